@@ -1,0 +1,42 @@
+/** Time and chance, so that tests can hold both still. */
+export interface Clock {
+	/** Monotonic milliseconds, for durations: a wall clock that jumps doesn't move it. */
+	now(): number;
+	/** Epoch milliseconds, for time stamps and dates. */
+	wall(): number;
+	/** In [0, 1). */
+	random(): number;
+	/**
+	 * Waits.
+	 * @param ms - milliseconds; 0 or less waits for nothing
+	 * @throws the signal's reason, as soon as it aborts
+	 */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+// setTimeout takes at most 2^31-1 ms and fires at once beyond it.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+	now: () => performance.now(),
+	wall: () => Date.now(),
+	random: () => Math.random(),
+	async sleep(ms, signal) {
+		signal?.throwIfAborted();
+		if (!(ms > 0)) return;
+		await new Promise<void>((resolve, reject) => {
+			const onAbort = () => {
+				clearTimeout(timer);
+				reject(signal?.reason as Error);
+			};
+			const timer = setTimeout(
+				() => {
+					signal?.removeEventListener('abort', onAbort);
+					resolve();
+				},
+				Math.min(ms, LONGEST_TIMER_MS),
+			);
+			signal?.addEventListener('abort', onAbort, { once: true });
+		});
+	},
+};

@@ -1,0 +1,55 @@
+/**
+ * The words of this package. Two flags, not one status: `enabled` and `locked` are independent,
+ * as in ConnId (`__ENABLE__`, `__LOCK_OUT__`).
+ */
+
+/** What a workflow may ask of the vendor. */
+export const ACTIONS = ['enable', 'disable', 'lock', 'unlock'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** What a person may choose as the node's operation. */
+export type Operation = Action | 'get' | 'getMany';
+
+/** How a person is named: the vendor's own id, an e-mail address, or a login. */
+export type NameKind = 'id' | 'email' | 'login';
+
+export interface Name {
+	by: NameKind;
+	/** Trimmed, otherwise as the workflow gave it. */
+	value: string;
+}
+
+/** A person as the vendor names them; `null` where the vendor didn't say. */
+export interface User {
+	id: string | null;
+	login: string | null;
+	email: string | null;
+	displayName: string | null;
+}
+
+/** An observed state. `null`: not observed, or the vendor has no such flag. */
+export interface UserState {
+	enabled: boolean | null;
+	locked: boolean | null;
+}
+
+/** A person seen at the vendor at one moment. */
+export interface Sighting {
+	user: User;
+	state: UserState | null;
+	/** When the answer came, in epoch milliseconds. */
+	at: number;
+	/** Actions that the vendor would refuse in this person's present state, each with the reason. */
+	forbids?: Partial<Record<Action, string>>;
+}
+
+/** How an item ended; the meanings stand in the README's table of outcomes. */
+export const OUTCOMES = [
+	'changed', 'unchanged', 'set', 'wouldChange',
+	'notFound', 'ambiguous', 'invalid', 'unsupported', 'protected', 'refused', 'conflict',
+	'unauthorized', 'rateLimited', 'unverified', 'unknown', 'failed', 'notAttempted',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What stands behind a claimed state. */
+export type Proof = 'readBack' | 'response' | 'check' | null;
