@@ -9,14 +9,18 @@ const OUT = 'dist';
 const clean = () => rm(OUT, { recursive: true, force: true });
 
 async function compile() {
-	const tsc = spawn(process.execPath, [require.resolve('typescript/bin/tsc')], { stdio: 'inherit' });
+	const tsc = spawn(process.execPath, [require.resolve('typescript/bin/tsc')], {
+		stdio: 'inherit',
+	});
 	const [code] = await once(tsc, 'exit');
 	if (code !== 0) throw new Error(`tsc ended with ${code}`);
 }
 
 function assets() {
 	// Without `encoding: false` gulp 5 reads every file as UTF-8, which spoils binary ones.
-	return src(['icons/*.{svg,png}', 'nodes/*/*.node.json'], { base: '.', encoding: false }).pipe(dest(OUT));
+	return src(['icons/*.{svg,png}', 'nodes/*/*.node.json'], { base: '.', encoding: false }).pipe(
+		dest(OUT),
+	);
 }
 
 exports.build = series(clean, parallel(compile, assets));
