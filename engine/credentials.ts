@@ -28,7 +28,14 @@ export class Credentials extends ICredentialsHelper {
 
 	/** As n8n does before it hands a credential to a node: defaults filled in, fields that aren't shown left out. */
 	static withDefaults(properties: INodeProperties[], data: object): ICredentialDataDecryptedObject {
-		const filled = NodeHelpers.getNodeParameters(properties, data as INodeParameters, true, false, null, null);
+		const filled = NodeHelpers.getNodeParameters(
+			properties,
+			data as INodeParameters,
+			true,
+			false,
+			null,
+			null,
+		);
 		return (filled ?? {}) as ICredentialDataDecryptedObject;
 	}
 
@@ -38,7 +45,10 @@ export class Credentials extends ICredentialsHelper {
 		type: string,
 	): Promise<ICredentialDataDecryptedObject> {
 		const data = this.data[id ?? ''] ?? this.data[type];
-		if (!data) throw new Error(`The run was given no credential of type "${type}" (the workflow names "${name}").`);
+		if (!data)
+			throw new Error(
+				`The run was given no credential of type "${type}" (the workflow names "${name}").`,
+			);
 		return Credentials.withDefaults(this.getCredentialsProperties(type), data);
 	}
 
@@ -57,7 +67,11 @@ export class Credentials extends ICredentialsHelper {
 	}
 
 	/** Only for types whose `authenticate` is a function: the declarative form belongs to n8n's server. */
-	async authenticate(credentials: ICredentialDataDecryptedObject, type: string, request: IHttpRequestOptions): Promise<IHttpRequestOptions> {
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		type: string,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
 		const { authenticate } = this.packages.credentialType(type);
 		if (authenticate === undefined) return request;
 		if (typeof authenticate === 'function') return await authenticate(credentials, request);
@@ -86,4 +100,5 @@ export class Credentials extends ICredentialsHelper {
 }
 
 /** What only n8n's server has. */
-export const unavailable = (what: string) => new Error(`This engine runs without n8n's server, which is needed for ${what}.`);
+export const unavailable = (what: string) =>
+	new Error(`This engine runs without n8n's server, which is needed for ${what}.`);

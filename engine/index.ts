@@ -65,21 +65,53 @@ export class Engine {
 	 * @param nodeType - e.g. `n8n-nodes-user-status.akana`
 	 * @param method - a name in the node's `methods.listSearch`
 	 */
-	async listSearch(nodeType: string, method: string, options: ListSearch = {}): Promise<INodeListSearchResult> {
-		const { credentials = {}, parameters = {}, path = '', typeVersion = 1, filter, paginationToken, log = [] } = options;
+	async listSearch(
+		nodeType: string,
+		method: string,
+		options: ListSearch = {},
+	): Promise<INodeListSearchResult> {
+		const {
+			credentials = {},
+			parameters = {},
+			path = '',
+			typeVersion = 1,
+			filter,
+			paginationToken,
+			log = [],
+		} = options;
 		const { description, methods } = this.packages.getByNameAndVersion(nodeType, typeVersion);
 		const search = methods?.listSearch?.[method];
 		if (!search) throw new Error(`The node type "${nodeType}" has no list search "${method}".`);
 
 		const named = (description.credentials ?? []).filter(({ name }) => name in credentials);
 		const node = {
-			id: 'node', name: 'Temp-Node', type: nodeType, typeVersion, position: [0, 0] as [number, number], parameters: structuredClone(parameters),
+			id: 'node',
+			name: 'Temp-Node',
+			type: nodeType,
+			typeVersion,
+			position: [0, 0] as [number, number],
+			parameters: structuredClone(parameters),
 			credentials: Object.fromEntries(named.map(({ name }) => [name, { id: name, name }])),
 		};
-		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes: this.packages });
-		const additionalData = { ...surroundings(new Credentials(this.packages, credentials)), currentNodeParameters: node.parameters };
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: this.packages,
+		});
+		const additionalData = {
+			...surroundings(new Credentials(this.packages, credentials)),
+			currentNodeParameters: node.parameters,
+		};
 		const context = new LoadOptionsContext(workflow, node, additionalData, path);
-		return await recording(log, async () => await underSettings(options, async () => await search.call(context, filter, paginationToken)));
+		return await recording(
+			log,
+			async () =>
+				await underSettings(
+					options,
+					async () => await search.call(context, filter, paginationToken),
+				),
+		);
 	}
 
 	/**
@@ -88,23 +120,40 @@ export class Engine {
 	 * @param data - as typed into the credential's form
 	 * @throws what the node's test function throws: n8n doesn't catch it either
 	 */
-	async testCredential(type: string, data: object, options: CredentialTest = {}): Promise<INodeCredentialTestResult> {
+	async testCredential(
+		type: string,
+		data: object,
+		options: CredentialTest = {},
+	): Promise<INodeCredentialTestResult> {
 		for (const node of this.packages.nodesUsing(type)) {
 			const testedBy = node.description.credentials?.find(({ name }) => name === type)?.testedBy;
-			const test = typeof testedBy === 'string' ? node.methods?.credentialTest?.[testedBy] : undefined;
+			const test =
+				typeof testedBy === 'string' ? node.methods?.credentialTest?.[testedBy] : undefined;
 			if (!test) continue;
 
-			const filled: ICredentialDataDecryptedObject = Credentials.withDefaults(this.packages.credentialProperties(type), data);
-			const context = new CredentialTestContext(surroundings(new Credentials(this.packages, { [type]: data })));
+			const filled: ICredentialDataDecryptedObject = Credentials.withDefaults(
+				this.packages.credentialProperties(type),
+				data,
+			);
+			const context = new CredentialTestContext(
+				surroundings(new Credentials(this.packages, { [type]: data })),
+			);
 			const credential = { id: type, name: type, type, data: filled };
-			return await recording(options.log ?? [], async () => await underSettings(options, async () => await test.call(context, credential)));
+			return await recording(
+				options.log ?? [],
+				async () => await underSettings(options, async () => await test.call(context, credential)),
+			);
 		}
 		throw new Error(`No node has a test function for the credential type "${type}".`);
 	}
 }
 
 /** Loads n8n's engine and the nodes once; about a second. Its runs don't see each other. */
-export async function createEngine({ from, packageDir = join(__dirname, '..'), logLevel = 'debug' }: EngineOptions): Promise<Engine> {
+export async function createEngine({
+	from,
+	packageDir = join(__dirname, '..'),
+	logLevel = 'debug',
+}: EngineOptions): Promise<Engine> {
 	becomeInstance(logLevel);
 	return new Engine(await Packages.load(from, packageDir));
 }

@@ -2,7 +2,12 @@ import 'reflect-metadata';
 
 import { Logger } from '@n8n/backend-common';
 import { OutboundHttp, SsrfProtectionService } from '@n8n/backend-network';
-import { GlobalConfig, InstanceSettingsConfig, SecurityConfig, SsrfProtectionConfig } from '@n8n/config';
+import {
+	GlobalConfig,
+	InstanceSettingsConfig,
+	SecurityConfig,
+	SsrfProtectionConfig,
+} from '@n8n/config';
 import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -33,7 +38,10 @@ export function becomeInstance(logLevel: LogLevel): void {
 	// n8n insists on a settings file; it is read once, so the folder needn't outlive this call.
 	const home = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 	try {
-		Object.assign(Container.get(InstanceSettingsConfig), { userHome: home, n8nFolder: join(home, '.n8n') });
+		Object.assign(Container.get(InstanceSettingsConfig), {
+			userHome: home,
+			n8nFolder: join(home, '.n8n'),
+		});
 		Container.get(InstanceSettings);
 	} finally {
 		rmSync(home, { recursive: true, force: true });
@@ -42,7 +50,10 @@ export function becomeInstance(logLevel: LogLevel): void {
 
 /** What n8n's administrator would set with N8N_SSRF_ALLOWED_HOSTNAMES and its like. */
 export type SsrfSettings = Partial<
-	Pick<SsrfProtectionConfig, 'blockedIpRanges' | 'allowedIpRanges' | 'allowedHostnames' | 'blockedHostnames'>
+	Pick<
+		SsrfProtectionConfig,
+		'blockedIpRanges' | 'allowedIpRanges' | 'allowedHostnames' | 'blockedHostnames'
+	>
 >;
 
 /** Settings of the instance that a run may choose. They hold for the whole process while the run lasts. */
@@ -59,11 +70,16 @@ let inForce = { key: '', users: 0, undo: () => {} };
  * Runs something under instance settings and restores the defaults afterwards.
  * @throws when a run with other settings is under way, since n8n has one set a process
  */
-export async function underSettings<T>(options: InstanceOptions, work: () => Promise<T>): Promise<T> {
+export async function underSettings<T>(
+	options: InstanceOptions,
+	work: () => Promise<T>,
+): Promise<T> {
 	const key = JSON.stringify([options.ssrf || false, options.files ?? null]);
 	if (inForce.users === 0) inForce = { key, users: 0, undo: apply(options) };
 	else if (inForce.key !== key) {
-		throw new Error('A run with other `ssrf` or `files` settings is under way in this process; wait for it first.');
+		throw new Error(
+			'A run with other `ssrf` or `files` settings is under way in this process; wait for it first.',
+		);
 	}
 
 	const mine = inForce;
@@ -77,9 +93,16 @@ export async function underSettings<T>(options: InstanceOptions, work: () => Pro
 
 function apply({ ssrf = false, files }: InstanceOptions): () => void {
 	const undos: Array<() => void> = [];
-	if (files) undos.push(change(Container.get(SecurityConfig), { restrictFileAccessTo: files.join(';') }));
+	if (files)
+		undos.push(change(Container.get(SecurityConfig), { restrictFileAccessTo: files.join(';') }));
 	if (ssrf) {
-		undos.push(change(Container.get(SsrfProtectionConfig), { enabled: true, ...(ssrf === true ? {} : ssrf) }), refreshEgress);
+		undos.push(
+			change(Container.get(SsrfProtectionConfig), {
+				enabled: true,
+				...(ssrf === true ? {} : ssrf),
+			}),
+			refreshEgress,
+		);
 		refreshEgress();
 	}
 	return () => undos.forEach((undo) => undo());
@@ -95,7 +118,9 @@ function change<T extends object>(config: T, values: Partial<T>): () => void {
 function refreshEgress(): void {
 	const config = Container.get(SsrfProtectionConfig);
 	const logger = Container.get(Logger);
-	const { dnsResolver } = Container.get(SsrfProtectionService) as unknown as { dnsResolver: DnsResolver };
+	const { dnsResolver } = Container.get(SsrfProtectionService) as unknown as {
+		dnsResolver: DnsResolver;
+	};
 	const protection = new SsrfProtectionService(config, dnsResolver, logger);
 	Container.set(SsrfProtectionService, protection);
 	Container.set(OutboundHttp, new OutboundHttp(protection, config, logger));

@@ -30,7 +30,13 @@ export function logSink(): Writable {
 }
 
 const text = (...parts: unknown[]) =>
-	parts.map((part) => (typeof part === 'string' ? part : inspect(part, { depth: 12, maxStringLength: null, maxArrayLength: null }))).join(' ');
+	parts
+		.map((part) =>
+			typeof part === 'string'
+				? part
+				: inspect(part, { depth: 12, maxStringLength: null, maxArrayLength: null }),
+		)
+		.join(' ');
 
 const CONSOLE = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 type Method = (...parts: never[]) => unknown;

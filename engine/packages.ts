@@ -54,7 +54,10 @@ export class Packages implements INodeTypes {
 			throw new Error(`There is no dist folder in ${root}: run \`npm run build\` first.`);
 		}
 		const builtIn = dirname(require.resolve('n8n-nodes-base/package.json'));
-		const loaders = [origin === 'source' ? new SourceLoader(root) : new PackageDirectoryLoader(root), new BuiltInLoader(builtIn)];
+		const loaders = [
+			origin === 'source' ? new SourceLoader(root) : new PackageDirectoryLoader(root),
+			new BuiltInLoader(builtIn),
+		];
 		for (const loader of loaders) await loader.loadAll();
 		return new Packages(new Map(loaders.map((loader) => [loader.packageName, loader])));
 	}
@@ -62,7 +65,10 @@ export class Packages implements INodeTypes {
 	getByName(type: string): INodeType | IVersionedNodeType {
 		const [packageName = '', name = ''] = type.split('.');
 		const loader = this.loaders.get(packageName);
-		if (!loader) throw new Error(`No package "${packageName}" is loaded, which the node type "${type}" is said to come from.`);
+		if (!loader)
+			throw new Error(
+				`No package "${packageName}" is loaded, which the node type "${type}" is said to come from.`,
+			);
 		return loader.getNode(name).type;
 	}
 
@@ -71,9 +77,14 @@ export class Packages implements INodeTypes {
 	}
 
 	getKnownTypes() {
-		return Object.assign({}, ...[...this.loaders].map(([name, loader]) =>
-			Object.fromEntries(Object.entries(loader.known.nodes).map(([type, known]) => [`${name}.${type}`, known])),
-		)) as Record<string, { className: string; sourcePath: string }>;
+		return Object.assign(
+			{},
+			...[...this.loaders].map(([name, loader]) =>
+				Object.fromEntries(
+					Object.entries(loader.known.nodes).map(([type, known]) => [`${name}.${type}`, known]),
+				),
+			),
+		) as Record<string, { className: string; sourcePath: string }>;
 	}
 
 	/** @throws when no package has it */
@@ -86,7 +97,8 @@ export class Packages implements INodeTypes {
 	credentialProperties(name: string): INodeProperties[] {
 		const { extends: parents = [], properties } = this.credentialType(name);
 		const all: INodeProperties[] = [];
-		for (const parent of parents) NodeHelpers.mergeNodeProperties(all, this.credentialProperties(parent));
+		for (const parent of parents)
+			NodeHelpers.mergeNodeProperties(all, this.credentialProperties(parent));
 		NodeHelpers.mergeNodeProperties(all, properties);
 		return all;
 	}

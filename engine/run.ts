@@ -109,26 +109,46 @@ export class Run {
  * Resolves for a failed or stopped execution too: see its `status` and `error`.
  * @throws for a workflow that n8n can't start at all (an unknown node type, no trigger)
  */
-export async function runWorkflow(packages: Packages, json: WorkflowJson, options: RunOptions): Promise<Run> {
+export async function runWorkflow(
+	packages: Packages,
+	json: WorkflowJson,
+	options: RunOptions,
+): Promise<Run> {
 	const { credentials = {}, executionId = randomUUID() } = options;
-	const base = structuredClone({ id: 'workflow', name: 'Workflow', active: false, ...json }) as unknown as IWorkflowBase;
+	const base = structuredClone({
+		id: 'workflow',
+		name: 'Workflow',
+		active: false,
+		...json,
+	}) as unknown as IWorkflowBase;
 	for (const node of base.nodes) nameCredentials(node, packages, credentials);
 	const workflow = new Workflow({ ...base, nodeTypes: packages });
 
 	const log: string[] = [];
-	const run = await recording(log, async () => await underSettings(options, async () => {
-		const hooks = new ExecutionLifecycleHooks(options.mode ?? 'manual', executionId, base);
-		const additionalData = { ...surroundings(new Credentials(packages, credentials), executionId), hooks };
-		return await execute(workflow, hooks, additionalData, options);
-	}));
+	const run = await recording(
+		log,
+		async () =>
+			await underSettings(options, async () => {
+				const hooks = new ExecutionLifecycleHooks(options.mode ?? 'manual', executionId, base);
+				const additionalData = {
+					...surroundings(new Credentials(packages, credentials), executionId),
+					hooks,
+				};
+				return await execute(workflow, hooks, additionalData, options);
+			}),
+	);
 	return new Run(run, new Set(Object.keys(workflow.nodes)), log);
 }
 
 /** Exported workflows carry no credential data, templates not even a reference: whoever runs them picks one. */
 function nameCredentials(node: INode, packages: Packages, data: CredentialData): void {
-	const { credentials = [] } = packages.getByNameAndVersion(node.type, node.typeVersion).description;
+	const { credentials = [] } = packages.getByNameAndVersion(
+		node.type,
+		node.typeVersion,
+	).description;
 	for (const { name } of credentials) {
-		if (name in data && !node.credentials?.[name]) node.credentials = { ...node.credentials, [name]: { id: name, name } };
+		if (name in data && !node.credentials?.[name])
+			node.credentials = { ...node.credentials, [name]: { id: name, name } };
 	}
 }
 
@@ -159,7 +179,11 @@ async function execute(
 	}
 }
 
-function start(workflow: Workflow, additionalData: ConstructorParameters<typeof WorkflowExecute>[0], options: RunOptions) {
+function start(
+	workflow: Workflow,
+	additionalData: ConstructorParameters<typeof WorkflowExecute>[0],
+	options: RunOptions,
+) {
 	const { mode = 'manual', input } = options;
 	const node = startNode(workflow, options.startNode);
 	const items = input?.map(toItem);
@@ -170,17 +194,30 @@ function start(workflow: Workflow, additionalData: ConstructorParameters<typeof 
 	}
 	const nodeExecutionStack = [{ node, data: { main: [items ?? [{ json: {} }]] }, source: null }];
 	const runExecutionData = createRunExecutionData({ executionData: { nodeExecutionStack } });
-	return new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(workflow);
+	return new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(
+		workflow,
+	);
 }
 
 function startNode(workflow: Workflow, name: string | undefined): INode {
 	const isTrigger = ({ type, typeVersion, disabled }: INode) =>
-		!disabled && workflow.nodeTypes.getByNameAndVersion(type, typeVersion).description.group.includes('trigger');
+		!disabled &&
+		workflow.nodeTypes.getByNameAndVersion(type, typeVersion).description.group.includes('trigger');
 	// n8n itself starts a webhook's workflow by the webhook's name, so getStartNode doesn't know them.
-	const node = name === undefined ? workflow.getStartNode() ?? Object.values(workflow.nodes).find(isTrigger) : workflow.getNode(name);
-	if (!node) throw new Error(name === undefined ? 'The workflow has no trigger to start from.' : `The workflow has no node "${name}".`);
+	const node =
+		name === undefined
+			? (workflow.getStartNode() ?? Object.values(workflow.nodes).find(isTrigger))
+			: workflow.getNode(name);
+	if (!node)
+		throw new Error(
+			name === undefined
+				? 'The workflow has no trigger to start from.'
+				: `The workflow has no node "${name}".`,
+		);
 	return node;
 }
 
 const toItem = (item: INodeExecutionData | IDataObject): INodeExecutionData =>
-	(typeof item.json === 'object' && item.json !== null ? item : { json: item }) as INodeExecutionData;
+	(typeof item.json === 'object' && item.json !== null
+		? item
+		: { json: item }) as INodeExecutionData;
