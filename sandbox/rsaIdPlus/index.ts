@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import { isRecord, json, names, parseJson, type Answer } from '../core/answer';
+import { uuidFor } from '../core/ids';
+import type { Person } from '../core/people';
+import type { Change, SandboxRequest } from '../core/request';
+import { VendorSandbox, type VendorContext } from '../core/vendor';
+import { Authentication, SCOPES, type AuthenticationSettings, type Scope } from './authentication';
+import { clientKey, toJwk, toPem, type RsaVariant } from './keys';
+
+const BASE = '/AdminInterface/restapi';
+const ISSUER = '/oauth';
+const CLIENT_ID = 'sandbox-client';
+const BIGGEST_PAGE = 25;
+
+export type { RsaVariant };
+
+export interface RsaSettings extends AuthenticationSettings {
+	/** Whether adminRestApiUrl ends in /v1; the documents disagree. */
+	urlEndsInV1: boolean;
+	/** Which of the two documented shapes an error has; `mixed`: a refused token the one with a timestamp, the rest the other. */
+	errorShape: 'mixed' | 'code' | 'timestamp';
+	/** Where the rows of a search sit. */
+	searchRows: string;
+}
+
+type Route = { action: string; method: string; path: RegExp; scope: Scope; serve: (request: SandboxRequest, change: Change) => Answer };
+
+/** RSA ID Plus: Cloud Administration REST API. */
+export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
+	readonly settings: RsaSettings = {
+		role: 'superAdministrator',
+		tokenLifetimeSeconds: 3600,
+		scopes: [...SCOPES],
+		urlEndsInV1: true,
+		errorShape: 'mixed',
+		searchRows: 'users',
+	};
+	private readonly authentication: Authentication;
+	private readonly routes: Route[] = [
+		{ action: 'changeStatus', method: 'PUT', path: /^\/v1\/users\/([^/]*)\/userStatus$/, scope: 'rsa.user.manage', serve: (request, change) => this.changeStatus(request, change) },
+		{ action: 'lookup', method: 'POST', path: /^\/v1\/users\/lookup$/, scope: 'rsa.user.read', serve: (request) => this.lookup(request) },
+		{ action: 'search', method: 'POST', path: /^\/v2\/users\/search$/, scope: 'rsa.user.read', serve: (request) => this.search(request) },
+	];
+
+	private readonly accessId = randomUUID();
+
+	constructor(context: VendorContext) {
+		super(context, (n) => uuidFor('rsa', n));
+		const sandbox = this;
+		this.authentication = new Authentication(
+			{
+				accessId: this.accessId,
+				get adminRestApiUrl() { return sandbox.url; },
+				get tokenUrl() { return `${sandbox.issuerUrl}/token`; },
+				clientId: CLIENT_ID,
+				settings: this.settings,
+				now: () => this.now(),
+			},
+			this.secrets,
+		);
+	}
+
+	get url(): string {
+		return `${this.origin}${BASE}${this.settings.urlEndsInV1 ? '/v1' : ''}`;
+	}
+
+	get issuerUrl(): string {
+		return this.origin + ISSUER;
+	}
+
+	expireSessions(): void {
+		this.authentication.expire();
+	}
+
+	protected credentialFields(variant: RsaVariant = 'apiKey'): Record<string, unknown> {
+		const key = clientKey(variant);
+		// A leak may show a part only: a PEM is a secret by its lines, a JWK by its private number.
+		this.secrets.add(String(key.privateKey.export({ format: 'jwk' }).d));
+		if (variant === 'apiKey') {
+			for (const line of toPem(key).split('\n')) if (line.length === 64) this.secrets.add(line);
+			return { authentication: 'apiKey', apiKeyFile: this.keyFile(), adminRestApiUrl: '', issuerUrl: '', clientId: '', privateKeyJwk: '' };
+		}
+		return {
+			authentication: 'oAuth2',
+			apiKeyFile: '',
+			adminRestApiUrl: this.origin + BASE,
+			issuerUrl: this.issuerUrl,
+			clientId: CLIENT_ID,
+			privateKeyJwk: toJwk(key),
+		};
+	}
+
+	/** The key file as the console hands it out. */
+	keyFile(): string {
+		return JSON.stringify({
+			customerName: 'Example',
+			accessID: this.accessId,
+			description: 'Sandbox',
+			accessKey: toPem(clientKey('apiKey')),
+			adminRestApiUrl: this.url,
+		});
+	}
+
+	protected describe(request: SandboxRequest): { action?: string; userIds?: string[] } {
+		if (request.path === `${ISSUER}/token`) return { action: 'token' };
+		const route = this.route(request);
+		return { action: route?.action, userIds: route?.action === 'changeStatus' ? [this.userId(request)] : [] };
+	}
+
+	protected handle(request: SandboxRequest, change: Change): Answer {
+		if (request.path === `${ISSUER}/token`) {
+			return request.method === 'POST' ? this.authentication.token(request) : this.error(405);
+		}
+		const route = this.route(request);
+		if (!this.authentication.allows(request, route?.scope ?? 'rsa.user.read'))
+			return this.failure(403, 'Server failed to process provided access token', request, 'timestamp');
+		if (!route) return this.failure(404, 'No such resource', request, 'timestamp');
+		if (!names(request.headers['content-type'], ['application/json']))
+			return this.failure(415, 'Content-Type must be application/json', request, 'timestamp');
+		return route.serve(request, change);
+	}
+
+	protected error(status: number): Answer {
+		return this.failure(status, `Injected ${status}`);
+	}
+
+	private route(request: SandboxRequest): Route | undefined {
+		const path = this.pathOf(request);
+		return this.routes.find((route) => route.method === request.method && route.path.test(path));
+	}
+
+	private pathOf(request: SandboxRequest): string {
+		return request.path.startsWith(`${BASE}/`) ? request.path.slice(BASE.length) : '';
+	}
+
+	private userId(request: SandboxRequest): string {
+		const raw = /^\/v1\/users\/([^/]*)\//.exec(this.pathOf(request))?.[1] ?? '';
+		try {
+			return decodeURIComponent(raw);
+		} catch {
+			return raw;
+		}
+	}
+
+	private changeStatus(request: SandboxRequest, change: Change): Answer {
+		const body = parseJson(request.body);
+		const status = isRecord(body) ? body.userStatus : undefined;
+		if (!isRecord(body) || Object.keys(body).length !== 1 || (status !== 'Enabled' && status !== 'Disabled'))
+			return this.failure(400, 'userStatus must be Enabled or Disabled, and nothing else may be sent', request);
+		const id = this.userId(request);
+		const person = this.people.get(id);
+		if (!person) return this.failure(404, `User ${id} not found`, request);
+		const enabled = status === 'Enabled';
+		if (enabled && person.markDeleted) return this.failure(409, `User ${id} is pending deletion`, request);
+		if (enabled && !person.enabled && person.syncDisabled)
+			return this.failure(409, `User ${id} was disabled by a synchronization`, request);
+		return json(200, { id, userStatus: statusOf(change(person, { enabled }).enabled) });
+	}
+
+	private lookup(request: SandboxRequest): Answer {
+		const body = parseJson(request.body);
+		if (!isRecord(body)) return this.failure(400, 'A JSON object is needed', request);
+		const [key, ...more] = Object.keys(body);
+		const value = key === undefined ? undefined : body[key];
+		if ((key !== 'email' && key !== 'username') || more.length > 0 || typeof value !== 'string' || value === '')
+			return this.failure(400, 'Either email or username is needed', request);
+		const person = key === 'email' ? this.people.byEmail(value)[0] : this.people.byLogin(value);
+		return person ? json(200, record(person)) : this.failure(404, 'User not found', request);
+	}
+
+	private search(request: SandboxRequest): Answer {
+		const body = parseJson(request.body);
+		const size = Number(request.query.get('pageSize') ?? BIGGEST_PAGE);
+		const number = Number(request.query.get('pageNumber') ?? 0);
+		if (!Number.isInteger(size) || size < 1 || size > BIGGEST_PAGE) return this.failure(400, 'pageSize', request);
+		if (!Number.isInteger(number) || number < 0) return this.failure(400, 'pageNumber', request);
+		const emailLike = isRecord(body) ? body.emailLike ?? '' : undefined;
+		if (typeof emailLike !== 'string') return this.failure(400, 'emailLike must be a string', request);
+		const wanted = emailLike.toLowerCase();
+		const found = this.people.all().filter((person) => person.email.toLowerCase().includes(wanted));
+		return json(200, {
+			[this.settings.searchRows]: found.slice(number * size, (number + 1) * size).map(record),
+			pageNumber: number,
+			pageSize: size,
+			totalElements: found.length,
+			totalPages: Math.ceil(found.length / size),
+		});
+	}
+
+	private failure(status: number, message: string, request?: SandboxRequest, usual: 'code' | 'timestamp' = 'code'): Answer {
+		const name = STATUS_CODES[status] ?? 'Error';
+		const shape = this.settings.errorShape === 'mixed' ? usual : this.settings.errorShape;
+		if (shape === 'code')
+			return json(status, { code: `${status} ${name.toUpperCase().replaceAll(' ', '_')}`, description: message });
+		return json(status, { timestamp: this.now(), status, error: name, message, path: request?.path ?? BASE });
+	}
+}
+
+function statusOf(enabled: boolean): string {
+	return enabled ? 'Enabled' : 'Disabled';
+}
+
+function record(person: Person): Record<string, unknown> {
+	return {
+		id: person.id,
+		emailAddress: person.email,
+		firstName: person.firstName,
+		lastName: person.lastName,
+		userStatus: statusOf(person.enabled),
+		markDeleted: person.markDeleted ?? false,
+		principalUsername: person.login,
+		identitySource: 'Example Directory',
+		isTokenLocked: false,
+		createdDate: new Date(person.createdAt).toISOString(),
+	};
+}
