@@ -3,9 +3,10 @@ import { isBuiltin } from 'node:module';
 /** The names of the packages that compiled CommonJS code requires, Node's own left out. */
 export function packagesRequired(code: string): string[] {
 	const specifiers = [...code.matchAll(/\brequire\((["'])(.+?)\1\)/g)].map(([, , name]) => name!);
-	return [...new Set(specifiers)]
+	const names = specifiers
 		.filter((name) => !name.startsWith('.') && !isBuiltin(name))
 		.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+	return [...new Set(names)];
 }
 
 /**
