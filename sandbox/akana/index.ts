@@ -2,12 +2,16 @@ import { isRecord, json, names, parseJson, text, type Answer } from '../core/ans
 import { uuidFor } from '../core/ids';
 import type { Flags, Person } from '../core/people';
 import type { Change, SandboxRequest } from '../core/request';
+import { find, type Route } from '../core/routes';
 import { VendorSandbox, type VendorContext } from '../core/vendor';
 import { FED, Sessions, type SessionSettings } from './sessions';
 
 const EMAIL = 'svc-offboarding@example.com';
 const PASSWORD = 'sandbox-Akana-passw0rd';
-const MEDIA_TYPES = ['application/json', ...['71', '72', '80', '81'].map((version) => `application/vnd.soa.v${version}+json`)];
+const MEDIA_TYPES = [
+	'application/json',
+	...['71', '72', '80', '81'].map((version) => `application/vnd.soa.v${version}+json`),
+];
 
 export interface AkanaSettings extends SessionSettings {
 	/** Whether the service account is a Site Admin; if not, changes are a 401. */
@@ -25,8 +29,10 @@ export interface AkanaSettings extends SessionSettings {
 	biggestPage: number;
 }
 
-type Serve = (request: SandboxRequest, change: Change, argument: string) => Answer;
-type Route = { action: string; method: string; path: RegExp; open?: true; serve: Serve };
+interface AkanaRoute extends Route {
+	/** Needs no session. */
+	open?: true;
+}
 
 /** Akana API Platform: the Community Manager's API. */
 export class AkanaSandbox extends VendorSandbox {
@@ -47,21 +53,63 @@ export class AkanaSandbox extends VendorSandbox {
 	/** Every comment that came with a change, in order. */
 	readonly comments: Array<{ userId: string; status: string; comments: string }> = [];
 	readonly sessions: Sessions;
-	private readonly routes: Route[] = [
-		{ action: 'login', method: 'POST', path: /^\/api\/login$/, open: true, serve: (request) => this.sessions.login(request, (status, message) => this.failure(status, message)) },
-		{ action: 'endSession', method: 'GET', path: /^\/api\/login\/endsession$/, open: true, serve: (request) => this.sessions.end(request) },
-		{ action: 'changeStatus', method: 'PUT', path: /^\/api\/users\/([^/]+)\/status$/, serve: (request, change, id) => this.changeStatus(request, change, id) },
-		// The trap: activity figures, not the account's state.
-		{ action: 'statistics', method: 'GET', path: /^\/api\/users\/([^/]+)\/status$/, serve: () => json(200, { Status: [{ Name: 'Posts', Value: 3 }, { Name: 'Votes', Value: 1 }] }) },
-		{ action: 'get', method: 'GET', path: /^\/api\/users\/([^/]+)$/, serve: (_request, _change, id) => this.getOne(id) },
-		{ action: 'search', method: 'GET', path: /^\/api\/search$/, serve: (request) => this.search(request) },
+	private readonly routes: AkanaRoute[] = [
+		{
+			action: 'login',
+			method: 'POST',
+			path: /^\/api\/login$/,
+			open: true,
+			serve: (request) => this.login(request),
+		},
+		{
+			action: 'endSession',
+			method: 'GET',
+			path: /^\/api\/login\/endsession$/,
+			open: true,
+			serve: (request) => this.sessions.end(request),
+		},
+		{
+			action: 'changeStatus',
+			method: 'PUT',
+			path: /^\/api\/users\/([^/]+)\/status$/,
+			serve: (request, change, id) => this.changeStatus(request, change, id),
+		},
+		{
+			// The trap: activity figures, not the account's state.
+			action: 'statistics',
+			method: 'GET',
+			path: /^\/api\/users\/([^/]+)\/status$/,
+			serve: () => json(200, { Status: [{ Name: 'Posts', Value: 3 }] }),
+		},
+		{
+			action: 'get',
+			method: 'GET',
+			path: /^\/api\/users\/([^/]+)$/,
+			serve: (_request, _change, id) => this.getOne(id),
+		},
+		{
+			action: 'search',
+			method: 'GET',
+			path: /^\/api\/search$/,
+			serve: (request) => this.search(request),
+		},
 	];
 
 	constructor(context: VendorContext) {
 		super(context, (n) => `${uuidFor('akana', n)}.${FED}`);
 		this.secrets.add(PASSWORD);
-		const account = { email: EMAIL, password: PASSWORD, shutOut: () => this.people.byEmail(EMAIL).some((person) => !person.enabled || person.locked) };
-		this.sessions = new Sessions(account, this.settings, this.secrets, () => this.now(), context.certificate !== null);
+		const account = {
+			email: EMAIL,
+			password: PASSWORD,
+			shutOut: () => this.people.byEmail(EMAIL).some((person) => !person.enabled || person.locked),
+		};
+		this.sessions = new Sessions(
+			account,
+			this.settings,
+			this.secrets,
+			() => this.now(),
+			context.certificate !== null,
+		);
 	}
 
 	get url(): string {
@@ -81,38 +129,50 @@ export class AkanaSandbox extends VendorSandbox {
 	}
 
 	protected describe(request: SandboxRequest): { action?: string; userIds?: string[] } {
-		const route = this.route(request);
-		const id = route?.path.exec(request.path)?.[1];
-		return { action: route?.action, userIds: route?.action === 'changeStatus' && id !== undefined ? [decode(id)] : [] };
+		const { route, argument } = find(this.routes, request.method, request.path) ?? {};
+		const userIds = route?.action === 'changeStatus' ? [argument ?? ''] : [];
+		return { action: route?.action, userIds };
 	}
 
 	protected handle(request: SandboxRequest, change: Change): Answer {
-		const route = this.route(request);
-		if (!route || !names(request.headers.accept, MEDIA_TYPES)) return this.failure(404, 'Not found');
-		if (request.method !== 'GET' && !names(request.headers['content-type'], MEDIA_TYPES)) return this.failure(404, 'Not found');
-		if (!route.open && !this.sessions.accepts(request)) return this.failure(401, 'Unauthorized');
-		return route.serve(request, change, decode(route.path.exec(request.path)?.[1] ?? ''));
+		const call = find(this.routes, request.method, request.path);
+		if (!call || !names(request.headers.accept, MEDIA_TYPES)) return this.failure(404, 'Not found');
+		if (request.method !== 'GET' && !names(request.headers['content-type'], MEDIA_TYPES))
+			return this.failure(404, 'Not found');
+		if (!call.route.open && !this.sessions.accepts(request))
+			return this.failure(401, 'Unauthorized');
+		return call.route.serve(request, change, call.argument);
+	}
+
+	protected throttled(): Answer {
+		return this.error(429);
 	}
 
 	protected error(status: number): Answer {
-		return this.failure(status, status === 500 ? 'An error occurred processing the call.' : `Injected ${status}`);
+		return this.failure(
+			status,
+			status === 500 ? 'An error occurred processing the call.' : `Injected ${status}`,
+		);
 	}
 
-	private route(request: SandboxRequest): Route | undefined {
-		return this.routes.find((route) => route.method === request.method && route.path.test(request.path));
+	private login(request: SandboxRequest): Answer {
+		return this.sessions.login(request, (status, message) => this.failure(status, message));
 	}
 
 	private changeStatus(request: SandboxRequest, change: Change, id: string): Answer {
 		if (!this.settings.siteAdmin) return this.failure(401, 'Unauthorized');
 		const body = parseJson(request.body);
-		if (!isRecord(body) || typeof body.UserStatus !== 'string') return this.failure(400, 'UserStatus is needed');
+		if (!isRecord(body) || typeof body.UserStatus !== 'string')
+			return this.failure(400, 'UserStatus is needed');
 		const comments = body.Comments ?? '';
 		if (typeof comments !== 'string') return this.failure(400, 'Comments must be a text');
 		const person = this.people.get(id);
 		if (!person) return this.unknown(id);
-		if (registrationOf(person) !== 'registered') return this.failure(400, 'The user is not a registered member');
+		if (registrationOf(person) !== 'registered')
+			return this.failure(400, 'The user is not a registered member');
 		const flags = this.flagsFor(body.UserStatus);
-		if (typeof flags === 'number') return this.failure(flags, 'An error occurred processing the call.');
+		if (typeof flags === 'number')
+			return this.failure(flags, 'An error occurred processing the call.');
 		const after = change(person, flags);
 		this.comments.push({ userId: id, status: body.UserStatus, comments });
 		return json(200, record(person, after));
@@ -122,7 +182,9 @@ export class AkanaSandbox extends VendorSandbox {
 	private flagsFor(userStatus: string): Partial<Flags> | number {
 		const { enabledClearsLocked, unlocked } = this.settings;
 		const flags: Record<string, Partial<Flags> | number> = {
-			'com.soa.user.status.enabled': enabledClearsLocked ? { enabled: true, locked: false } : { enabled: true },
+			'com.soa.user.status.enabled': enabledClearsLocked
+				? { enabled: true, locked: false }
+				: { enabled: true },
 			'com.soa.user.status.disabled': { enabled: false },
 			'com.soa.user.status.locked': { locked: true },
 			'com.soa.user.status.unlocked': unlocked === 'supported' ? { locked: false } : unlocked,
@@ -136,7 +198,12 @@ export class AkanaSandbox extends VendorSandbox {
 	}
 
 	private unknown(id: string): Answer {
-		return this.failure(this.settings.unknownUser, this.settings.unknownUser === 404 ? `User ${id} not found` : 'An error occurred processing the call.');
+		return this.failure(
+			this.settings.unknownUser,
+			this.settings.unknownUser === 404
+				? `User ${id} not found`
+				: 'An error occurred processing the call.',
+		);
 	}
 
 	/** Full text, as a search engine: a term that is part of a name or an address is a hit. */
@@ -147,18 +214,34 @@ export class AkanaSandbox extends VendorSandbox {
 			return this.failure(400, 'count and start must be numbers');
 		const [type, ...rest] = (request.query.get('q') ?? '').split(/\s+AND\s+/);
 		if (type?.trim() !== 'type:user') return json(200, { channel: { title: 'Search' } });
-		const terms = rest.map((term) => term.replace(/["\\*]/g, '').trim().toLowerCase());
-		const hits = this.people.all().filter((person) => terms.every((term) => haystack(person).includes(term)));
+		const terms = rest.map((term) =>
+			term
+				.replace(/["\\*]/g, '')
+				.trim()
+				.toLowerCase(),
+		);
+		const hits = this.people
+			.all()
+			.filter((person) => terms.every((term) => haystack(person).includes(term)));
 		const items = hits.slice(start, start + Math.min(count, this.settings.biggestPage)).map(item);
 		const rows = items.length === 1 && this.settings.singleHitAsObject ? items[0] : items;
 		return json(200, {
-			channel: { title: 'Search', startIndex: start, itemsPerPage: items.length, totalResults: hits.length, ...(items.length > 0 && { item: rows }) },
+			channel: {
+				title: 'Search',
+				startIndex: start,
+				itemsPerPage: items.length,
+				totalResults: hits.length,
+				...(items.length > 0 && { item: rows }),
+			},
 		});
 	}
 
 	private failure(status: number, message: string): Answer {
 		if (this.settings.errorShape === 'text') return text(status, message);
-		return json(status, { ...(this.settings.errorShape === 'faultstring' && { faultcode: `com.soa.error.${status}` }), [this.settings.errorShape]: message });
+		return json(status, {
+			...(this.settings.errorShape === 'faultstring' && { faultcode: `com.soa.error.${status}` }),
+			[this.settings.errorShape]: message,
+		});
 	}
 }
 
@@ -168,14 +251,6 @@ function registrationOf(person: Person): string {
 
 function haystack(person: Person): string {
 	return `${person.login} ${person.email} ${person.displayName}`.toLowerCase();
-}
-
-function decode(encoded: string): string {
-	try {
-		return decodeURIComponent(encoded);
-	} catch {
-		return encoded;
-	}
 }
 
 /** A hit; it says nothing of the account's state. */

@@ -71,28 +71,45 @@ export class Sessions {
 	accepts(request: SandboxRequest): boolean {
 		const session = this.open.get(cookie(request, AUTH_COOKIE));
 		if (!session?.complete || session.expiresAt <= this.now()) return false;
-		return !this.settings.csrf || request.method === 'GET' || request.headers[CSRF_HEADER] === session.csrf;
+		return (
+			!this.settings.csrf ||
+			request.method === 'GET' ||
+			request.headers[CSRF_HEADER] === session.csrf
+		);
 	}
 
 	private start(): Answer {
 		const { csrf, sessionMinutes, pendingTasks } = this.settings;
 		const expiresAt = this.now() + sessionMinutes * 60_000;
 		const value = this.token('Atmo', expiresAt);
-		const session = { csrf: this.token('Csrf', expiresAt), expiresAt, complete: pendingTasks.length === 0 };
+		const session = {
+			csrf: this.token('Csrf', expiresAt),
+			expiresAt,
+			complete: pendingTasks.length === 0,
+		};
 		this.open.set(value, session);
 		// The comma in the date is the trap for whoever splits Set-Cookie on commas.
 		const attributes = `; Path=/; Expires=${new Date(expiresAt).toUTCString()}${this.secure ? '; Secure' : ''}`;
-		return json(200, { status: 'ok', userName: this.account.email, pendingTasks }, {
-			'set-cookie': [
-				`JSESSIONID=${randomUUID()}; Path=/; HttpOnly`,
-				`${AUTH_COOKIE}=${value}${attributes}; HttpOnly`,
-				...(csrf ? [`${CSRF_COOKIE}=${session.csrf}${attributes}`] : []),
-			],
-		});
+		return json(
+			200,
+			{ status: 'ok', userName: this.account.email, pendingTasks },
+			{
+				'set-cookie': [
+					`JSESSIONID=${randomUUID()}; Path=/; HttpOnly`,
+					`${AUTH_COOKIE}=${value}${attributes}; HttpOnly`,
+					...(csrf ? [`${CSRF_COOKIE}=${session.csrf}${attributes}`] : []),
+				],
+			},
+		);
 	}
 
 	private token(kind: string, expiresAt: number): string {
-		const fields = [`TokenID=${randomUUID()}`, `kind=${kind}`, `expirationTime=${expiresAt}`, 'AttributeList='];
+		const fields = [
+			`TokenID=${randomUUID()}`,
+			`kind=${kind}`,
+			`expirationTime=${expiresAt}`,
+			'AttributeList=',
+		];
 		const value = encodeURIComponent(fields.join(','));
 		this.secrets.add(value);
 		return value;

@@ -4,20 +4,38 @@ import { rpcSignature, sameSignature } from './signature';
 
 /** An error in the vendor's terms, thrown from wherever it is found. */
 export class Refusal extends Error {
-	constructor(readonly status: number, readonly code: string, message: string) {
+	constructor(
+		readonly status: number,
+		readonly code: string,
+		message: string,
+	) {
 		super(message);
 	}
 }
 
 export type Parameters = ReadonlyMap<string, string>;
 
-const COMMON = ['Action', 'Version', 'Format', 'AccessKeyId', 'Signature', 'SignatureMethod', 'SignatureVersion', 'SignatureNonce', 'Timestamp'] as const;
+const COMMON = [
+	'Action',
+	'Version',
+	'Format',
+	'AccessKeyId',
+	'Signature',
+	'SignatureMethod',
+	'SignatureVersion',
+	'SignatureNonce',
+	'Timestamp',
+] as const;
 const OPTIONAL_COMMON = ['SecurityToken', 'RegionId'];
 const LONGEST_DRIFT_MS = 15 * 60_000;
 
 /** The query's and the form's parameters together, as they are signed. */
 export function parametersOf(request: SandboxRequest): Parameters {
-	const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') ? request.body : '';
+	const form = (request.headers['content-type'] ?? '').startsWith(
+		'application/x-www-form-urlencoded',
+	)
+		? request.body
+		: '';
 	return new Map([...request.query, ...new URLSearchParams(form)]);
 }
 
@@ -40,8 +58,10 @@ export class Gate {
 		expectValue(parameters, 'SignatureMethod', 'HMAC-SHA1');
 		expectValue(parameters, 'SignatureVersion', '1.0');
 		const key = this.keys.get(required(parameters, 'AccessKeyId'));
-		if (!key) throw new Refusal(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
-		if (!key.active) throw new Refusal(400, 'InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
+		if (!key)
+			throw new Refusal(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+		if (!key.active)
+			throw new Refusal(400, 'InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
 		this.checkToken(key, parameters.get('SecurityToken'));
 		this.checkTime(required(parameters, 'Timestamp'));
 		this.checkSignature(request, parameters, key);
@@ -51,23 +71,47 @@ export class Gate {
 
 	private checkToken({ temporary }: AccessKey, token: string | undefined): void {
 		if (!temporary && token === undefined) return;
-		if (token === undefined) throw new Refusal(400, 'MissingSecurityToken', 'SecurityToken is mandatory for this action.');
-		if (!token.startsWith('CAIS')) throw new Refusal(400, 'InvalidSecurityToken.Malformed', 'Specified SecurityToken is malformed.');
-		if (token !== temporary?.token) throw new Refusal(400, 'InvalidSecurityToken.MismatchWithAccessKey', 'Specified SecurityToken mismatch with the AccessKey.');
-		if (temporary.expiresAt <= this.now()) throw new Refusal(400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.');
+		if (token === undefined)
+			throw new Refusal(400, 'MissingSecurityToken', 'SecurityToken is mandatory for this action.');
+		if (!token.startsWith('CAIS'))
+			throw new Refusal(
+				400,
+				'InvalidSecurityToken.Malformed',
+				'Specified SecurityToken is malformed.',
+			);
+		if (token !== temporary?.token)
+			throw new Refusal(
+				400,
+				'InvalidSecurityToken.MismatchWithAccessKey',
+				'Specified SecurityToken mismatch with the AccessKey.',
+			);
+		if (temporary.expiresAt <= this.now())
+			throw new Refusal(400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.');
 	}
 
 	private checkTime(timestamp: string): void {
 		if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(timestamp))
-			throw new Refusal(400, 'InvalidTimeStamp.Format', 'Specified time stamp or date value is not well formatted.');
+			throw new Refusal(
+				400,
+				'InvalidTimeStamp.Format',
+				'Specified time stamp or date value is not well formatted.',
+			);
 		if (Math.abs(Date.parse(timestamp) - this.now()) > LONGEST_DRIFT_MS)
-			throw new Refusal(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
+			throw new Refusal(
+				400,
+				'InvalidTimeStamp.Expired',
+				'Specified time stamp or date value is expired.',
+			);
 	}
 
 	private checkSignature(request: SandboxRequest, parameters: Parameters, key: AccessKey): void {
 		const given = required(parameters, 'Signature');
 		if (!sameSignature(given, rpcSignature(request.method, parameters, key.secret)))
-			throw new Refusal(400, 'SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.');
+			throw new Refusal(
+				400,
+				'SignatureDoesNotMatch',
+				'Specified signature is not matched with our calculation.',
+			);
 		this.secrets.add(given);
 	}
 
@@ -86,14 +130,16 @@ export class Gate {
 /** @throws Refusal when the parameter is absent or empty */
 export function required(parameters: Parameters, name: string): string {
 	const value = parameters.get(name);
-	if (value === undefined || value === '') throw new Refusal(400, `MissingParameter.${name}`, `${name} is mandatory for this action.`);
+	if (value === undefined || value === '')
+		throw new Refusal(400, `MissingParameter.${name}`, `${name} is mandatory for this action.`);
 	return value;
 }
 
 /** @throws Refusal when a parameter is unknown, or holds the words that a careless client makes of nothing */
 export function strict(parameters: Parameters, own: readonly string[]): void {
 	for (const [name, value] of parameters) {
-		if (![...COMMON, ...OPTIONAL_COMMON, ...own].includes(name)) throw invalid(name, 'is not a parameter of this action');
+		if (![...COMMON, ...OPTIONAL_COMMON, ...own].includes(name))
+			throw invalid(name, 'is not a parameter of this action');
 		if (value === 'undefined' || value === 'null') throw invalid(name, `is the word ${value}`);
 	}
 }

@@ -6,7 +6,7 @@ import type { Change, SandboxRequest } from '../core/request';
 import { VendorSandbox, type VendorContext } from '../core/vendor';
 import { Gate, invalid, parametersOf, Refusal, required, strict, type Parameters } from './gate';
 import { Keys, type AccessKey, type Permission } from './keys';
-import { pageSize, startOf, tokenAfter } from './pages';
+import { enabledFor, matcher, pageOf } from './listing';
 
 const SSO_VERSION = '2021-05-15';
 const STS_VERSION = '2015-04-01';
@@ -38,7 +38,9 @@ interface Action {
 /** Alibaba Cloud CloudSSO, and the part of STS that assumes a role; one server speaks both, told apart by Version. */
 export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	readonly settings: CloudSsoSettings = { temporarySeconds: 3600, filterIgnoresCase: true };
-	readonly directories: Directory[] = [{ DirectoryId: 'd-00fc2p61test', DirectoryName: 'example', Region: 'cn-shanghai' }];
+	readonly directories: Directory[] = [
+		{ DirectoryId: 'd-00fc2p61test', DirectoryName: 'example', Region: 'cn-shanghai' },
+	];
 	readonly roleArn = ROLE_ARN;
 	readonly keys: Keys;
 	/** The key that {@link credential} hands out; take permissions away, or set it inactive. */
@@ -46,12 +48,42 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	private readonly gate: Gate;
 	private answers = 0;
 	private readonly actions: Record<string, Action> = {
-		UpdateUserStatus: { version: SSO_VERSION, permission: 'cloudsso:UpdateUserStatus', parameters: ['DirectoryId', 'UserId', 'NewStatus'], serve: (parameters, change) => this.updateUserStatus(parameters, change) },
-		GetUser: { version: SSO_VERSION, permission: 'cloudsso:GetUser', parameters: ['DirectoryId', 'UserId'], serve: (parameters) => ({ User: record(this.person(parameters)) }) },
-		ListUsers: { version: SSO_VERSION, permission: 'cloudsso:ListUsers', parameters: ['DirectoryId', 'Filter', 'Status', 'MaxResults', 'NextToken'], serve: (parameters) => this.listUsers(parameters) },
-		ListDirectories: { version: SSO_VERSION, permission: 'cloudsso:ListDirectories', parameters: [], serve: () => ({ Directories: this.directories }) },
-		GetDirectory: { version: SSO_VERSION, permission: 'cloudsso:GetDirectory', parameters: ['DirectoryId'], serve: (parameters) => ({ Directory: this.directory(parameters) }) },
-		AssumeRole: { version: STS_VERSION, permission: 'sts:AssumeRole', parameters: ['RoleArn', 'RoleSessionName', 'DurationSeconds'], serve: (parameters) => this.assumeRole(parameters) },
+		UpdateUserStatus: {
+			version: SSO_VERSION,
+			permission: 'cloudsso:UpdateUserStatus',
+			parameters: ['DirectoryId', 'UserId', 'NewStatus'],
+			serve: (parameters, change) => this.updateUserStatus(parameters, change),
+		},
+		GetUser: {
+			version: SSO_VERSION,
+			permission: 'cloudsso:GetUser',
+			parameters: ['DirectoryId', 'UserId'],
+			serve: (parameters) => ({ User: record(this.person(parameters)) }),
+		},
+		ListUsers: {
+			version: SSO_VERSION,
+			permission: 'cloudsso:ListUsers',
+			parameters: ['DirectoryId', 'Filter', 'Status', 'MaxResults', 'NextToken'],
+			serve: (parameters) => this.listUsers(parameters),
+		},
+		ListDirectories: {
+			version: SSO_VERSION,
+			permission: 'cloudsso:ListDirectories',
+			parameters: [],
+			serve: () => ({ Directories: this.directories }),
+		},
+		GetDirectory: {
+			version: SSO_VERSION,
+			permission: 'cloudsso:GetDirectory',
+			parameters: ['DirectoryId'],
+			serve: (parameters) => ({ Directory: this.directory(parameters) }),
+		},
+		AssumeRole: {
+			version: STS_VERSION,
+			permission: 'sts:AssumeRole',
+			parameters: ['RoleArn', 'RoleSessionName', 'DurationSeconds'],
+			serve: (parameters) => this.assumeRole(parameters),
+		},
 	};
 
 	constructor(context: VendorContext) {
@@ -71,9 +103,13 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	}
 
 	protected credentialFields(variant: CloudSsoVariant = 'accessKey'): Record<string, unknown> {
-		const temporary = variant === 'securityToken'
-			? this.keys.addTemporary(this.mainKey.permissions, this.now() + this.settings.temporarySeconds * 1000)
-			: undefined;
+		const temporary =
+			variant === 'securityToken'
+				? this.keys.addTemporary(
+						this.mainKey.permissions,
+						this.now() + this.settings.temporarySeconds * 1000,
+					)
+				: undefined;
 		const key = temporary ?? this.mainKey;
 		return {
 			accessKeyId: key.id,
@@ -90,7 +126,10 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 		const parameters = parametersOf(request);
 		const action = parameters.get('Action');
 		const userId = parameters.get('UserId');
-		return { action, userIds: action === 'UpdateUserStatus' && userId !== undefined ? [userId] : [] };
+		return {
+			action,
+			userIds: action === 'UpdateUserStatus' && userId !== undefined ? [userId] : [],
+		};
 	}
 
 	protected handle(request: SandboxRequest, change: Change): Answer {
@@ -103,23 +142,43 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	}
 
 	protected error(status: number): Answer {
-		const codes: Record<number, string> = { 403: 'NoPermission', 429: 'Throttling.User', 500: 'InternalError', 503: 'ServiceUnavailable' };
+		const codes: Record<number, string> = {
+			403: 'NoPermission',
+			429: 'Throttling.User',
+			500: 'InternalError',
+			503: 'ServiceUnavailable',
+		};
 		return this.refuse(status, codes[status] ?? `Injected.${status}`, `Injected ${status}`);
 	}
 
-	protected override throttled(rule: LimitRule): Answer {
-		return this.refuse(rule.as === 'Throttling' ? 400 : 429, 'Throttling.User', 'Request was denied due to user flow control.');
+	protected throttled(as: LimitRule['as']): Answer {
+		return this.refuse(
+			as === 'Throttling' ? 400 : 429,
+			'Throttling.User',
+			'Request was denied due to user flow control.',
+		);
 	}
 
 	private serve(request: SandboxRequest, change: Change): Answer {
-		if (request.path !== '/' || !['GET', 'POST'].includes(request.method)) throw new Refusal(404, 'InvalidUrl.NotFound', 'Specified URL is not found.');
+		if (request.path !== '/' || !['GET', 'POST'].includes(request.method))
+			throw new Refusal(404, 'InvalidUrl.NotFound', 'Specified URL is not found.');
 		const parameters = parametersOf(request);
 		const name = required(parameters, 'Action');
 		const action = Object.hasOwn(this.actions, name) ? this.actions[name] : undefined;
-		if (!action || action.version !== required(parameters, 'Version')) throw new Refusal(404, 'InvalidAction.NotFound', 'Specified api is not found, please check your url and method.');
+		if (action?.version !== required(parameters, 'Version'))
+			throw new Refusal(
+				404,
+				'InvalidAction.NotFound',
+				'Specified api is not found, please check your url and method.',
+			);
 		const key = this.gate.admit(request, parameters);
 		strict(parameters, action.parameters);
-		if (!key.permissions.has(action.permission)) throw new Refusal(403, 'NoPermission', `You are not authorized to perform ${action.permission}.`);
+		if (!key.permissions.has(action.permission))
+			throw new Refusal(
+				403,
+				'NoPermission',
+				`You are not authorized to perform ${action.permission}.`,
+			);
 		return json(200, { RequestId: this.requestId(), ...action.serve(parameters, change, key) });
 	}
 
@@ -134,36 +193,13 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 
 	private listUsers(parameters: Parameters): Record<string, unknown> {
 		const { DirectoryId } = this.directory(parameters);
-		const size = pageSize(parameters);
-		const start = startOf(parameters);
-		const matches = this.matcher(parameters, DirectoryId);
-		const all = this.people.all();
-		const users: Person[] = [];
-		let index = this.people.indexAfter(start);
-		for (; index < all.length && users.length < size; index++) if (matches(all[index]!)) users.push(all[index]!);
-		let more = false;
-		for (; index < all.length && !more; index++) more = matches(all[index]!);
-		return {
-			Users: users.map(record),
-			TotalCounts: all.reduce((sum, person) => (matches(person) ? sum + 1 : sum), 0),
-			MaxResults: size,
-			IsTruncated: more,
-			...(more && { NextToken: tokenAfter(users.at(-1)!.seq, parameters) }),
-		};
-	}
-
-	private matcher(parameters: Parameters, directoryId: string): (person: Person) => boolean {
-		const status = parameters.get('Status');
-		const enabled = status === undefined ? undefined : enabledFor(status, 'Status');
-		const filter = parameters.get('Filter');
-		const [, operator, text = ''] = /^UserName (eq|sw) (.+)$/.exec(filter ?? '') ?? [];
-		if (filter !== undefined && operator === undefined) throw invalid('Filter');
-		const fold = (value: string) => (this.settings.filterIgnoresCase ? value.toLowerCase() : value);
-		const wanted = fold(text);
-		return (person) =>
-			this.directoryOf(person) === directoryId &&
-			(enabled === undefined || person.enabled === enabled) &&
-			(operator === undefined || (operator === 'eq' ? fold(person.login) === wanted : fold(person.login).startsWith(wanted)));
+		const matches = matcher(parameters, this.settings.filterIgnoresCase);
+		const { people, total, ...page } = pageOf(
+			this.people,
+			parameters,
+			(person) => this.directoryOf(person) === DirectoryId && matches(person),
+		);
+		return { Users: people.map(record), TotalCounts: total, ...page };
 	}
 
 	private assumeRole(parameters: Parameters): Record<string, unknown> {
@@ -171,12 +207,17 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 		const session = required(parameters, 'RoleSessionName');
 		const seconds = Number(parameters.get('DurationSeconds') ?? 3600);
 		if (!/^[\w.@-]{2,64}$/.test(session)) throw invalid('RoleSessionName');
-		if (!Number.isInteger(seconds) || seconds < 900 || seconds > 3600) throw invalid('DurationSeconds', 'must be from 900 to 3600');
+		if (!Number.isInteger(seconds) || seconds < 900 || seconds > 3600)
+			throw invalid('DurationSeconds', 'must be from 900 to 3600');
 		const permissions = this.keys.roles.get(arn);
-		if (!permissions) throw new Refusal(404, 'EntityNotExist.Role', 'The specified role does not exist.');
+		if (!permissions)
+			throw new Refusal(404, 'EntityNotExist.Role', 'The specified role does not exist.');
 		const key = this.keys.addTemporary(permissions, this.now() + seconds * 1000);
 		return {
-			AssumedRoleUser: { Arn: `${arn.replace(':role/', ':assumed-role/')}/${session}`, AssumedRoleId: `390000000000000000:${session}` },
+			AssumedRoleUser: {
+				Arn: `${arn.replace(':role/', ':assumed-role/')}/${session}`,
+				AssumedRoleId: `390000000000000000:${session}`,
+			},
 			Credentials: {
 				AccessKeyId: key.id,
 				AccessKeySecret: key.secret,
@@ -189,14 +230,16 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	private directory(parameters: Parameters): Directory {
 		const id = required(parameters, 'DirectoryId');
 		const found = this.directories.find((directory) => directory.DirectoryId === id);
-		if (!found) throw new Refusal(404, 'EntityNotExists.Directory', `The directory ${id} does not exist.`);
+		if (!found)
+			throw new Refusal(404, 'EntityNotExists.Directory', `The directory ${id} does not exist.`);
 		return found;
 	}
 
 	private person(parameters: Parameters): Person {
 		const { DirectoryId } = this.directory(parameters);
 		const person = this.people.get(required(parameters, 'UserId'));
-		if (!person || this.directoryOf(person) !== DirectoryId) throw new Refusal(404, 'EntityNotExists.User', 'The user does not exist.');
+		if (!person || this.directoryOf(person) !== DirectoryId)
+			throw new Refusal(404, 'EntityNotExists.User', 'The user does not exist.');
 		return person;
 	}
 
@@ -217,11 +260,6 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	private requestId(): string {
 		return uuidFor('cloudsso-request', ++this.answers).toUpperCase();
 	}
-}
-
-function enabledFor(status: string, parameter: string): boolean {
-	if (status !== 'Enabled' && status !== 'Disabled') throw invalid(parameter, 'must be Enabled or Disabled');
-	return status === 'Enabled';
 }
 
 function record(person: Person): Record<string, unknown> {

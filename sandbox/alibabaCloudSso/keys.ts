@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-export const ACTIONS = ['cloudsso:UpdateUserStatus', 'cloudsso:GetUser', 'cloudsso:ListUsers', 'cloudsso:ListDirectories', 'cloudsso:GetDirectory', 'sts:AssumeRole'] as const;
+export const ACTIONS = [
+	'cloudsso:UpdateUserStatus',
+	'cloudsso:GetUser',
+	'cloudsso:ListUsers',
+	'cloudsso:ListDirectories',
+	'cloudsso:GetDirectory',
+	'sts:AssumeRole',
+] as const;
 export type Permission = (typeof ACTIONS)[number];
 
 export interface AccessKey {
@@ -25,10 +32,18 @@ export class Keys {
 	}
 
 	add(permissions: readonly Permission[] = ACTIONS): AccessKey {
-		return this.keep({ id: `LTAI5t${letters(18)}`, secret: letters(30), active: true, permissions: new Set(permissions) });
+		return this.keep({
+			id: `LTAI5t${letters(18)}`,
+			secret: letters(30),
+			active: true,
+			permissions: new Set(permissions),
+		});
 	}
 
-	addTemporary(permissions: Iterable<Permission>, expiresAt: number): AccessKey & Required<Pick<AccessKey, 'temporary'>> {
+	addTemporary(
+		permissions: Iterable<Permission>,
+		expiresAt: number,
+	): AccessKey & Required<Pick<AccessKey, 'temporary'>> {
 		const token = `CAIS${randomBytes(120).toString('base64')}`;
 		this.secrets.add(token);
 		return this.keep({
@@ -53,5 +68,8 @@ export class Keys {
 }
 
 function letters(n: number): string {
-	return randomBytes(n * 2).toString('base64').replace(/[+/=]/g, '').slice(0, n);
+	return randomBytes(n * 2)
+		.toString('base64')
+		.replace(/[+/=]/g, '')
+		.slice(0, n);
 }

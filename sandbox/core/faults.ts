@@ -1,4 +1,5 @@
 import { isRecord, parseJson, type Answer } from './answer';
+import type { LimitRule } from './limiter';
 import type { SandboxRequest } from './request';
 
 /**
@@ -10,7 +11,15 @@ export type Apply = boolean | number;
 /** What can go wrong with one answer. `apply` says what happened to the change all the same. */
 export type Fault =
 	/** Another status. `body`: the vendor's own form of error (default), a proxy's page, nothing, or this text. */
-	| { kind: 'status'; status: number; body?: 'json' | 'html' | 'empty' | (string & {}); headers?: Record<string, string>; apply?: Apply }
+	| {
+			kind: 'status';
+			status: number;
+			body?: 'json' | 'html' | 'empty' | (string & {});
+			headers?: Record<string, string>;
+			apply?: Apply;
+	  }
+	/** A refusal as by the rate limit; Retry-After holds this text, or is absent. */
+	| { kind: 'throttled'; as?: LimitRule['as']; retryAfter?: string }
 	/** The connection is reset before anything was done. */
 	| { kind: 'resetBefore' }
 	/** … after the change was applied for the first `changes` users of a set. */
@@ -63,17 +72,24 @@ export interface Exchange {
 	later(ms: number, then: () => void): void;
 	/** The vendor's own form of error. */
 	error(status: number): Answer;
+	/** The refusal of the vendor's rate limit. */
+	throttled(as: LimitRule['as'], retryAfter: string | undefined): Answer;
 }
 
-type Delivery<K extends Fault['kind']> = (fault: Extract<Fault, { kind: K }>, exchange: Exchange) => void;
+type Delivery<K extends Fault['kind']> = (
+	fault: Extract<Fault, { kind: K }>,
+	exchange: Exchange,
+) => void;
 
-const HTML = '<html><head><title>Error</title></head><body><h1>The gateway did not answer in time</h1></body></html>';
+const HTML =
+	'<html><head><title>Error</title></head><body><h1>The gateway did not answer in time</h1></body></html>';
 
 const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 	status(fault, exchange) {
 		if (fault.apply) exchange.run(fault.apply);
 		exchange.send(statusAnswer(fault, exchange));
 	},
+	throttled: (fault, exchange) => exchange.send(exchange.throttled(fault.as, fault.retryAfter)),
 	resetBefore: (_, exchange) => exchange.reset(),
 	resetDuring(fault, exchange) {
 		exchange.run(fault.changes);
@@ -95,7 +111,11 @@ const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 	lie: (_, exchange) => exchange.send(exchange.run('pretend')),
 	emptyBody: (fault, exchange) => instead(fault, exchange, ''),
 	foreignBody: (fault, exchange) =>
-		instead(fault, exchange, JSON.stringify(fault.json ?? { status: 'ok', service: 'gateway', version: '4.2' })),
+		instead(
+			fault,
+			exchange,
+			JSON.stringify(fault.json ?? { status: 'ok', service: 'gateway', version: '4.2' }),
+		),
 	notJson: (fault, exchange) => instead(fault, exchange, 'OK - see <a href="/status">status</a>'),
 	oversize(fault, exchange) {
 		exchange.run(fault.apply ?? true);
@@ -106,34 +126,52 @@ const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 		instead(fault, exchange, '['.repeat(depth) + ']'.repeat(depth));
 	},
 	proto: (fault, exchange) =>
-		inject(fault, exchange, '"__proto__":{"polluted":true,"isAdmin":true},"constructor":{"prototype":{"polluted":true}}'),
-	hugeNumbers: (fault, exchange) => inject(fault, exchange, '"huge":1e999,"long":123456789012345678901234567890'),
+		inject(
+			fault,
+			exchange,
+			'"__proto__":{"polluted":true,"isAdmin":true},"constructor":{"prototype":{"polluted":true}}',
+		),
+	hugeNumbers: (fault, exchange) =>
+		inject(fault, exchange, '"huge":1e999,"long":123456789012345678901234567890'),
 	redirect(fault, exchange) {
 		if (fault.apply) exchange.run(fault.apply);
 		exchange.send({ status: fault.status ?? 302, headers: { location: fault.location }, body: '' });
 	},
 	edit(fault, exchange) {
 		const answer = exchange.run(fault.apply ?? true);
-		exchange.send({ ...answer, body: JSON.stringify(fault.edit(parseJson(answer.body) ?? answer.body)) ?? '' });
+		exchange.send({
+			...answer,
+			body: JSON.stringify(fault.edit(parseJson(answer.body) ?? answer.body)) ?? '',
+		});
 	},
 };
 
 export function deliver(fault: Fault, exchange: Exchange): void {
-	(deliveries[fault.kind] as Delivery<Fault['kind']>)(fault as never, exchange);
+	(deliveries[fault.kind] as Delivery<Fault['kind']>)(fault, exchange);
 }
 
 function statusAnswer(fault: Extract<Fault, { kind: 'status' }>, exchange: Exchange): Answer {
 	const { status, body = 'json' } = fault;
 	const answer: Answer =
-		body === 'json' ? exchange.error(status)
-		: body === 'empty' ? { status, body: '' }
-		: { status, headers: { 'content-type': 'text/html;charset=UTF-8' }, body: body === 'html' ? HTML : body };
+		body === 'json'
+			? exchange.error(status)
+			: body === 'empty'
+				? { status, body: '' }
+				: {
+						status,
+						headers: { 'content-type': 'text/html;charset=UTF-8' },
+						body: body === 'html' ? HTML : body,
+					};
 	return { ...answer, headers: { ...answer.headers, ...fault.headers } };
 }
 
 function instead(fault: { apply?: Apply }, exchange: Exchange, body: string): void {
 	exchange.run(fault.apply ?? true);
-	exchange.send({ status: 200, headers: { 'content-type': 'application/json;charset=UTF-8' }, body });
+	exchange.send({
+		status: 200,
+		headers: { 'content-type': 'application/json;charset=UTF-8' },
+		body,
+	});
 }
 
 /** Puts members into every object of the answer, as text: JSON.stringify would lose them. */
@@ -147,7 +185,10 @@ function inject(fault: { apply?: Apply }, exchange: Exchange, members: string): 
 function mark(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(mark);
 	if (!isRecord(value)) return value;
-	return { '\u0000': 0, ...Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mark(part)])) };
+	return {
+		'\u0000': 0,
+		...Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mark(part)])),
+	};
 }
 
 /** Faults waiting for the requests they are meant for. */
@@ -174,7 +215,9 @@ function matches(match: Match, request: SandboxRequest): boolean {
 	return (
 		(match.method === undefined || match.method === request.method) &&
 		(match.path === undefined ||
-			(typeof match.path === 'string' ? request.path.includes(match.path) : match.path.test(request.path))) &&
+			(typeof match.path === 'string'
+				? request.path.includes(match.path)
+				: match.path.test(request.path))) &&
 		(match.action === undefined || match.action === request.action) &&
 		(match.userId === undefined || request.userIds.includes(match.userId))
 	);

@@ -13,5 +13,8 @@ export function uuidFor(space: string, n: number): string {
 
 /** Sixteen of 0-9 and a-z. */
 export function shortIdFor(space: string, n: number): string {
-	return BigInt(`0x${digest(space, n).slice(0, 24)}`).toString(36).padStart(16, '0').slice(-16);
+	return BigInt(`0x${digest(space, n).slice(0, 24)}`)
+		.toString(36)
+		.padStart(16, '0')
+		.slice(-16);
 }

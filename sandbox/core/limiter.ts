@@ -47,7 +47,10 @@ export class Limiter {
 
 	private draw(rule: LimitRule): number | null {
 		const now = this.clock.now();
-		this.tokens = Math.min(burstOf(rule), this.tokens + ((now - this.filledAt) / 1000) * rule.perSecond);
+		this.tokens = Math.min(
+			burstOf(rule),
+			this.tokens + ((now - this.filledAt) / 1000) * rule.perSecond,
+		);
 		this.filledAt = now;
 		// Adding fractions a thousand times leaves a hair's breadth below one.
 		if (this.tokens < 1 - 1e-9) return ((1 - this.tokens) / rule.perSecond) * 1000;
@@ -66,5 +69,5 @@ export function retryAfter(rule: LimitRule, waitMs: number, wall: number): strin
 }
 
 function burstOf(rule: LimitRule | null): number {
-	return rule === null ? 0 : rule.burst ?? rule.perSecond;
+	return rule === null ? 0 : (rule.burst ?? rule.perSecond);
 }

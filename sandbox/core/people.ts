@@ -55,8 +55,29 @@ export interface Person extends Flags, Extras {
 	readonly history: StateChange[];
 }
 
-const FIRST_NAMES = ['Ada', 'Ben', 'Chloe', 'Dev', 'Elena', 'Farid', 'Grace', 'Hugo', 'Ines', 'Jun'];
-const LAST_NAMES = ['Archer', 'Bell', 'Castro', 'Dunn', 'Eriksen', 'Fischer', 'Gupta', 'Haas', 'Ito'];
+const FIRST_NAMES = [
+	'Ada',
+	'Ben',
+	'Chloe',
+	'Dev',
+	'Elena',
+	'Farid',
+	'Grace',
+	'Hugo',
+	'Ines',
+	'Jun',
+];
+const LAST_NAMES = [
+	'Archer',
+	'Bell',
+	'Castro',
+	'Dunn',
+	'Eriksen',
+	'Fischer',
+	'Gupta',
+	'Haas',
+	'Ito',
+];
 
 /** The users of one vendor, each with the history of their state. */
 export class People {
@@ -156,7 +177,12 @@ export class People {
 	}
 
 	/** Sets flags and writes history; a value that is already so leaves no trace there. */
-	setState(id: string, flags: Partial<Flags>, by: StateChange['by'] = 'admin', requestNo: number | null = null): Person {
+	setState(
+		id: string,
+		flags: Partial<Flags>,
+		by: StateChange['by'] = 'admin',
+		requestNo: number | null = null,
+	): Person {
 		const person = this.byId.get(id);
 		if (!person) throw new Error(`No person ${id}`);
 		const { enabled = person.enabled, locked = person.locked } = flags;

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Flags, Person } from './people';
 
 /** One request as a vendor, a fault hook and a test see it. */
@@ -44,6 +44,8 @@ export interface RequestRecord {
 	refused: boolean;
 	/** The kind of the fault that was injected. */
 	fault: string | null;
+	/** When the client hung up before it had the whole answer, epoch milliseconds. */
+	abandonedAt: number | null;
 	connectionId: number;
 	remotePort: number;
 }
@@ -54,8 +56,49 @@ export interface RequestRecord {
  */
 export type Change = (person: Person, flags: Partial<Flags>) => Flags;
 
+export function readRequest(
+	incoming: IncomingMessage,
+	body: string,
+	known: Pick<SandboxRequest, 'no' | 'at' | 'connectionId'>,
+): SandboxRequest {
+	const [path = '/', query = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
+	return {
+		...known,
+		method: incoming.method ?? 'GET',
+		path,
+		query: new URLSearchParams(query),
+		headers: incoming.headers,
+		body,
+		action: undefined,
+		userIds: [],
+		remotePort: incoming.socket.remotePort ?? 0,
+	};
+}
+
+/** A fresh record; `full`: with headers and body. */
+export function recordOf(request: SandboxRequest, url: string, full: boolean): RequestRecord {
+	return {
+		no: request.no,
+		at: request.at,
+		method: request.method,
+		path: withoutSecrets(url),
+		action: request.action,
+		status: null,
+		answeredAt: null,
+		headers: full ? request.headers : {},
+		body: full ? request.body : '',
+		userIds: request.userIds,
+		appliedTo: [],
+		refused: false,
+		fault: null,
+		abandonedAt: null,
+		connectionId: request.connectionId,
+		remotePort: request.remotePort,
+	};
+}
+
 const SECRET_QUERY = /([?&](?:Signature|SecurityToken|AccessKeyId)=)[^&]*/g;
 
-export function withoutSecrets(url: string): string {
+function withoutSecrets(url: string): string {
 	return url.replace(SECRET_QUERY, '$1***');
 }

@@ -6,7 +6,13 @@ import { Listening, write, writeLong, type Connections } from './connection';
 import { deliver, FaultQueue, type Apply, type Exchange, type Fault, type Match } from './faults';
 import { Limiter, retryAfter, type LimitRule } from './limiter';
 import { People } from './people';
-import { withoutSecrets, type Change, type RequestRecord, type SandboxRequest } from './request';
+import {
+	readRequest,
+	recordOf,
+	type Change,
+	type RequestRecord,
+	type SandboxRequest,
+} from './request';
 
 /** What every vendor is started with. */
 export interface VendorContext {
@@ -51,7 +57,9 @@ export abstract class VendorSandbox<Variant extends string = string> {
 		this.people = new People(newId, context.clock);
 		this.limiter = new Limiter(context.clock);
 		this.latencyMs = context.latencyMs;
-		this.server = new Listening(context.certificate, (incoming, response, body) => this.receive(incoming, response, body));
+		this.server = new Listening(context.certificate, (incoming, response, body) =>
+			this.receive(incoming, response, body),
+		);
 	}
 
 	/** What goes into the credential as the server's address. */
@@ -115,9 +123,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 	protected abstract error(status: number): Answer;
 
 	/** The refusal of the rate limit, without Retry-After. */
-	protected throttled(_rule: LimitRule): Answer {
-		return this.error(429);
-	}
+	protected abstract throttled(as: LimitRule['as']): Answer;
 
 	/** The vendor's clock: epoch milliseconds. */
 	protected now(): number {
@@ -129,44 +135,22 @@ export abstract class VendorSandbox<Variant extends string = string> {
 	}
 
 	private receive(incoming: IncomingMessage, response: ServerResponse, body: string): void {
-		const request = this.read(incoming, body);
-		const record = this.keep(request, incoming.url ?? '/');
+		const request = readRequest(incoming, body, {
+			no: ++this.requestCount,
+			at: this.context.clock.wall(),
+			connectionId: this.server.connectionId(incoming.socket),
+		});
+		Object.assign(request, this.describe(request));
+		const record = recordOf(request, incoming.url ?? '/', this.context.records === 'full');
+		if (this.context.records !== 'none') this.requests.push(record);
+		response.once('close', () => {
+			if (!response.writableFinished) record.abandonedAt = this.context.clock.wall();
+		});
 		const work = () => {
 			if (!this.closed) this.answer(request, response, record);
 		};
 		if (this.latencyMs > 0) setTimeout(work, this.latencyMs);
 		else work();
-	}
-
-	private read(incoming: IncomingMessage, body: string): SandboxRequest {
-		const [path = '/', query = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
-		const request: SandboxRequest = {
-			no: ++this.requestCount,
-			at: this.context.clock.wall(),
-			method: incoming.method ?? 'GET',
-			path,
-			query: new URLSearchParams(query),
-			headers: incoming.headers,
-			body,
-			action: undefined,
-			userIds: [],
-			connectionId: this.server.connectionId(incoming.socket),
-			remotePort: incoming.socket.remotePort ?? 0,
-		};
-		return Object.assign(request, this.describe(request));
-	}
-
-	private keep(request: SandboxRequest, url: string): RequestRecord {
-		const full = this.context.records === 'full';
-		const { no, at, method, action, userIds, connectionId, remotePort } = request;
-		const record: RequestRecord = {
-			no, at, method, path: withoutSecrets(url), action,
-			status: null, answeredAt: null,
-			headers: full ? request.headers : {}, body: full ? request.body : '',
-			userIds, appliedTo: [], refused: false, fault: null, connectionId, remotePort,
-		};
-		if (this.context.records !== 'none') this.requests.push(record);
-		return record;
 	}
 
 	private answer(request: SandboxRequest, response: ServerResponse, record: RequestRecord): void {
@@ -188,12 +172,20 @@ export abstract class VendorSandbox<Variant extends string = string> {
 
 	private refusal(waitMs: number): Answer {
 		const rule = this.limiter.current!;
-		const answer = this.throttled(rule);
-		const value = retryAfter(rule, waitMs, this.now());
-		return value === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': value } };
+		return this.comeBack(rule.as, retryAfter(rule, waitMs, this.now()));
 	}
 
-	private exchange(request: SandboxRequest, response: ServerResponse, record: RequestRecord): Exchange {
+	private comeBack(as: LimitRule['as'], value: string | undefined): Answer {
+		const answer = this.throttled(as);
+		if (value === undefined) return answer;
+		return { ...answer, headers: { ...answer.headers, 'retry-after': value } };
+	}
+
+	private exchange(
+		request: SandboxRequest,
+		response: ServerResponse,
+		record: RequestRecord,
+	): Exchange {
 		const done = (status: number | null) => {
 			record.status = status;
 			record.answeredAt = this.context.clock.wall();
@@ -220,6 +212,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 				setTimeout(() => this.closed || then(), ms).unref();
 			},
 			error: (status) => this.error(status),
+			throttled: (as, value) => this.comeBack(as, value),
 		};
 	}
 

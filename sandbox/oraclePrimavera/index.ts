@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { isRecord, json, names, parseJson, text, type Answer } from '../core/answer';
 import type { Flags, Person } from '../core/people';
 import type { Change, SandboxRequest } from '../core/request';
+import { find, type Route } from '../core/routes';
 import { VendorSandbox, type VendorContext } from '../core/vendor';
 
 const API = '/cloudapi/restapi';
 const USERNAME = 'svc-offboarding';
 const PASSWORD = 'sandbox-Oracle-passw0rd';
 const INVALID_INPUT = 'Invalid input, Please check.';
-const INTERNAL = 'Internal Server Error. Underlying Identity Management System threw an error, Please check the logs.';
+const INTERNAL =
+	'Internal Server Error. Underlying Identity Management System threw an error, Please check the logs.';
 
 export type OracleVariant = 'basic' | 'bearer';
 
@@ -32,9 +34,6 @@ interface Entry extends Partial<Flags> {
 	disabled?: boolean;
 }
 
-type Serve = (request: SandboxRequest, change: Change, argument: string) => Answer;
-type Route = { action: string; method: string; path: RegExp; serve: Serve };
-
 /** Oracle Primavera Administration: REST API for user administration. */
 export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 	readonly settings: OracleSettings = {
@@ -47,10 +46,31 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 	readonly username = USERNAME;
 	private readonly tokens = new Map<string, number>();
 	private readonly routes: Route[] = [
-		{ action: 'changeStatus', method: 'PUT', path: /^\/user\/change-status$/, serve: (request, change) => this.changeSet(request, change, statusFlags) },
-		{ action: 'changeLock', method: 'PUT', path: /^\/user\/change-lock$/, serve: (request, change) => this.changeSet(request, change, () => ({ locked: false })) },
-		{ action: 'list', method: 'GET', path: /^\/user$/, serve: () => json(200, this.people.all().map(record)) },
-		{ action: 'get', method: 'GET', path: /^\/user\/([^/]+)$/, serve: (_request, _change, name) => this.getOne(name) },
+		{
+			action: 'changeStatus',
+			method: 'PUT',
+			path: /^\/user\/change-status$/,
+			serve: (request, change) => this.changeSet(request, change, statusFlags),
+		},
+		{
+			action: 'changeLock',
+			method: 'PUT',
+			path: /^\/user\/change-lock$/,
+			// It only unlocks, whatever `locked` says.
+			serve: (request, change) => this.changeSet(request, change, () => ({ locked: false })),
+		},
+		{
+			action: 'list',
+			method: 'GET',
+			path: /^\/user$/,
+			serve: () => json(200, this.people.all().map(record)),
+		},
+		{
+			action: 'get',
+			method: 'GET',
+			path: /^\/user\/([^/]+)$/,
+			serve: (_request, _change, name) => this.getOne(name),
+		},
 	];
 
 	constructor(context: VendorContext) {
@@ -73,25 +93,30 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 	protected describe(request: SandboxRequest): { action?: string; userIds?: string[] } {
 		const { path } = this.locate(request);
 		if (path === '/oauth2/token') return { action: 'token' };
-		const route = this.routes.find((candidate) => candidate.method === request.method && candidate.path.test(path));
-		if (request.method !== 'PUT') return { action: route?.action };
-		const entries = parseJson(request.body);
-		return { action: route?.action, userIds: Array.isArray(entries) ? entries.map(named) : [] };
+		const action = find(this.routes, request.method, path)?.route.action;
+		const entries = request.method === 'PUT' ? parseJson(request.body) : undefined;
+		return { action, userIds: Array.isArray(entries) ? entries.map(named) : [] };
 	}
 
 	protected handle(request: SandboxRequest, change: Change): Answer {
 		const { path, bearer } = this.locate(request);
 		if (path === '/oauth2/token') return this.token(request);
 		if (!(bearer ? this.acceptsToken(request) : this.acceptsPassword(request)))
-			return text(401, 'Unauthorized', { 'www-authenticate': bearer ? 'Bearer' : 'Basic realm="Primavera Administration"' });
+			return text(401, 'Unauthorized', {
+				'www-authenticate': bearer ? 'Bearer' : 'Basic realm="Primavera Administration"',
+			});
 		if (!this.settings.admin) return text(403, 'Forbidden');
-		const fitting = this.routes.filter((candidate) => candidate.path.test(path));
-		const route = fitting.find((candidate) => candidate.method === request.method);
-		if (!route) return fitting.length > 0 ? text(405, 'Method Not Allowed') : text(404, 'Not Found');
-		if (!names(request.headers.accept ?? '*/*', ['application/json', '*/*'])) return text(406, 'Not Acceptable');
-		if (route.method === 'PUT' && !names(request.headers['content-type'], ['application/json']))
+		const call = find(this.routes, request.method, path);
+		if (!call) return this.noSuchCall(path);
+		if (!names(request.headers.accept ?? '*/*', ['application/json', '*/*']))
+			return text(406, 'Not Acceptable');
+		if (request.method === 'PUT' && !names(request.headers['content-type'], ['application/json']))
 			return text(415, 'Unsupported Media Type');
-		return route.serve(request, change, route.path.exec(path)?.[1] ?? '');
+		return call.route.serve(request, change, call.argument);
+	}
+
+	protected throttled(): Answer {
+		return this.error(429);
 	}
 
 	protected error(status: number): Answer {
@@ -108,11 +133,19 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 		const root = this.prefix + API;
 		if (!request.path.startsWith(`${root}/`)) return { path: '', bearer: false };
 		const path = request.path.slice(root.length);
-		return path.startsWith('/v3/') ? { path: path.slice(3), bearer: true } : { path, bearer: false };
+		return path.startsWith('/v3/')
+			? { path: path.slice(3), bearer: true }
+			: { path, bearer: false };
+	}
+
+	private noSuchCall(path: string): Answer {
+		const known = this.routes.some((route) => route.path.test(path));
+		return known ? text(405, 'Method Not Allowed') : text(404, 'Not Found');
 	}
 
 	private acceptsPassword(request: SandboxRequest): boolean {
-		if (request.headers.authorization !== `Basic ${base64(`${USERNAME}:${PASSWORD}`)}`) return false;
+		if (request.headers.authorization !== `Basic ${base64(`${USERNAME}:${PASSWORD}`)}`)
+			return false;
 		// A service account that is among the people and was shut out can't log in any more.
 		const account = this.people.byLogin(USERNAME);
 		return account === undefined || (account.enabled && !account.locked);
@@ -130,19 +163,27 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 		if (!Number.isInteger(seconds) || seconds < 1) return text(400, INVALID_INPUT);
 		const token = randomBytes(48).toString('base64url');
 		this.secrets.add(token);
-		this.tokens.set(token, this.now() + Math.min(seconds, this.settings.longestTokenSeconds) * 1000);
+		this.tokens.set(
+			token,
+			this.now() + Math.min(seconds, this.settings.longestTokenSeconds) * 1000,
+		);
 		return this.settings.tokenForm === 'raw'
 			? text(200, `${token}\n`)
 			: json(200, { access_token: token, token_type: 'Bearer', expires_in: seconds });
 	}
 
 	/** Applies a set in its order; a fault at one person leaves those before it changed. */
-	private changeSet(request: SandboxRequest, change: Change, flagsOf: (entry: Entry) => Partial<Flags>): Answer {
+	private changeSet(
+		request: SandboxRequest,
+		change: Change,
+		flagsOf: (entry: Entry) => Partial<Flags>,
+	): Answer {
 		const entries = readSet(request.body);
 		if (!entries) return text(400, INVALID_INPUT);
 		const people = entries.map((entry) => this.people.byLogin(entry.loginId));
 		if (people.some((person) => person?.changeFails === 400)) return text(400, INVALID_INPUT);
-		const messages: Record<string, string> = {};
+		// Without a prototype, since a login may be called anything.
+		const messages = Object.create(null) as Record<string, string>;
 		for (const [i, entry] of entries.entries()) {
 			const person = people[i];
 			if (person?.changeFails === 500) return text(500, INTERNAL);
@@ -153,9 +194,9 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 		return json(200, messages);
 	}
 
-	private getOne(encoded: string): Answer {
-		const name = decode(encoded);
-		const person = this.people.byLogin(name) ?? (this.settings.readById ? this.people.get(name) : undefined);
+	private getOne(name: string): Answer {
+		const person =
+			this.people.byLogin(name) ?? (this.settings.readById ? this.people.get(name) : undefined);
 		return person ? json(200, record(person)) : text(404, `User ${name} not found`);
 	}
 }
@@ -167,21 +208,25 @@ function statusFlags(entry: Entry): Flags {
 
 function refusal(entry: Entry, person: Person | undefined): string {
 	if (!person) return `User ${entry.loginId} does not exist.`;
-	if (entry.id !== undefined && entry.id !== person.id) return `Id ${entry.id} does not belong to ${entry.loginId}.`;
+	if (entry.id !== undefined && entry.id !== person.id)
+		return `Id ${entry.id} does not belong to ${entry.loginId}.`;
 	return person.changeMessage ?? '';
 }
 
 /** The set, or `undefined` where it is malformed. */
 function readSet(body: string): Entry[] | undefined {
 	const entries = parseJson(body);
-	return Array.isArray(entries) && entries.length > 0 && entries.every(isEntry) ? entries : undefined;
+	return Array.isArray(entries) && entries.length > 0 && entries.every(isEntry)
+		? entries
+		: undefined;
 }
 
 function isEntry(value: unknown): value is Entry {
 	if (!isRecord(value)) return false;
 	const { id, loginId, disabled, locked } = value;
 	return (
-		typeof loginId === 'string' && loginId !== '' &&
+		typeof loginId === 'string' &&
+		loginId !== '' &&
 		(id === undefined || typeof id === 'string') &&
 		(disabled === undefined || typeof disabled === 'boolean') &&
 		(locked === undefined || typeof locked === 'boolean')
@@ -189,15 +234,8 @@ function isEntry(value: unknown): value is Entry {
 }
 
 function named(entry: unknown): string {
-	return isRecord(entry) ? String(entry.id ?? entry.loginId ?? '') : '';
-}
-
-function decode(encoded: string): string {
-	try {
-		return decodeURIComponent(encoded);
-	} catch {
-		return encoded;
-	}
+	const name = isRecord(entry) ? (entry.id ?? entry.loginId) : undefined;
+	return typeof name === 'string' ? name : '';
 }
 
 function base64(value: string): string {

@@ -20,15 +20,13 @@ export interface AuthenticationSettings {
 	scopes: Scope[];
 }
 
-/** What the vendor compares claims with; read at each request, since the port is known late. */
+/** What the vendor compares claims with. */
 interface Expected {
 	accessId: string;
 	adminRestApiUrl: string;
 	tokenUrl: string;
 	clientId: string;
 	settings: AuthenticationSettings;
-	/** The vendor's clock, epoch milliseconds. */
-	now: () => number;
 }
 
 /** A JWT that was seen: its verdict doesn't change but for time, so the signature is verified once. */
@@ -48,7 +46,10 @@ export class Authentication {
 	private readonly usedJti = new Map<string, number>();
 
 	constructor(
-		private readonly expected: Expected,
+		/** Asked anew for each request: the port is known late, and settings change. */
+		private readonly expected: () => Expected,
+		/** The vendor's clock, epoch milliseconds. */
+		private readonly now: () => number,
 		private readonly secrets: Set<string>,
 	) {}
 
@@ -57,8 +58,8 @@ export class Authentication {
 		const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
 		if (token === undefined) return false;
 		const access = this.accessTokens.get(token);
-		if (access) return access.expiresAt > this.expected.now() && access.scopes.includes(scope);
-		return this.expected.settings.role !== 'none' && this.acceptsJwt(token);
+		if (access) return access.expiresAt > this.now() && access.scopes.includes(scope);
+		return this.expected().settings.role !== 'none' && this.acceptsJwt(token);
 	}
 
 	expire(): void {
@@ -75,18 +76,22 @@ export class Authentication {
 		const form = new URLSearchParams(request.body);
 		if (!(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'))
 			return oAuthError(400, 'invalid_request', 'Content-Type');
-		if (form.get('grant_type') !== 'client_credentials') return oAuthError(400, 'unsupported_grant_type');
+		if (form.get('grant_type') !== 'client_credentials')
+			return oAuthError(400, 'unsupported_grant_type');
 		if (form.get('client_assertion_type') !== ASSERTION_TYPE)
 			return oAuthError(400, 'invalid_request', 'client_assertion_type');
 		const fault = this.assertionFault(form.get('client_assertion') ?? '', form.get('client_id'));
 		if (fault) return oAuthError(401, 'invalid_client', fault);
 		const scopes = (form.get('scope') ?? '').split(' ').filter(Boolean);
-		const { settings, now } = this.expected;
+		const { settings } = this.expected();
 		if (scopes.length === 0 || scopes.some((scope) => !settings.scopes.includes(scope as Scope)))
 			return oAuthError(400, 'invalid_scope');
 		const token = randomBytes(32).toString('base64url');
 		this.secrets.add(token);
-		this.accessTokens.set(token, { scopes, expiresAt: now() + settings.tokenLifetimeSeconds * 1000 });
+		this.accessTokens.set(token, {
+			scopes,
+			expiresAt: this.now() + settings.tokenLifetimeSeconds * 1000,
+		});
 		return json(200, {
 			access_token: token,
 			token_type: 'Bearer',
@@ -112,7 +117,8 @@ export class Authentication {
 		const claims = checked(token, clientKey('apiKey'));
 		if (!claims) return undefined;
 		const { sub, aud, iat, exp } = claims;
-		if (sub !== this.expected.accessId || aud !== this.expected.adminRestApiUrl) return undefined;
+		const { accessId, adminRestApiUrl } = this.expected();
+		if (sub !== accessId || aud !== adminRestApiUrl) return undefined;
 		if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
 		if (exp <= iat || exp - iat > LONGEST_TOKEN_S) return undefined;
 		const seen: Seen = { claims, firstSecond: this.second(), expired: 'no' };
@@ -123,16 +129,22 @@ export class Authentication {
 	}
 
 	private assertionFault(assertion: string, formClientId: string | null): string | undefined {
-		const { clientId, tokenUrl } = this.expected;
+		const { clientId, tokenUrl } = this.expected();
 		const kid = jwt.decode(assertion, { complete: true })?.header.kid;
 		const key = OAUTH_KEYS.map(clientKey).find((candidate) => candidate.kid === kid);
 		if (!key) return 'kid';
 		const claims = checked(assertion, key);
 		if (!claims) return 'signature';
-		if (formClientId !== clientId || claims.iss !== clientId || claims.sub !== clientId) return 'iss, sub';
+		if (formClientId !== clientId || claims.iss !== clientId || claims.sub !== clientId)
+			return 'iss, sub';
 		if (claims.aud !== tokenUrl) return 'aud';
 		const now = this.second();
-		if (typeof claims.exp !== 'number' || claims.exp <= now - SKEW_S || claims.exp > now + LONGEST_TOKEN_S) return 'exp';
+		if (
+			typeof claims.exp !== 'number' ||
+			claims.exp <= now - SKEW_S ||
+			claims.exp > now + LONGEST_TOKEN_S
+		)
+			return 'exp';
 		if (typeof claims.iat !== 'number' || claims.iat > now + SKEW_S) return 'iat';
 		if (typeof claims.jti !== 'string' || claims.jti === '') return 'jti';
 		for (const [jti, exp] of this.usedJti) if (exp <= now - SKEW_S) this.usedJti.delete(jti);
@@ -143,7 +155,7 @@ export class Authentication {
 	}
 
 	private second(): number {
-		return Math.floor(this.expected.now() / 1000);
+		return Math.floor(this.now() / 1000);
 	}
 }
 

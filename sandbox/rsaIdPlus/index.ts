@@ -4,6 +4,7 @@ import { isRecord, json, names, parseJson, type Answer } from '../core/answer';
 import { uuidFor } from '../core/ids';
 import type { Person } from '../core/people';
 import type { Change, SandboxRequest } from '../core/request';
+import { find, type Route } from '../core/routes';
 import { VendorSandbox, type VendorContext } from '../core/vendor';
 import { Authentication, SCOPES, type AuthenticationSettings, type Scope } from './authentication';
 import { clientKey, toJwk, toPem, type RsaVariant } from './keys';
@@ -24,7 +25,9 @@ export interface RsaSettings extends AuthenticationSettings {
 	searchRows: string;
 }
 
-type Route = { action: string; method: string; path: RegExp; scope: Scope; serve: (request: SandboxRequest, change: Change) => Answer };
+interface RsaRoute extends Route {
+	scope: Scope;
+}
 
 /** RSA ID Plus: Cloud Administration REST API. */
 export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
@@ -37,26 +40,42 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		searchRows: 'users',
 	};
 	private readonly authentication: Authentication;
-	private readonly routes: Route[] = [
-		{ action: 'changeStatus', method: 'PUT', path: /^\/v1\/users\/([^/]*)\/userStatus$/, scope: 'rsa.user.manage', serve: (request, change) => this.changeStatus(request, change) },
-		{ action: 'lookup', method: 'POST', path: /^\/v1\/users\/lookup$/, scope: 'rsa.user.read', serve: (request) => this.lookup(request) },
-		{ action: 'search', method: 'POST', path: /^\/v2\/users\/search$/, scope: 'rsa.user.read', serve: (request) => this.search(request) },
+	private readonly routes: RsaRoute[] = [
+		{
+			action: 'changeStatus',
+			method: 'PUT',
+			path: /^\/AdminInterface\/restapi\/v1\/users\/([^/]*)\/userStatus$/,
+			scope: 'rsa.user.manage',
+			serve: (request, change, id) => this.changeStatus(request, change, id),
+		},
+		{
+			action: 'lookup',
+			method: 'POST',
+			path: /^\/AdminInterface\/restapi\/v1\/users\/lookup$/,
+			scope: 'rsa.user.read',
+			serve: (request) => this.lookup(request),
+		},
+		{
+			action: 'search',
+			method: 'POST',
+			path: /^\/AdminInterface\/restapi\/v2\/users\/search$/,
+			scope: 'rsa.user.read',
+			serve: (request) => this.search(request),
+		},
 	];
-
 	private readonly accessId = randomUUID();
 
 	constructor(context: VendorContext) {
 		super(context, (n) => uuidFor('rsa', n));
-		const sandbox = this;
 		this.authentication = new Authentication(
-			{
+			() => ({
 				accessId: this.accessId,
-				get adminRestApiUrl() { return sandbox.url; },
-				get tokenUrl() { return `${sandbox.issuerUrl}/token`; },
+				adminRestApiUrl: this.url,
+				tokenUrl: `${this.issuerUrl}/token`,
 				clientId: CLIENT_ID,
 				settings: this.settings,
-				now: () => this.now(),
-			},
+			}),
+			() => this.now(),
 			this.secrets,
 		);
 	}
@@ -79,7 +98,14 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		this.secrets.add(String(key.privateKey.export({ format: 'jwk' }).d));
 		if (variant === 'apiKey') {
 			for (const line of toPem(key).split('\n')) if (line.length === 64) this.secrets.add(line);
-			return { authentication: 'apiKey', apiKeyFile: this.keyFile(), adminRestApiUrl: '', issuerUrl: '', clientId: '', privateKeyJwk: '' };
+			return {
+				authentication: 'apiKey',
+				apiKeyFile: this.keyFile(),
+				adminRestApiUrl: '',
+				issuerUrl: '',
+				clientId: '',
+				privateKeyJwk: '',
+			};
 		}
 		return {
 			authentication: 'oAuth2',
@@ -104,55 +130,55 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 
 	protected describe(request: SandboxRequest): { action?: string; userIds?: string[] } {
 		if (request.path === `${ISSUER}/token`) return { action: 'token' };
-		const route = this.route(request);
-		return { action: route?.action, userIds: route?.action === 'changeStatus' ? [this.userId(request)] : [] };
+		const { route, argument } = find(this.routes, request.method, request.path) ?? {};
+		const userIds = route?.action === 'changeStatus' ? [argument ?? ''] : [];
+		return { action: route?.action, userIds };
 	}
 
 	protected handle(request: SandboxRequest, change: Change): Answer {
 		if (request.path === `${ISSUER}/token`) {
 			return request.method === 'POST' ? this.authentication.token(request) : this.error(405);
 		}
-		const route = this.route(request);
-		if (!this.authentication.allows(request, route?.scope ?? 'rsa.user.read'))
-			return this.failure(403, 'Server failed to process provided access token', request, 'timestamp');
-		if (!route) return this.failure(404, 'No such resource', request, 'timestamp');
+		const call = find(this.routes, request.method, request.path);
+		if (!this.authentication.allows(request, call?.route.scope ?? 'rsa.user.read'))
+			return this.failure(
+				403,
+				'Server failed to process provided access token',
+				request,
+				'timestamp',
+			);
+		if (!call) return this.failure(404, 'No such resource', request, 'timestamp');
 		if (!names(request.headers['content-type'], ['application/json']))
 			return this.failure(415, 'Content-Type must be application/json', request, 'timestamp');
-		return route.serve(request, change);
+		return call.route.serve(request, change, call.argument);
+	}
+
+	protected throttled(): Answer {
+		return this.error(429);
 	}
 
 	protected error(status: number): Answer {
 		return this.failure(status, `Injected ${status}`);
 	}
 
-	private route(request: SandboxRequest): Route | undefined {
-		const path = this.pathOf(request);
-		return this.routes.find((route) => route.method === request.method && route.path.test(path));
-	}
-
-	private pathOf(request: SandboxRequest): string {
-		return request.path.startsWith(`${BASE}/`) ? request.path.slice(BASE.length) : '';
-	}
-
-	private userId(request: SandboxRequest): string {
-		const raw = /^\/v1\/users\/([^/]*)\//.exec(this.pathOf(request))?.[1] ?? '';
-		try {
-			return decodeURIComponent(raw);
-		} catch {
-			return raw;
-		}
-	}
-
-	private changeStatus(request: SandboxRequest, change: Change): Answer {
+	private changeStatus(request: SandboxRequest, change: Change, id: string): Answer {
 		const body = parseJson(request.body);
 		const status = isRecord(body) ? body.userStatus : undefined;
-		if (!isRecord(body) || Object.keys(body).length !== 1 || (status !== 'Enabled' && status !== 'Disabled'))
-			return this.failure(400, 'userStatus must be Enabled or Disabled, and nothing else may be sent', request);
-		const id = this.userId(request);
+		if (
+			!isRecord(body) ||
+			Object.keys(body).length !== 1 ||
+			(status !== 'Enabled' && status !== 'Disabled')
+		)
+			return this.failure(
+				400,
+				'userStatus must be Enabled or Disabled, and nothing else may be sent',
+				request,
+			);
 		const person = this.people.get(id);
 		if (!person) return this.failure(404, `User ${id} not found`, request);
 		const enabled = status === 'Enabled';
-		if (enabled && person.markDeleted) return this.failure(409, `User ${id} is pending deletion`, request);
+		if (enabled && person.markDeleted)
+			return this.failure(409, `User ${id} is pending deletion`, request);
 		if (enabled && !person.enabled && person.syncDisabled)
 			return this.failure(409, `User ${id} was disabled by a synchronization`, request);
 		return json(200, { id, userStatus: statusOf(change(person, { enabled }).enabled) });
@@ -163,7 +189,12 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		if (!isRecord(body)) return this.failure(400, 'A JSON object is needed', request);
 		const [key, ...more] = Object.keys(body);
 		const value = key === undefined ? undefined : body[key];
-		if ((key !== 'email' && key !== 'username') || more.length > 0 || typeof value !== 'string' || value === '')
+		if (
+			(key !== 'email' && key !== 'username') ||
+			more.length > 0 ||
+			typeof value !== 'string' ||
+			value === ''
+		)
 			return this.failure(400, 'Either email or username is needed', request);
 		const person = key === 'email' ? this.people.byEmail(value)[0] : this.people.byLogin(value);
 		return person ? json(200, record(person)) : this.failure(404, 'User not found', request);
@@ -173,10 +204,12 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		const body = parseJson(request.body);
 		const size = Number(request.query.get('pageSize') ?? BIGGEST_PAGE);
 		const number = Number(request.query.get('pageNumber') ?? 0);
-		if (!Number.isInteger(size) || size < 1 || size > BIGGEST_PAGE) return this.failure(400, 'pageSize', request);
+		if (!Number.isInteger(size) || size < 1 || size > BIGGEST_PAGE)
+			return this.failure(400, 'pageSize', request);
 		if (!Number.isInteger(number) || number < 0) return this.failure(400, 'pageNumber', request);
-		const emailLike = isRecord(body) ? body.emailLike ?? '' : undefined;
-		if (typeof emailLike !== 'string') return this.failure(400, 'emailLike must be a string', request);
+		const emailLike = isRecord(body) ? (body.emailLike ?? '') : undefined;
+		if (typeof emailLike !== 'string')
+			return this.failure(400, 'emailLike must be a string', request);
 		const wanted = emailLike.toLowerCase();
 		const found = this.people.all().filter((person) => person.email.toLowerCase().includes(wanted));
 		return json(200, {
@@ -188,12 +221,26 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		});
 	}
 
-	private failure(status: number, message: string, request?: SandboxRequest, usual: 'code' | 'timestamp' = 'code'): Answer {
+	private failure(
+		status: number,
+		message: string,
+		request?: SandboxRequest,
+		usual: 'code' | 'timestamp' = 'code',
+	): Answer {
 		const name = STATUS_CODES[status] ?? 'Error';
 		const shape = this.settings.errorShape === 'mixed' ? usual : this.settings.errorShape;
 		if (shape === 'code')
-			return json(status, { code: `${status} ${name.toUpperCase().replaceAll(' ', '_')}`, description: message });
-		return json(status, { timestamp: this.now(), status, error: name, message, path: request?.path ?? BASE });
+			return json(status, {
+				code: `${status} ${name.toUpperCase().replaceAll(' ', '_')}`,
+				description: message,
+			});
+		return json(status, {
+			timestamp: this.now(),
+			status,
+			error: name,
+			message,
+			path: request?.path ?? BASE,
+		});
 	}
 }
 

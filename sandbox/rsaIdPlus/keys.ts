@@ -9,9 +9,21 @@ export interface ClientKey {
 }
 
 const makers = {
-	apiKey: () => ({ kid: 'sandbox-api', alg: 'RS256', ...generateKeyPairSync('rsa', { modulusLength: 2048 }) }),
-	oAuth2Rsa: () => ({ kid: 'sandbox-rsa', alg: 'RS256', ...generateKeyPairSync('rsa', { modulusLength: 2048 }) }),
-	oAuth2Ec: () => ({ kid: 'sandbox-ec', alg: 'ES256', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) }),
+	apiKey: () => ({
+		kid: 'sandbox-api',
+		alg: 'RS256',
+		...generateKeyPairSync('rsa', { modulusLength: 2048 }),
+	}),
+	oAuth2Rsa: () => ({
+		kid: 'sandbox-rsa',
+		alg: 'RS256',
+		...generateKeyPairSync('rsa', { modulusLength: 2048 }),
+	}),
+	oAuth2Ec: () => ({
+		kid: 'sandbox-ec',
+		alg: 'ES256',
+		...generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+	}),
 } satisfies Record<string, () => ClientKey>;
 
 export type RsaVariant = keyof typeof makers;
@@ -31,5 +43,10 @@ export function toPem(key: ClientKey): string {
 }
 
 export function toJwk(key: ClientKey): string {
-	return JSON.stringify({ ...key.privateKey.export({ format: 'jwk' }), kid: key.kid, alg: key.alg, use: 'sig' });
+	return JSON.stringify({
+		...key.privateKey.export({ format: 'jwk' }),
+		kid: key.kid,
+		alg: key.alg,
+		use: 'sig',
+	});
 }
