@@ -71,11 +71,11 @@ let inForce = { key: '', users: 0, undo: () => {} };
  * @throws when a run with other settings is under way, since n8n has one set a process
  */
 export async function underSettings<T>(
-	options: InstanceOptions,
+	{ ssrf = false, files }: InstanceOptions,
 	work: () => Promise<T>,
 ): Promise<T> {
-	const key = JSON.stringify([options.ssrf || false, options.files ?? null]);
-	if (inForce.users === 0) inForce = { key, users: 0, undo: apply(options) };
+	const key = JSON.stringify([ssrf, files]);
+	if (inForce.users === 0) inForce = { key, users: 0, undo: apply({ ssrf, files }) };
 	else if (inForce.key !== key) {
 		throw new Error(
 			'A run with other `ssrf` or `files` settings is under way in this process; wait for it first.',
@@ -91,7 +91,7 @@ export async function underSettings<T>(
 	}
 }
 
-function apply({ ssrf = false, files }: InstanceOptions): () => void {
+function apply({ ssrf, files }: InstanceOptions): () => void {
 	const undos: Array<() => void> = [];
 	if (files)
 		undos.push(change(Container.get(SecurityConfig), { restrictFileAccessTo: files.join(';') }));
