@@ -1,0 +1,133 @@
+import type { Locator, Page } from 'playwright-core';
+import { parameterNames } from './parameter-names';
+
+/** The panel that opens over the canvas for one node: its input, its parameters, its output. */
+export class NodePanel {
+	constructor(private readonly page: Page) {}
+
+	async opened(): Promise<void> {
+		await this.id('ndv').waitFor();
+	}
+
+	async close(): Promise<void> {
+		await this.id('ndv-close-button').click();
+		await this.id('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** The names of the parameters that are to be seen, in their order. */
+	async parameters(): Promise<string[]> {
+		return await parameterNames(this.id('node-parameters'));
+	}
+
+	/** What a drop-down offers. */
+	async choices(parameter: string): Promise<string[]> {
+		await this.parameter(parameter).locator('input').first().click();
+		const names = await this.choice().allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		return names.map((name) => name.split('\n')[0]!.trim());
+	}
+
+	async choose(parameter: string, name: string): Promise<void> {
+		await this.parameter(parameter).locator('input').first().click();
+		await this.choice(name).click();
+	}
+
+	async fill(parameter: string, text: string): Promise<void> {
+		await this.parameter(parameter).locator('input, textarea').last().fill(text);
+	}
+
+	async switchOn(parameter: string): Promise<void> {
+		await this.parameter(parameter).locator('.el-switch, [role=switch]').first().click();
+	}
+
+	/** Turns a field to "Expression" and writes one. */
+	async fillExpression(parameter: string, expression: string): Promise<void> {
+		const field = this.parameter(parameter);
+		await field.hover();
+		await this.id(`${parameter}-parameter-input-options-container`).locator('[data-test-id=radio-button-expression]').click();
+		await field.locator('.cm-content').fill(expression);
+	}
+
+	/** Adds one of the options that a collection holds. */
+	async addOption(name: string): Promise<void> {
+		await this.id('collection-parameter-add').click();
+		await this.choice(name).click();
+	}
+
+	/** Picks how a user is named: "From list", "By email" and so on. */
+	async chooseMode(mode: string): Promise<void> {
+		await this.id('rlc-mode-selector').click();
+		await this.choice(mode).click();
+	}
+
+	/** Opens the list of a locator, searches it and returns what it offers. */
+	async searchList(words: string): Promise<string[]> {
+		await this.id('rlc-input').click();
+		await this.id('rlc-item').first().waitFor();
+		const loaded = this.page.waitForResponse((response) => response.url().includes('/resource-locator-results'));
+		await this.id('rlc-search').fill(words);
+		await loaded;
+		await this.id('rlc-item').first().waitFor();
+		return await this.id('rlc-item').allInnerTexts();
+	}
+
+	async pick(item: string): Promise<void> {
+		await this.id('rlc-item').filter({ hasText: item }).first().click();
+	}
+
+	/** Settings > On Error. */
+	async onError(choice: string): Promise<void> {
+		await this.id('tab-settings').click();
+		await this.choose('onError', choice);
+		await this.id('tab-params').click();
+	}
+
+	/** Presses "Execute step" and waits for the output or the error. */
+	async executeStep(): Promise<void> {
+		const done = this.page.waitForResponse((response) => /\/rest\/workflows\/\w+\/run/.test(response.url()));
+		await this.id('node-execute-button').click();
+		await done;
+		await this.page.locator('[data-test-id=output-panel]').locator('table, [data-test-id=node-error-message]').first().waitFor();
+	}
+
+	/** Everything that the output says. */
+	async output(): Promise<string> {
+		return await this.id('output-panel').innerText();
+	}
+
+	/** The output table's cells, by the heads of its columns. */
+	async table(): Promise<Array<Record<string, string>>> {
+		const table = this.id('output-panel').locator('table').first();
+		const heads = await table.locator('thead th').allInnerTexts();
+		const rows = await table.locator('tbody tr').all();
+		return await Promise.all(
+			rows.map(async (row) => {
+				const cells = await row.locator('td').allInnerTexts();
+				return Object.fromEntries(heads.map((head, i) => [head.trim(), (cells[i] ?? '').trim()]));
+			}),
+		);
+	}
+
+	/** Opens the dialog for a new credential of the node's type. */
+	async newCredential(): Promise<void> {
+		await this.id('node-credentials-select').click();
+		await this.id('node-credentials-select-item-new').click();
+	}
+
+	async editCredential(): Promise<void> {
+		await this.id('credential-edit-button').click();
+	}
+
+	private parameter(name: string): Locator {
+		return this.id(`parameter-input-${name}`);
+	}
+
+	private choice(name?: string): Locator {
+		const items = this.page.locator('.el-select-dropdown__item:visible');
+		return name === undefined ? items : items.filter({ hasText: name }).first();
+	}
+
+	private id(testId: string): Locator {
+		return this.page.locator(`[data-test-id=${JSON.stringify(testId)}]:visible`).first();
+	}
+}
