@@ -33,14 +33,37 @@ export interface UserState {
 	locked: boolean | null;
 }
 
-/** A person seen at the vendor at one moment. */
+export type Flag = keyof UserState;
+
+/** The flag that an action sets, and to what. */
+export const WANTED: Record<Action, { flag: Flag; value: boolean }> = {
+	enable: { flag: 'enabled', value: true },
+	disable: { flag: 'enabled', value: false },
+	lock: { flag: 'locked', value: true },
+	unlock: { flag: 'locked', value: false },
+};
+
+/** Actions that take access away: the ones that protected people are protected from. */
+export const TAKES_ACCESS: readonly Action[] = ['disable', 'lock'];
+
+/** A moment, on the wall for people and on the monotonic clock for measuring age. */
+export interface Moment {
+	/** Epoch milliseconds. */
+	wall: number;
+	/** {@link Clock.now} milliseconds. */
+	tick: number;
+}
+
+/** A person seen at the vendor. */
 export interface Sighting {
 	user: User;
 	state: UserState | null;
-	/** When the answer came, in epoch milliseconds. */
-	at: number;
-	/** Actions that the vendor would refuse in this person's present state, each with the reason. */
+	/** When the answer came; its `tick` is when it was asked for, so that an age is never understated. */
+	seen: Moment;
+	/** Actions that the vendor refuses in this person's present state, each with the reason. */
 	forbids?: Partial<Record<Action, string>>;
+	/** The vendor's own record, for `includeResponse`. */
+	response?: unknown;
 }
 
 /** How an item ended; the meanings stand in the README's table of outcomes. */
@@ -50,6 +73,8 @@ export const OUTCOMES = [
 	'unauthorized', 'rateLimited', 'unverified', 'unknown', 'failed', 'notAttempted',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+export type FailedOutcome = Exclude<Outcome, 'changed' | 'unchanged' | 'set' | 'wouldChange'>;
 
 /** What stands behind a claimed state. */
 export type Proof = 'readBack' | 'response' | 'check' | null;

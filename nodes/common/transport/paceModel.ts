@@ -5,16 +5,17 @@ export interface Sent {
 }
 
 // Before the first refusal: how many may be in flight, after how many acceptances.
-const START = 4;
-const CAREFUL = 10;
+const START = 6;
+const CAREFUL = 12;
 const CAREFUL_UNTIL = 60;
 const OWN_PAUSE_MS = 500;
 const LONGEST_OWN_PAUSE_MS = 30_000;
 const SEARCH_DOUBLES_MS = 250;
+const REGROW_DOUBLES_MS = 1_000;
 const REMEMBERED = 64;
 const ROUNDING = 1e-6;
 const MARGIN = 0.03;
-const QUIET_MS = 3_000;
+const QUIET_MS = 1_500;
 
 /**
  * What is known of the vendor's limit, seen as a token bucket of unknown rate and size.
@@ -39,6 +40,12 @@ export class PaceModel {
 	private accepted = 0;
 	private acceptedInStretch = 0;
 	private latencyMs = 0;
+	private pauseMs = 0;
+	private share = 1;
+	private confirmed = 1;
+	private firstBurst = 0;
+	private firstBurstMs = 0;
+	private startedAt = 0;
 	private plateauMs = QUIET_MS;
 	/** When the bucket was seen empty, and how many had been accepted by then; the latest last. */
 	private empties: Array<{ at: number; accepted: number }> = [];
@@ -76,10 +83,17 @@ export class PaceModel {
 	onAccepted(sent: Sent, now: number): void {
 		this.strikes = 0;
 		this.tookMs(sent, now);
-		this.times[this.accepted % REMEMBERED] = now;
 		this.accepted++;
-		if (sent.stretch === this.stretch) this.acceptedInStretch++;
 		if (this.window < CAREFUL || this.accepted > CAREFUL_UNTIL) this.window++;
+		if (sent.stretch === this.stretch) {
+			this.times[this.acceptedInStretch % REMEMBERED] = now;
+			this.acceptedInStretch++;
+		} else {
+			// It reached the vendor before the bucket was empty, or about then.
+			const last = this.empties[this.empties.length - 1];
+			if (last) last.accepted++;
+			if (this.empties.length === 1) { this.firstBurst++; this.burst++; }
+		}
 	}
 
 	/** @param pauseMs - that the vendor asked for; null: it didn't say */
@@ -95,6 +109,8 @@ export class PaceModel {
 		this.stretch++;
 		this.acceptedInStretch = 0;
 		this.pausedUntil = now + pause;
+		this.resumedAt = this.pausedUntil;
+		this.pauseMs = pause;
 		this.creditAt = now;
 		this.credit = 0;
 	}
@@ -106,22 +122,24 @@ export class PaceModel {
 
 	private learn(now: number, pause: number): void {
 		if (this.rate === Infinity) {
-			this.burst = this.accepted;
-			this.rate = this.measured = Math.max(1, this.accepted);
+			this.firstBurst = this.burst = this.accepted;
+			this.firstBurstMs = now - this.startedAt;
+			this.rate = this.measured = Math.max(10, this.accepted);
 		} else if (this.strikes > 1) {
 			this.rate = this.measured = Math.max(this.rate / 2, 0.2);
 		} else {
 			const estimate = this.estimate(now);
-			if (this.credit > 2) this.burst = Math.max(1, Math.min(this.burst, this.acceptedInStretch));
+			this.share = now - this.resumedAt < this.pauseMs && !this.searching ? this.share / 2 : Math.min(1, this.share * 2);
+			const old = this.measured;
 			this.measured = Math.max(0.2, estimate);
 			this.rate = this.measured * (1 - MARGIN);
+			this.confirmed = !this.searching && Math.abs(this.measured / old - 1) < 0.07 ? Math.min(4, 2 * this.confirmed) : 1;
 			this.searching = false;
 		}
 		const lost = Math.max(0, pause / 1000 - this.burst / this.measured);
-		this.plateauMs = QUIET_MS + 8000 * lost;
+		this.plateauMs = (QUIET_MS + 8000 * lost) * this.confirmed;
 		this.empties.push({ at: now, accepted: this.accepted });
 		if (this.empties.length > 3) this.empties.shift();
-		this.resumedAt = now + pause;
 	}
 
 	/**
@@ -134,9 +152,19 @@ export class PaceModel {
 		for (const empty of this.empties) {
 			best = Math.max(best, ((this.accepted - empty.accepted) * 1000) / (now - empty.at));
 		}
+		if (best * this.pauseMs / 1000 < this.burst) return best;
+		for (let i = 0; i < 2; i++) {
+			best = Math.max(best, this.windows(now));
+			this.burst = Math.max(1, this.firstBurst - best * this.firstBurstMs / 1000);
+		}
+		return best;
+	}
+
+	private windows(now: number): number {
+		let best = 0;
 		const count = Math.min(REMEMBERED, this.acceptedInStretch);
 		for (let ago = Math.ceil(this.burst) + 4; ago <= count; ago++) {
-			const since = this.times[(this.accepted - ago) % REMEMBERED] ?? now;
+			const since = this.times[(this.acceptedInStretch - ago) % REMEMBERED] ?? now;
 			if (now > since) best = Math.max(best, ((ago - this.burst) * 1000) / (now - since));
 		}
 		return best;
@@ -144,7 +172,7 @@ export class PaceModel {
 
 	private refill(now: number): void {
 		const flowed = ((now - this.creditAt) * this.rate) / 1000;
-		this.credit = Math.min(this.credit + flowed, Math.max(1, this.burst * 0.8));
+		this.credit = Math.min(this.credit + flowed, Math.max(1, this.burst * 0.8 * this.share));
 		this.creditAt = now;
 		const quiet = now - this.resumedAt;
 		if (quiet <= 0) return;
@@ -154,6 +182,6 @@ export class PaceModel {
 		}
 		// Cubic: quickly up to the measured rate, flat about it, then ever faster beyond.
 		const x = quiet / this.plateauMs - 1;
-		this.rate = this.measured * (1 + MARGIN * x ** 3);
+		this.rate = x < 1 ? this.measured * (1 + MARGIN * x ** 3) : this.measured * (1 + MARGIN) * 2 ** ((quiet - 2 * this.plateauMs) / REGROW_DOUBLES_MS);
 	}
 }

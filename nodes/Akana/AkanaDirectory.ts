@@ -1,0 +1,205 @@
+import { segment } from '../common/credential';
+import type { Action, Name, Sighting, UserState } from '../common/domain';
+import type { Effort } from '../common/effort';
+import { Fault } from '../common/fault';
+import { answersTo } from '../common/names';
+import { judgeByStatus, type StatusRule } from '../common/transport/judge';
+import { flag, list, parseJson, record, text } from '../common/transport/json';
+import type { Answer } from '../common/transport/sender';
+import type { Received, Wire } from '../common/transport/wire';
+import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
+import { keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
+import { profile } from './profile';
+
+/** The page size of the documented search; a platform may give no more, whatever is asked for. */
+const SMALLEST_PAGE = 20;
+/** An exact match beyond so many pages of hits for one name is left to the list. */
+const MOST_PAGES_OF_HITS = 5;
+
+const STATUS: Record<Action, string> = {
+	enable: 'com.soa.user.status.enabled',
+	disable: 'com.soa.user.status.disabled',
+	lock: 'com.soa.user.status.locked',
+	unlock: 'com.soa.user.status.unlocked',
+};
+
+const RULES: Record<number, StatusRule> = {
+	401: {
+		outcome: 'unauthorized',
+		says: '{vendor} refused the session, also after a new login (401).',
+		advice: 'Either the account in the credential is not a Site Admin, or a proxy drops the session’s cookie or CSRF header.',
+		retry: 'renew',
+	},
+	404: {
+		outcome: 'notFound',
+		says: '{vendor} has no such user (404).',
+	},
+	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now (429).', retry: 'throttled' },
+	500: {
+		outcome: 'unknown',
+		says: '{vendor} had an error while it processed the call (500).',
+		advice: 'It may also mean that the user doesn’t exist.',
+		retry: 'later',
+		fate: 'answered',
+	},
+};
+
+/** Akana's users, through the Community Manager API. */
+export class AkanaDirectory implements UserDirectory {
+	readonly traits = profile.traits;
+	readonly ownAccount: Name;
+	private readonly judge: (answer: Answer) => Fault | null;
+	/** Whether this platform turned out not to know the status that unlocks. */
+	private unlocksByEnabling = false;
+
+	constructor(
+		private readonly wire: Wire,
+		private readonly access: AkanaAccess,
+	) {
+		this.ownAccount = { by: 'email', value: access.email };
+		this.judge = judgeByStatus(wire, RULES, vendorSays);
+	}
+
+	async lookUp(name: Name, effort: Effort): Promise<Sighting[]> {
+		if (name.by === 'id') {
+			const answer = await this.send(effort, 'GET', `/api/users/${segment(name.value)}`, undefined, isUser);
+			return [sightingOf(parseJson(answer.text), answer)];
+		}
+		const hits: Sighting[] = [];
+		let cursor: string | null = null;
+		for (let pages = 0; pages < MOST_PAGES_OF_HITS; pages++) {
+			const page: Page = await this.page({ search: name.value, size: SMALLEST_PAGE }, cursor, effort);
+			hits.push(...page.sightings.filter(({ user }) => answersTo(user, name)));
+			cursor = page.next;
+			if (cursor === null) break;
+		}
+		return hits;
+	}
+
+	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+		const start = Number(cursor ?? 0);
+		const count = Math.min(size ?? this.traits.listing.pageSize, this.traits.listing.pageSize);
+		const query = new URLSearchParams({
+			sort: 'asc',
+			sortBy: 'com.soa.sort.order.title_sort',
+			Federation: 'false',
+			count: String(count),
+			start: String(start),
+			q: search ? `type:user AND ${asTerm(search)}` : 'type:user',
+		});
+		const answer = await this.send(effort, 'GET', `/api/search?${query.toString()}`, undefined, (body) => typeof record(body).channel === 'object');
+		const items = list(record(record(parseJson(answer.text)).channel).item);
+		const isLast = items.length < Math.min(count, SMALLEST_PAGE);
+		return { sightings: items.map((item) => hitOf(item, answer)), next: isLast ? null : String(start + items.length), total: null };
+	}
+
+	async change(action: Action, [order]: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
+		if (!order?.user.id) throw new Fault('failed', 'Akana gave no ID for this user, so that nothing could be changed.');
+		return [action === 'unlock' ? await this.unlock(order, effort) : await this.put(STATUS[action], order, effort)];
+	}
+
+	/**
+	 * The status that unlocks is a guess. Where the platform refuses it or leaves the lock in place,
+	 * enabling may clear it; that is only tried on a user who isn't disabled.
+	 */
+	private async unlock(order: Order, effort: Effort): Promise<ChangeAnswer> {
+		if (!this.unlocksByEnabling) {
+			try {
+				const answer = await this.put(STATUS.unlock, order, effort);
+				if (answer.state?.locked !== true) return answer;
+			} catch (error) {
+				if (!(error instanceof Fault) || (error.status !== 400 && error.status !== 500)) throw error;
+				if (!(await this.isEnabled(order, effort))) throw error;
+			}
+		}
+		if (!(await this.isEnabled(order, effort))) {
+			throw new Fault('failed', 'This platform doesn’t unlock a disabled user.', { advice: 'Enable the user first, if that is wanted, and unlock then.' });
+		}
+		const answer = await this.put(STATUS.enable, order, effort);
+		this.unlocksByEnabling = true;
+		return answer;
+	}
+
+	private async isEnabled({ user, sighting }: Order, effort: Effort): Promise<boolean> {
+		if (sighting?.state) return sighting.state.enabled === true;
+		const [seen] = await this.lookUp({ by: 'id', value: user.id as string }, { ...effort });
+		return seen?.state?.enabled === true;
+	}
+
+	private async put(status: string, { user, reason }: Order, effort: Effort): Promise<ChangeAnswer> {
+		const id = user.id as string;
+		const body = { UserStatus: status, ...(reason !== null && { Comments: reason }) };
+		const answer = await this.send(effort, 'PUT', `/api/users/${segment(id)}/status`, body, (parsed) => isUser(parsed) && text(record(parsed).UserID) === id);
+		const parsed = parseJson(answer.text);
+		return { fault: null, state: stateOf(parsed), sent: null, seen: answer.seen, requestId: null, response: parsed };
+	}
+
+	private async send(effort: Effort, method: 'GET' | 'PUT', path: string, body: unknown, usable: (body: unknown) => boolean): Promise<Received> {
+		const { session, open, baseUrl } = this.access;
+		const changes = method === 'PUT';
+		let jar: CookieJar | null = null;
+		const answer = await this.wire.send({
+			effort,
+			changes,
+			ready: async () => await session.ensure(open),
+			compose: () => {
+				jar = session.current();
+				if (jar === null) return null;
+				const headers = { ...sessionHeaders(jar), Accept: 'application/json', ...(changes && { 'Content-Type': 'application/json' }) };
+				return { method, url: baseUrl + path, headers, body: changes ? JSON.stringify(body) : undefined };
+			},
+			renew: () => session.refused(jar),
+			judge: (received) => this.judge(received) ?? (usable(parseJson(received.text)) ? null : foreign(changes)),
+		});
+		if (jar) await keepCookies(jar, answer, this.wire);
+		return answer;
+	}
+}
+
+/** Quoted where the text could be read as an operator of the search. */
+function asTerm(search: string): string {
+	return /^[\w@.+-]+$/.test(search) && !/^(AND|OR|NOT)$/.test(search) ? search : `"${search.replace(/["\\]/g, ' ')}"`;
+}
+
+function foreign(changes: boolean): Fault {
+	return new Fault('unknown', 'Akana gave an answer that can’t be understood.', {
+		advice: 'Check the server URL in the credential, and whether a login page or proxy answers in its place.',
+		retry: 'later',
+		fate: changes ? 'open' : 'none',
+		status: 200,
+	});
+}
+
+function isUser(body: unknown): boolean {
+	return text(record(body).UserID) !== null;
+}
+
+function stateOf(body: unknown): UserState {
+	const { Disabled: disabled, Locked: locked } = record(body);
+	const isDisabled = flag(disabled);
+	return { enabled: isDisabled === null ? null : !isDisabled, locked: flag(locked) };
+}
+
+function sightingOf(body: unknown, { seen }: Received): Sighting {
+	const user = record(body);
+	const names = [text(user.FirstName), text(user.LastName)].filter((name) => name !== null);
+	const state = text(user.State);
+	const why = `This user isn’t a registered member (“${state}”), and only registered members have a status.`;
+	return {
+		user: { id: text(user.UserID), login: text(user.UserName), email: text(user.Email), displayName: names.join(' ') || text(user.ProfileName) },
+		state: stateOf(body),
+		seen,
+		forbids: state === null || state === 'registered' ? {} : { enable: why, disable: why, lock: why, unlock: why },
+		response: body,
+	};
+}
+
+/** A hit of the search has no state. */
+function hitOf(item: unknown, { seen }: Received): Sighting {
+	const hit = record(item);
+	return {
+		user: { id: text(record(hit.guid).value) ?? text(hit.guid), login: text(hit.UserName), email: text(hit.Email), displayName: text(hit.title) },
+		state: null,
+		seen,
+	};
+}

@@ -1,0 +1,13 @@
+import { newEffort } from '../common/effort';
+import type { Vendor } from '../common/Vendor';
+import { AkanaDirectory } from './AkanaDirectory';
+import { akanaAccess } from './akanaSession';
+import { profile } from './profile';
+
+export const akana: Vendor = {
+	...profile,
+	open: (credential, wire) => new AkanaDirectory(wire, akanaAccess(credential, wire)),
+	async test(credential, wire) {
+		await new AkanaDirectory(wire, akanaAccess(credential, wire)).page({ size: 1 }, null, newEffort({ maxRetries: 0, maxWaitMs: 0 }));
+	},
+};

@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { describeNode } from '../common/node/description';
+import { runsFor } from '../common/node/UserStatusNode';
+import { profile } from './profile';
+
+const runs = runsFor(async () => (await import('./vendor')).alibabaCloudSso, profile.credentialType);
+
+const directory: INodeProperties = {
+	displayName: 'Directory',
+	name: 'directoryId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	displayOptions: { show: { resource: ['user'] } },
+	description: 'The CloudSSO directory that the user belongs to. Leave it empty to use the one in the credential.',
+	modes: [
+		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'The credential’s directory', typeOptions: { searchListMethod: 'searchScopes', searchable: true } },
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. d-00fc2p61****' },
+	],
+};
+
+export class AlibabaCloudSso implements INodeType {
+	description: INodeTypeDescription = describeNode(profile, {
+		description: 'Enable and disable users of Alibaba Cloud CloudSSO',
+		examples: { id: 'u-00q8wbq42wiltcrk****', login: 'nathan' },
+		own: [directory],
+		notices: [
+			{ text: 'Disabling a user does not end the sessions that are already open; CloudSSO has no call for it. They last until they expire.', operations: ['disable', 'lock'] },
+		],
+	});
+
+	methods = runs.methods;
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runs.execute(this);
+	}
+}

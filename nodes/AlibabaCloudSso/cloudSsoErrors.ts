@@ -1,0 +1,69 @@
+import { Fault } from '../common/fault';
+import { faultOf, judgeByStatus, plainText, type Bench, type StatusRule } from '../common/transport/judge';
+import { parseJson, record, text } from '../common/transport/json';
+import type { Answer } from '../common/transport/sender';
+
+const REJECTED = { outcome: 'unauthorized', retry: 'renew' } as const;
+const LATER = { outcome: 'unknown', retry: 'later', fate: 'answered' } as const;
+
+// By error code, first match; the HTTP status says less: throttling comes as 429 or as 400.
+const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
+	[/^Throttling/, { outcome: 'rateLimited', says: '{vendor} takes no more requests for now.', retry: 'throttled' }],
+	[/^(ServiceUnavailable|InternalError)/, { ...LATER, says: '{vendor} had an internal error.' }],
+	// Signed anew, the same request is taken.
+	[/^SignatureNonceUsed/, { outcome: 'failed', says: '{vendor} had seen this request before.', retry: 'later' }],
+	[/^EntityNotExists\.User$/, { outcome: 'notFound', says: '{vendor} has no such user.' }],
+	[/^EntityNotExists\.Directory$/, { outcome: 'failed', says: '{vendor} has no such directory.', advice: 'Check the directory ID in the node or the credential, and the region.' }],
+	[/^InvalidParameter/, { outcome: 'failed', says: '{vendor} refused a parameter as not valid.', advice: 'Check the user ID and the directory ID.' }],
+	[/^MissingParameter/, { outcome: 'failed', says: '{vendor} misses a parameter.' }],
+	[/^(NoPermission|Forbidden)/, {
+		outcome: 'unauthorized',
+		says: 'The access key lacks the permission to do this.',
+		advice: 'Grant it cloudsso:UpdateUserStatus, cloudsso:GetUser and cloudsso:ListUsers in a RAM policy.',
+	}],
+	[/^InvalidAccessKeyId/, { ...REJECTED, says: '{vendor} doesn’t know the access key ID, or it is disabled.', advice: 'Check the access key ID in the credential.' }],
+	[/^(SignatureDoesNotMatch|IncompleteSignature)/, { outcome: 'unauthorized', says: '{vendor} rejected the signature.', advice: 'Check the access key secret in the credential.' }],
+	[/^InvalidTimeStamp/, { outcome: 'failed', says: '{vendor} refused the request because of its time.', advice: 'The clock of the machine that runs n8n is wrong; set it.' }],
+	[/^InvalidSecurityToken/, { ...REJECTED, says: 'The security token is expired or not valid.', advice: 'Get a new temporary key and token, or let the node assume a role (Role ARN in the credential).' }],
+	[/^EntityNotExist\.Role|^NoSuchRole/, { outcome: 'unauthorized', says: 'The role to assume doesn’t exist.', advice: 'Check the role ARN in the credential.' }],
+];
+
+/** @returns a judge for CloudSSO's and STS's answers: an error by its code; success only with a request id */
+export function judgeCloudSso(bench: Bench, changes: boolean): (answer: Answer) => Fault | null {
+	const byStatus = judgeByStatus(bench, {}, plainText);
+	return (answer) => {
+		const body = record(parseJson(answer.text));
+		const code = text(body.Code);
+		const requestId = text(body.RequestId);
+		if (code !== null && !(answer.status < 300 && /^(200|ok|success)$/i.test(code))) {
+			const rule = CODES.find(([pattern]) => pattern.test(code))?.[1];
+			const says = [code, text(body.Message)].filter((part) => part !== null).join(': ');
+			if (rule) return withId(faultOf(bench, answer, rule, says), requestId);
+			return withId(unlisted(bench, answer, says), requestId);
+		}
+		const fault = byStatus(answer);
+		if (fault || requestId !== null) return fault;
+		return new Fault('unknown', `${bench.label} gave an answer that can’t be understood.`, {
+			advice: 'Check the endpoint in the credential, and whether a proxy answers in its place.',
+			retry: 'later',
+			fate: changes ? 'open' : 'none',
+			status: answer.status,
+		});
+	};
+}
+
+/** An error code that no document lists: the status class decides. */
+function unlisted(bench: Bench, answer: Answer, says: string): Fault {
+	const rule: StatusRule =
+		answer.status === 429
+			? { outcome: 'rateLimited', says: '{vendor} takes no more requests for now.', retry: 'throttled' }
+			: answer.status >= 500
+				? { ...LATER, says: '{vendor} had an error.' }
+				: { outcome: 'failed', says: '{vendor} refused the request.' };
+	return faultOf(bench, answer, rule, says);
+}
+
+function withId(fault: Fault, requestId: string | null): Fault {
+	return new Fault(fault.outcome, fault.message, { ...fault, advice: fault.advice ?? undefined, requestId });
+}
+

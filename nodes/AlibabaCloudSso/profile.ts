@@ -1,0 +1,24 @@
+import type { VendorProfile } from '../common/Vendor';
+
+export const profile: VendorProfile = {
+	name: 'alibabaCloudSso',
+	label: 'Alibaba Cloud CloudSSO',
+	credentialType: 'alibabaCloudSsoApi',
+	secretFields: ['accessKeySecret', 'securityToken'],
+	listStores: 'id',
+	scopeParameter: 'directoryId',
+	traits: {
+		actions: ['enable', 'disable'],
+		hasLock: false,
+		// The filter knows nothing but the user name.
+		finds: { id: 'single', email: 'listing', login: 'single' },
+		singleTellsState: { id: true, email: false, login: true },
+		// No document says whether the filter minds the case.
+		singleMissIsFinal: ['id'],
+		readsBy: ['id'],
+		listing: { pageSize: 100, tellsState: true, answersSearch: true, worthFrom: 10 },
+		changesSets: false,
+		alwaysReadsBack: [],
+		changeNeedsStateWithinMs: null,
+	},
+};

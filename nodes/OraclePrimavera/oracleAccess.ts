@@ -1,0 +1,95 @@
+import { credentialFault, passwordField, requiredField, serverUrl } from '../common/credential';
+import { newEffort } from '../common/effort';
+import { Fault } from '../common/fault';
+import { judgeByStatus, type StatusRule } from '../common/transport/judge';
+import { parseJson, record, text } from '../common/transport/json';
+import { sharedSession, type Fresh, type Session } from '../common/transport/session';
+import type { Answer } from '../common/transport/sender';
+import type { Wire } from '../common/transport/wire';
+import type { CredentialFields } from '../common/Vendor';
+
+/** Where the API is, and what identifies the caller. */
+export interface OracleAccess {
+	/** Up to and without `/user`. */
+	baseUrl: string;
+	username: string;
+	/** Sent by older instances' wish. */
+	headers: Record<string, string>;
+	/** Gets the Authorization header's value: fixed for Basic, a token for Bearer. */
+	session: Session<string>;
+	open: () => Promise<Fresh<string>>;
+	/** Whether a refused value may be followed by another one. */
+	renewable: boolean;
+}
+
+const TOKEN_SECONDS = 3600;
+const MARGIN_MS = 60_000;
+
+/** What 401 and 403 mean here, for users and for tokens. */
+export const REJECTED: Record<401 | 403, StatusRule> = {
+	401: {
+		outcome: 'unauthorized',
+		says: '{vendor} rejected the user name or password, or the token is expired (401).',
+		advice: 'Check user name and password in the credential, and that the account isn’t locked.',
+		retry: 'renew',
+	},
+	403: {
+		outcome: 'unauthorized',
+		says: 'The credential’s account isn’t authorised to administer users in {vendor} (403).',
+		advice: 'Give the account the right to administer users in Primavera Administration.',
+	},
+};
+
+/**
+ * Reads the credential.
+ * @throws {Fault} when a field can't be used
+ */
+export function oracleAccess(credential: CredentialFields, wire: Wire): OracleAccess {
+	const server = serverUrl(
+		requiredField(credential, 'serverUrl', 'Server URL'),
+		'Server URL',
+		credential.allowInsecureHttp,
+		/\/cloudapi(\/restapi(\/v\d+)?)?$/,
+	);
+	const username = requiredField(credential, 'username', 'User Name');
+	const password = passwordField(credential, 'password', 'Password');
+	const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+	wire.redactor.hide(basic.slice('Basic '.length));
+	const way = String(credential.authentication ?? 'basic');
+	if (way !== 'basic' && way !== 'bearer') throw credentialFault('The credential’s “Authentication” is unknown.', 'Choose “Basic” or “Bearer”.');
+	const bearer = way === 'bearer';
+	return {
+		baseUrl: `${server}/cloudapi/restapi${bearer ? '/v3' : ''}`,
+		username,
+		headers: credential.sendVersionHeader === true ? { Version: '2' } : {},
+		session: sharedSession<string>(['oraclePrimavera', server, way, basic], wire.clock),
+		open: bearer ? async () => await fetchToken(wire, server, basic) : async () => await Promise.resolve({ value: basic, until: Infinity }),
+		renewable: bearer,
+	};
+}
+
+/** The token is the answer's raw text; JSON is accepted too. */
+async function fetchToken(wire: Wire, server: string, basic: string): Promise<Fresh<string>> {
+	const url = `${server}/cloudapi/restapi/oauth2/token?tokenExpiry=${TOKEN_SECONDS}`;
+	const byStatus = judgeByStatus(wire, REJECTED, () => null);
+	const answer = await wire.send({
+		compose: () => ({ method: 'GET', url, headers: { Authorization: basic, Accept: 'text/plain, application/json' } }),
+		judge: (received) => byStatus(received) ?? (tokenOf(received) ? null : noToken()),
+		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
+	});
+	const token = tokenOf(answer) as string;
+	wire.redactor.hide(token);
+	return { value: `Bearer ${token}`, until: wire.clock.wall() + TOKEN_SECONDS * 1000 - MARGIN_MS };
+}
+
+function tokenOf({ text: body }: Answer): string | null {
+	const json = parseJson(body);
+	const token = typeof json === 'string' ? json : (text(record(json).access_token) ?? text(record(json).token) ?? (json === undefined ? body.trim() : null));
+	return token !== null && /^[\w.~+/=-]{8,}$/.test(token) ? token : null;
+}
+
+function noToken(): Fault {
+	return new Fault('unauthorized', 'The server’s answer to the request for a token holds none.', {
+		advice: 'Bearer tokens exist only on instances hosted by Oracle; choose “Basic” in the credential otherwise.',
+	});
+}

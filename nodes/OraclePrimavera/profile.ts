@@ -1,0 +1,24 @@
+import type { VendorProfile } from '../common/Vendor';
+
+export const profile: VendorProfile = {
+	name: 'oraclePrimavera',
+	label: 'Oracle Primavera Administration',
+	credentialType: 'oraclePrimaveraApi',
+	secretFields: ['password'],
+	listStores: 'id',
+	traits: {
+		actions: ['enable', 'disable', 'lock', 'unlock'],
+		hasLock: true,
+		finds: { id: 'single', email: 'listing', login: 'single' },
+		singleTellsState: { id: true, email: false, login: true },
+		// Older versions take no id, and none says whether a login's case matters.
+		singleMissIsFinal: [],
+		readsBy: ['login'],
+		listing: { pageSize: Infinity, tellsState: true, answersSearch: false, worthFrom: 5 },
+		changesSets: true,
+		// The documents don't confirm that the lock takes effect.
+		alwaysReadsBack: ['lock', 'unlock'],
+		// Both flags travel with every change: one of them as it was read.
+		changeNeedsStateWithinMs: 10_000,
+	},
+};

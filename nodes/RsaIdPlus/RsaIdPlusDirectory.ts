@@ -1,0 +1,152 @@
+import { segment } from '../common/credential';
+import type { Action, Name, Sighting, UserState } from '../common/domain';
+import type { Effort } from '../common/effort';
+import { Fault } from '../common/fault';
+import { judgeByStatus, plainText, type StatusRule } from '../common/transport/judge';
+import { list, parseJson, record, text } from '../common/transport/json';
+import type { Answer } from '../common/transport/sender';
+import type { Call, Received, Wire } from '../common/transport/wire';
+import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
+import type { RsaAccess } from './rsaTokens';
+import { profile } from './profile';
+
+const STATUS: Partial<Record<Action, string>> = { enable: 'Enabled', disable: 'Disabled' };
+
+const REJECTED: StatusRule = {
+	outcome: 'unauthorized',
+	says: '{vendor} refused the credential: its token is expired or not accepted, or its role doesn’t allow this.',
+	advice: 'Check the API key in the credential; it needs the role Super Administrator or Help Desk Administrator. Check n8n’s clock too.',
+	retry: 'renew',
+};
+
+const RULES: Record<number, StatusRule> = {
+	400: { outcome: 'failed', says: '{vendor} refused the request: the status was missing, or neither Enabled nor Disabled (400).' },
+	401: REJECTED,
+	403: REJECTED,
+	404: { outcome: 'notFound', says: '{vendor} has no such user: the ID is unknown or not valid (404).' },
+	409: {
+		outcome: 'conflict',
+		says: 'This user can’t be enabled: the user is pending deletion, or was disabled by a synchronization (409).',
+		advice: 'Undo the deletion in RSA’s console, or enable the user in the identity source.',
+	},
+	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now (429).', retry: 'throttled' },
+	500: { outcome: 'unknown', says: '{vendor} had an internal error while it processed the request (500).', retry: 'later', fate: 'answered' },
+};
+
+/** RSA's users, through the Cloud Administration REST API. */
+export class RsaIdPlusDirectory implements UserDirectory {
+	readonly traits = profile.traits;
+	readonly ownAccount = null;
+	private readonly judge: (answer: Answer) => Fault | null;
+
+	constructor(
+		private readonly wire: Wire,
+		private readonly access: RsaAccess,
+	) {
+		this.judge = judgeByStatus(wire, RULES, vendorSays);
+	}
+
+	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
+		const answer = await this.send(effort, 'POST', '/v1/users/lookup', { [by === 'login' ? 'username' : 'email']: value }, isUser);
+		const sighting = sightingOf(parseJson(answer.text), answer);
+		// An answer that doesn't repeat the login was still given for it.
+		if (by === 'login') sighting.user.login ??= value;
+		return [sighting];
+	}
+
+	async page({ search }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+		const { pageSize } = this.traits.listing;
+		const number = Number(cursor ?? 0);
+		// The search wants a part of the address, and every address has an @.
+		const answer = await this.send(effort, 'POST', `/v2/users/search?pageSize=${pageSize}&pageNumber=${number}`, { emailLike: search || '@' });
+		const rows = rowsOf(parseJson(answer.text));
+		return { sightings: rows.map((row) => sightingOf(row, answer)), next: rows.length < pageSize ? null : String(number + 1), total: null };
+	}
+
+	async change(action: Action, [order]: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
+		const id = order?.user.id;
+		if (!id) throw new Fault('failed', 'RSA ID Plus gave no ID for this user, so that nothing could be changed.');
+		const url = `/v1/users/${segment(id)}/userStatus`;
+		const answer = await this.send(effort, 'PUT', url, { userStatus: STATUS[action] }, (body) => stateOf(body) !== null && isFor(body, id), true);
+		const body = parseJson(answer.text);
+		return [{ fault: null, state: stateOf(body), sent: null, seen: answer.seen, requestId: null, response: body }];
+	}
+
+	private async send(
+		effort: Effort,
+		method: 'POST' | 'PUT',
+		path: string,
+		body: unknown,
+		usable: (body: unknown) => boolean = (parsed) => typeof parsed === 'object',
+		changes = false,
+	): Promise<Received> {
+		const { session, open, baseUrl } = this.access;
+		let token: string | null = null;
+		const call: Call = {
+			effort,
+			changes,
+			ready: async () => await session.ensure(open),
+			compose: () => {
+				token = session.current();
+				if (token === null) return null;
+				const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', Accept: 'application/json' };
+				return { method, url: baseUrl + path, headers, body: JSON.stringify(body) };
+			},
+			renew: () => session.refused(token),
+			judge: (answer) => this.judge(answer) ?? (usable(parseJson(answer.text)) ? null : foreign(changes)),
+		};
+		return await this.wire.send(call);
+	}
+}
+
+/** A 200 that isn't an answer to what was asked. */
+function foreign(changes: boolean): Fault {
+	return new Fault('unknown', 'RSA ID Plus gave an answer that can’t be understood.', {
+		advice: 'Check the Admin REST API URL in the credential, and whether a proxy answers in RSA’s place.',
+		retry: 'later',
+		fate: changes ? 'open' : 'none',
+		status: 200,
+	});
+}
+
+function isUser(body: unknown): boolean {
+	return text(record(body).id) !== null;
+}
+
+/** The answer to a change repeats the id; one for someone else says nothing about this user. */
+function isFor(body: unknown, id: string): boolean {
+	const answered = text(record(body).id);
+	return answered === null || answered === id;
+}
+
+function stateOf(body: unknown): UserState | null {
+	const status = text(record(body).userStatus)?.toLowerCase();
+	return status === 'enabled' || status === 'disabled' ? { enabled: status === 'enabled', locked: null } : null;
+}
+
+function sightingOf(row: unknown, { seen }: Received): Sighting {
+	const user = record(row);
+	const names = [text(user.firstName), text(user.lastName)].filter((name) => name !== null);
+	return {
+		user: {
+			id: text(user.id),
+			login: text(user.principalUsername) ?? text(user.username),
+			email: text(user.emailAddress) ?? text(user.email),
+			displayName: names.join(' ') || null,
+		},
+		state: stateOf(row),
+		seen,
+		forbids: user.markDeleted === true ? { enable: 'This user is pending deletion in RSA ID Plus and can’t be enabled. Undo the deletion in RSA’s console first.' } : {},
+		response: row,
+	};
+}
+
+/** The key that holds the rows isn't documented: the first list is it. */
+function rowsOf(body: unknown): unknown[] {
+	return Array.isArray(body) ? body : list(Object.values(record(body)).find(Array.isArray));
+}
+
+function vendorSays(answer: Answer): string | null {
+	const body = record(parseJson(answer.text));
+	return text(body.description) ?? text(body.message) ?? plainText(answer);
+}

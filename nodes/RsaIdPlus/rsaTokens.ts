@@ -1,0 +1,146 @@
+import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { credentialFault, jsonField, requiredField, serverUrl } from '../common/credential';
+import { newEffort } from '../common/effort';
+import { Fault } from '../common/fault';
+import { judgeByStatus } from '../common/transport/judge';
+import { parseJson, record, text } from '../common/transport/json';
+import { sharedSession, type Fresh, type Session } from '../common/transport/session';
+import type { Wire } from '../common/transport/wire';
+import type { CredentialFields } from '../common/Vendor';
+
+/** Where the API is, and how a token for it is got. */
+export interface RsaAccess {
+	/** Without the version: `…/AdminInterface/restapi`. */
+	baseUrl: string;
+	session: Session<string>;
+	open: () => Promise<Fresh<string>>;
+}
+
+// RSA takes at most an hour; half of it leaves room for clocks that disagree.
+const TOKEN_SECONDS = 1800;
+const ASSERTION_SECONDS = 300;
+// A token isn't used in its last minute: it might expire on the way.
+const MARGIN_MS = 60_000;
+
+const WAYS: Record<string, (credential: CredentialFields, wire: Wire) => RsaAccess> = { apiKey, oAuth2 };
+
+/**
+ * Reads the credential.
+ * @throws {Fault} when a field can't be used
+ */
+export function rsaAccess(credential: CredentialFields, wire: Wire): RsaAccess {
+	const way = WAYS[String(credential.authentication ?? 'apiKey')];
+	if (!way) throw credentialFault('The credential’s “Authentication” is unknown.', 'Choose “API Key” or “OAuth 2.0”.');
+	return way(credential, wire);
+}
+
+/** The API key: a JWT signed with the key from the key file is the token. */
+function apiKey(credential: CredentialFields, wire: Wire): RsaAccess {
+	const label = 'API Key File';
+	const file = jsonField(credential, 'apiKeyFile', label, 'the JSON text of the key file that RSA’s console handed out');
+	const part = (name: string) => {
+		const value = text(file[name])?.trim();
+		if (!value) throw credentialFault(`The key file in “${label}” has no “${name}”.`, 'Download the key file again and paste all of it.');
+		return value;
+	};
+	const audience = part('adminRestApiUrl');
+	const subject = part('accessID');
+	const key = readPem(part('accessKey'), label);
+	wire.redactor.hide(part('accessKey'));
+	return {
+		baseUrl: baseOf(audience, credential),
+		session: sharedSession<string>(['rsaIdPlus', audience, subject, part('accessKey')], wire.clock),
+		open: async () => {
+			const { default: jwt } = await import('jsonwebtoken');
+			const iat = Math.floor(wire.clock.wall() / 1000);
+			const exp = iat + TOKEN_SECONDS;
+			const token = jwt.sign({ sub: subject, aud: audience, iat, exp }, key, { algorithm: 'RS256' });
+			wire.redactor.hide(token);
+			return { value: token, until: exp * 1000 - MARGIN_MS };
+		},
+	};
+}
+
+/** OAuth 2.0 client credentials, the client known by a signed assertion (RFC 7523). */
+function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
+	const clientId = requiredField(credential, 'clientId', 'Client ID');
+	const issuer = serverUrl(requiredField(credential, 'issuerUrl', 'Issuer URL'), 'Issuer URL', credential.allowInsecureHttp);
+	const jwk = jsonField(credential, 'privateKeyJwk', 'Private Key (JWK)', 'a private key as a JSON Web Key');
+	const { key, algorithm, keyid } = readJwk(jwk);
+	const baseUrl = baseOf(requiredField(credential, 'adminRestApiUrl', 'Admin REST API URL'), credential);
+	for (const field of ['d', 'p', 'q']) wire.redactor.hide(jwk[field]);
+	const tokenUrl = `${issuer}/token`;
+	return {
+		baseUrl,
+		session: sharedSession<string>(['rsaIdPlus', baseUrl, tokenUrl, clientId, jwk], wire.clock),
+		open: async () => {
+			const { default: jwt } = await import('jsonwebtoken');
+			const compose = () => {
+				const iat = Math.floor(wire.clock.wall() / 1000);
+				const claims = { iss: clientId, sub: clientId, aud: tokenUrl, jti: randomUUID(), iat, exp: iat + ASSERTION_SECONDS };
+				const form = new URLSearchParams({
+					grant_type: 'client_credentials',
+					client_id: clientId,
+					scope: 'rsa.user.read rsa.user.manage',
+					client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+					client_assertion: jwt.sign(claims, key, { algorithm, keyid }),
+				});
+				const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' };
+				return { method: 'POST' as const, url: tokenUrl, headers, body: form.toString() };
+			};
+			const answer = await wire.send({ compose, judge: judgeToken(wire), effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }) });
+			const { access_token: token, expires_in: seconds } = record(parseJson(answer.text));
+			wire.redactor.hide(token);
+			const life = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : TOKEN_SECONDS * 1000;
+			return { value: token as string, until: wire.clock.wall() + life - MARGIN_MS };
+		},
+	};
+}
+
+function judgeToken(wire: Wire) {
+	const rejected = {
+		outcome: 'unauthorized' as const,
+		says: 'The OAuth 2.0 client was rejected when it asked for a token.',
+		advice: 'Check the client ID, the private key and the issuer URL in the credential, and that the client has the scopes rsa.user.read and rsa.user.manage.',
+	};
+	const byStatus = judgeByStatus(wire, { 400: rejected, 401: rejected, 403: rejected }, (answer) => {
+		const { error_description: description, error } = record(parseJson(answer.text));
+		return text(description) ?? text(error);
+	});
+	return (answer: Parameters<typeof byStatus>[0]) => {
+		const fault = byStatus(answer);
+		if (fault || text(record(parseJson(answer.text)).access_token)) return fault;
+		return new Fault('failed', 'The answer to the request for a token holds none.', { advice: 'Check the issuer URL in the credential.' });
+	};
+}
+
+/** The documents disagree on whether the URL ends in /v1, so it may or may not. */
+function baseOf(url: string, { allowInsecureHttp }: CredentialFields): string {
+	return serverUrl(url, 'Admin REST API URL', allowInsecureHttp, /\/v\d+$/);
+}
+
+function readPem(pem: string, label: string): KeyObject {
+	try {
+		// A key pasted from JSON may hold its line breaks as the two characters \n.
+		const key = createPrivateKey(pem.replaceAll('\\n', '\n'));
+		if (key.asymmetricKeyType === 'rsa') return key;
+	} catch {
+		// Node's message may quote the key.
+	}
+	throw credentialFault(`The “accessKey” in “${label}” is not an RSA private key.`, 'Download the key file again and paste all of it.');
+}
+
+const ALGORITHMS: Record<string, 'RS256' | 'ES256'> = { 'RSA:': 'RS256', 'EC:P-256': 'ES256' };
+
+function readJwk(jwk: Record<string, unknown>): { key: KeyObject; algorithm: 'RS256' | 'ES256'; keyid: string } {
+	const algorithm = ALGORITHMS[`${text(jwk.kty) ?? ''}:${text(jwk.crv) ?? ''}`];
+	const keyid = text(jwk.kid);
+	const wrong = (what: string) => credentialFault(`The “Private Key (JWK)” ${what}.`, 'Paste the private key of the OAuth 2.0 client as RSA’s console shows it.');
+	if (!algorithm) throw wrong('is neither an RSA key nor an EC key on the curve P-256');
+	if (!keyid) throw wrong('has no “kid”');
+	try {
+		return { key: createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }), algorithm, keyid };
+	} catch {
+		throw wrong('can’t be read as a private key');
+	}
+}

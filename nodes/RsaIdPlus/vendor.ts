@@ -1,0 +1,14 @@
+import { newEffort } from '../common/effort';
+import type { Vendor } from '../common/Vendor';
+import { RsaIdPlusDirectory } from './RsaIdPlusDirectory';
+import { rsaAccess } from './rsaTokens';
+import { profile } from './profile';
+
+export const rsaIdPlus: Vendor = {
+	...profile,
+	open: (credential, wire) => new RsaIdPlusDirectory(wire, rsaAccess(credential, wire)),
+	async test(credential, wire) {
+		const directory = new RsaIdPlusDirectory(wire, rsaAccess(credential, wire));
+		await directory.page({}, null, newEffort({ maxRetries: 0, maxWaitMs: 0 }));
+	},
+};

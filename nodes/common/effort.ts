@@ -1,0 +1,44 @@
+import type { Fate } from './fault';
+
+/**
+ * What one piece of work (a look-up, a user's change) may spend on retries, and has spent so far.
+ * Passed along with the work, so that a retry after a split or a re-reading goes on counting.
+ */
+export interface Effort {
+	/** Retries allowed for one request. */
+	maxRetries: number;
+	/** Milliseconds that may be spent waiting for retries. */
+	maxWaitMs: number;
+	/** Requests sent, retries included. */
+	attempts: number;
+	/** Milliseconds spent waiting for retries, as reported. */
+	waitedMs: number;
+	/** The part of it that counts against `maxWaitMs`. */
+	chargedMs: number;
+	/** It is part of a set that failed, so that a fault which may be one user's was retried already. */
+	split: boolean;
+	/** The most that may have come of a request that failed. */
+	fate: Fate;
+}
+
+/** @returns an effort with nothing spent */
+export function newEffort(limits: { maxRetries: number; maxWaitMs: number }): Effort {
+	return { ...limits, attempts: 0, waitedMs: 0, chargedMs: 0, split: false, fate: 'none' };
+}
+
+/** @returns the effort for a part of a set that failed: its past is kept, the wait isn't charged again */
+export function splitEffort(effort: Effort): Effort {
+	return { ...effort, chargedMs: 0, split: true };
+}
+
+const FATES: readonly Fate[] = ['none', 'answered', 'open'];
+
+/** @returns the one of two fates that leaves more open */
+export function worseFate(one: Fate, other: Fate): Fate {
+	return FATES.indexOf(one) > FATES.indexOf(other) ? one : other;
+}
+
+/** Remembers what a failed request may have done; a later one doesn't take it back. */
+export function noteFate(effort: Effort, fate: Fate): void {
+	effort.fate = worseFate(effort.fate, fate);
+}

@@ -1,0 +1,51 @@
+import type { Sighting } from '../domain';
+import { newEffort } from '../effort';
+import { fold } from '../names';
+import type { Search } from '../search';
+import type { StatusFilter, UserDirectory } from '../UserDirectory';
+import { listPages } from './listPages';
+
+export interface Searching {
+	/** Text that a login, an address or a name contains; empty: everyone. */
+	text: string;
+	status?: StatusFilter;
+	/** How many are wanted in all, where that is known. */
+	size?: number;
+}
+
+/**
+ * Lists users with their states, page by page. A search is answered by the vendor where it can;
+ * when it finds nobody so, or can't, everyone is read and compared here.
+ * @throws {Fault}
+ */
+export async function* searchUsers(directory: UserDirectory, search: Search, { text, status, size }: Searching): AsyncGenerator<Sighting[]> {
+	const effort = () => newEffort(search.limits);
+	let found = 0;
+	if (text && directory.traits.listing.answersSearch) {
+		for await (const { sightings } of listPages(directory, { search: text, status, size }, effort)) {
+			found += sightings.length;
+			yield await search.withState(sightings);
+		}
+	}
+	if (found > 0) return;
+	for await (const { sightings } of listPages(directory, { status, size: text ? undefined : size }, effort)) {
+		yield await search.withState(sightings.filter((sighting) => contains(sighting, text)));
+	}
+}
+
+/** @returns whether the state is as a filter wants it */
+export function matchesStatus({ state }: Sighting, status: StatusFilter | undefined): boolean {
+	const rules: Record<StatusFilter, boolean> = {
+		enabled: state?.enabled === true,
+		disabled: state?.enabled === false,
+		locked: state?.locked === true,
+	};
+	return status === undefined || !(status in rules) || rules[status];
+}
+
+/** @returns whether a login, an address, a name or an id holds the text, in any case */
+export function contains({ user }: Sighting, text: string): boolean {
+	const wanted = fold(text);
+	return [user.login, user.email, user.displayName, user.id].some((name) => name !== null && fold(name).includes(wanted));
+}
+

@@ -1,0 +1,84 @@
+import type { Name, NameKind, User } from './domain';
+import { Fault } from './fault';
+
+/** The longest name that is looked up; longer than any vendor's id, login or address. */
+const MAX_LENGTH = 512;
+
+/**
+ * The form in which two e-mail addresses or logins are compared: trimmed, any case.
+ * NFC, since a composed and a decomposed umlaut look the same to the person who typed it.
+ */
+export function fold(text: string): string {
+	return text.trim().normalize('NFC').toLowerCase();
+}
+
+/** @returns a key that is equal for names that mean the same; ids are compared exactly */
+export function nameKey({ by, value }: Name): string {
+	return `${by}:${by === 'id' ? value : fold(value)}`;
+}
+
+/** @returns whether the vendor's user is the one that is named */
+export function answersTo(user: User, { by, value }: Name): boolean {
+	const own = user[by];
+	if (own === null) return false;
+	return by === 'id' ? own === value : fold(own) === fold(value);
+}
+
+/** @returns the user in words: the best name there is */
+export function nameOf(user: User): string {
+	return user.login ?? user.email ?? user.id ?? 'unknown user';
+}
+
+const KIND_WORDS: Record<NameKind, string> = { id: 'user ID', email: 'e-mail address', login: 'login' };
+
+/** @returns "user ID “x”", for sentences; shortened, since a hostile value may be long */
+export function describeName({ by, value }: Name): string {
+	return `${KIND_WORDS[by]} “${shorten(value)}”`;
+}
+
+/** @returns the text cut to a readable length, without control characters */
+export function shorten(text: string, length = 80): string {
+	const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+	return clean.length > length ? `${clean.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : clean;
+}
+
+const GOT: Array<[(value: unknown) => boolean, string]> = [
+	[(value) => value === undefined || value === null, 'nothing (the field is missing or empty in this item)'],
+	[Array.isArray, 'a list'],
+	[(value) => typeof value === 'object', 'an object'],
+	[(value) => typeof value === 'number', 'a number that can’t be an ID (IDs are whole numbers up to 15 digits; give longer ones as text)'],
+	[(value) => typeof value === 'boolean', 'true or false'],
+];
+
+/**
+ * Reads what a workflow gave for a user.
+ * @param by - the locator's mode
+ * @param raw - the locator's value: text, or a safe integer as an id
+ * @throws {Fault} `invalid`, when nobody can be named so
+ */
+export function parseName(by: NameKind, raw: unknown): Name {
+	const value = typeof raw === 'string' ? raw.trim() : by === 'id' && Number.isSafeInteger(raw) ? String(raw) : null;
+	if (value === null) {
+		const got = GOT.find(([matches]) => matches(raw))?.[1] ?? 'something else';
+		throw invalid(by, `the field “User” holds ${got}`);
+	}
+	if (value === '') throw invalid(by, 'the field “User” is empty');
+	if (value.length > MAX_LENGTH) throw invalid(by, `“${shorten(value, 40)}” is longer than ${MAX_LENGTH} characters`);
+	if (/\p{Cc}/u.test(value)) throw invalid(by, `“${shorten(value)}” holds a line break or another control character`);
+	if (/\p{Cs}/u.test(value)) throw invalid(by, `“${shorten(value)}” holds half a character`);
+	// A path segment of dots would be resolved away by the URL parser, encoded or not.
+	if (/^\.{1,2}$/.test(value)) throw invalid(by, `“${value}” is not a user`);
+	if (by === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) throw invalid(by, `“${shorten(value)}” is not an e-mail address`);
+	return { by, value };
+}
+
+function invalid(by: NameKind, why: string): Fault {
+	return new Fault('invalid', `No ${KIND_WORDS[by]} can be read: ${why}.`, {
+		advice: `Map the field that holds the ${KIND_WORDS[by]} to “User”, or remove this item before the node.`,
+	});
+}
+
+/** @returns the entries of a comma- or line-separated list, trimmed, without blanks */
+export function parseList(text: string): string[] {
+	return text.split(/[,;\r\n]+/).map((entry) => entry.trim()).filter((entry) => entry !== '');
+}

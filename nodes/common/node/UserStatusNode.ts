@@ -1,0 +1,44 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeCredentialTestResult,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeType,
+} from 'n8n-workflow';
+import type { Vendor } from '../Vendor';
+
+type Methods = NonNullable<INodeType['methods']>;
+
+/**
+ * The parts of a node that run, for a vendor. They load what they need when they are first called:
+ * n8n requires every node at start-up.
+ */
+export function runsFor(load: () => Promise<Vendor>, credentialType: string): { execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>; methods: Methods } {
+	return {
+		execute: async (context) => {
+			const { executeNode } = await import('./execute');
+			return await executeNode(context, await load());
+		},
+		methods: {
+			credentialTest: {
+				async [`${credentialType}Test`](this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+					const { testCredential } = await import('./credentialTest');
+					return await testCredential(this, await load(), credential);
+				},
+			},
+			listSearch: {
+				async searchUsers(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+					const { searchUsersForList } = await import('./listSearch');
+					return await searchUsersForList(this, await load(), filter, paginationToken);
+				},
+				async searchScopes(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+					const { searchScopesForList } = await import('./listSearch');
+					return await searchScopesForList(this, await load(), filter);
+				},
+			},
+		},
+	};
+}

@@ -1,0 +1,62 @@
+import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import { systemClock } from '../clock';
+import { Fault } from '../fault';
+import { networkFault } from '../transport/networkFault';
+import type { Sender } from '../transport/sender';
+import { flag } from '../transport/json';
+import { Pace } from '../transport/pace';
+import { Wire } from '../transport/wire';
+import type { CredentialFields, Vendor } from '../Vendor';
+import { redactorFor } from './line';
+
+const TIMEOUT_MS = 15_000;
+
+/**
+ * Tries a credential for n8n's "Test" button. Sent through n8n's own request helper, so that n8n's
+ * egress rules hold; n8n doesn't catch what is thrown here, so nothing is.
+ */
+export async function testCredential(context: ICredentialTestFunctions, vendor: Vendor, { data }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+	const credential: CredentialFields = data ?? {};
+	const redactor = redactorFor(vendor, credential);
+	const lane = new Pace(systemClock).join({ concurrency: 1, requestsPerSecond: 0, maxWaitMs: 0 });
+	const sender = helperSender(context, flag(credential.allowUnauthorizedCerts) === true);
+	try {
+		await vendor.test(credential, new Wire({ label: vendor.label, sender, lane, redactor, timeoutMs: TIMEOUT_MS }));
+		return { status: 'OK', message: 'Connection successful' };
+	} catch (error) {
+		const message = error instanceof Fault ? error.sentence : 'The credential couldn’t be tried. Check its fields.';
+		return { status: 'Error', message: redactor.text(message) };
+	} finally {
+		lane.leave();
+	}
+}
+
+/** What n8n's legacy request helper gives with `resolveWithFullResponse`. */
+interface FullResponse {
+	statusCode: number;
+	headers: Record<string, string | string[] | undefined>;
+	body: unknown;
+}
+
+function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCerts: boolean): Sender {
+	return async ({ method, url, headers, body }, { timeoutMs }) => {
+		try {
+			const answer = (await helpers.request({
+				method,
+				uri: url,
+				headers,
+				body,
+				json: false,
+				timeout: timeoutMs,
+				rejectUnauthorized: !allowUnauthorizedCerts,
+				followRedirect: false,
+				followAllRedirects: false,
+				resolveWithFullResponse: true,
+				simple: false,
+			})) as FullResponse;
+			return { status: answer.statusCode, headers: answer.headers, text: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '') };
+		} catch (error) {
+			throw networkFault(error, url);
+		}
+	};
+}

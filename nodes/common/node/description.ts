@@ -1,0 +1,165 @@
+import { NodeConnectionTypes, type INodeProperties, type INodePropertyOptions, type INodeTypeDescription } from 'n8n-workflow';
+import type { Operation } from '../domain';
+import type { VendorProfile } from '../Vendor';
+import { optionsFor } from './optionProperties';
+
+const EACH: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock', 'get'];
+const CHANGES: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock'];
+
+/** What a vendor's node says of itself beyond what the vendor's table tells. */
+export interface Panel {
+	/** In the nodes panel, one line. */
+	description: string;
+	/** Shown at the top for the operations that they are about. */
+	notices: Array<{ text: string; operations: Operation[] }>;
+	/** Realistic values for the locator's modes. */
+	examples: { id: string; login: string };
+	/** Parameters of the vendor's own, between the operation and the user. */
+	own?: INodeProperties[];
+	/** Whether the vendor stores the reason, for its description. */
+	storesReason?: string;
+	/** Whether users are changed in sets, so that their size is an option. */
+	batches?: boolean;
+}
+
+const show = (operations: readonly Operation[]) => ({ show: { resource: ['user'], operation: [...operations] } });
+
+/** Builds the whole description of a vendor's node. */
+export function describeNode(vendor: VendorProfile, panel: Panel): INodeTypeDescription {
+	return {
+		displayName: vendor.label,
+		name: vendor.name,
+		icon: { light: `file:../../icons/${vendor.name}.svg`, dark: `file:../../icons/${vendor.name}.dark.svg` },
+		group: ['transform'],
+		version: [1],
+		defaultVersion: 1,
+		subtitle: subtitle(vendor),
+		description: panel.description,
+		defaults: { name: vendor.label },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: vendor.credentialType, required: true, testedBy: `${vendor.credentialType}Test` }],
+		properties: [
+			{ displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, options: [{ name: 'User', value: 'user' }], default: 'user' },
+			operationProperty(vendor),
+			...panel.notices.map(({ text, operations }, index) => notice(text, operations, index)),
+			...(panel.own ?? []),
+			userProperty(vendor, panel),
+			...(vendor.traits.actions.includes('lock') ? [] : [whenNoLock(vendor)]),
+			reasonProperty(vendor, panel),
+			...manyProperties(vendor),
+			...optionsFor(panel, show),
+		],
+	};
+}
+
+const OPERATIONS: Array<{ value: Operation; name: string; action: string; description: (label: string) => string }> = [
+	{ value: 'disable', name: 'Disable User', action: 'Disable a user', description: () => 'Take away access: the user can no longer log in' },
+	{ value: 'enable', name: 'Enable User', action: 'Enable a user', description: () => 'Give access back to a disabled user; a lock stays as it is' },
+	{ value: 'get', name: 'Get', action: 'Get a user', description: () => 'Look up one user and their status' },
+	{ value: 'getMany', name: 'Get Many', action: 'Get many users', description: () => 'List users with their status' },
+	{ value: 'lock', name: 'Lock User', action: 'Lock a user', description: (label) => `Lock the user’s account at ${label}` },
+	{ value: 'unlock', name: 'Unlock User', action: 'Unlock a user', description: () => 'Remove the lock; a disabled user stays disabled' },
+];
+
+/** Lock is shown everywhere, since it is looked for; where there is none, it says so. */
+function operationProperty({ traits, label }: VendorProfile): INodeProperties {
+	const options: INodePropertyOptions[] = OPERATIONS.filter(({ value }) => value !== 'unlock' || traits.actions.includes('unlock')).map(
+		({ value, name, action, description }) => ({
+			name,
+			value,
+			action,
+			description: value === 'lock' && !traits.hasLock ? `${label} has no lock: refuse, or disable instead` : description(label),
+		}),
+	);
+	return {
+		displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true,
+		displayOptions: { show: { resource: ['user'] } },
+		options,
+		default: 'disable',
+	};
+}
+
+function subtitle({ traits }: VendorProfile): string {
+	const lock = traits.hasLock ? '"Lock user"' : '($parameter["whenNoLock"] === "disable" ? "Lock user (disable)" : "Lock user")';
+	return `={{ { enable: "Enable user", disable: "Disable user", lock: ${lock}, unlock: "Unlock user", get: "Get user", getMany: "Get many users" }[$parameter["operation"]] }}`;
+}
+
+function notice(text: string, operations: readonly Operation[], index: number): INodeProperties {
+	return { displayName: text, name: `notice${index + 1}`, type: 'notice', default: '', displayOptions: show(operations) };
+}
+
+function userProperty({ listStores }: VendorProfile, { examples }: Panel): INodeProperties {
+	return {
+		displayName: 'User',
+		name: 'user',
+		type: 'resourceLocator',
+		default: { mode: 'email', value: '' },
+		required: true,
+		displayOptions: show(EACH),
+		description: 'The person to work on. E-mail and login must match exactly, in any case; when several users match, nothing is changed.',
+		modes: [
+			{
+				displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a user…',
+				hint: listStores === 'email' ? 'The user’s e-mail address is stored' : undefined,
+				typeOptions: { searchListMethod: 'searchUsers', searchable: true },
+			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${examples.id}` },
+			{ displayName: 'By Email', name: 'email', type: 'string', placeholder: 'e.g. nathan@example.com' },
+			{ displayName: 'By Login', name: 'login', type: 'string', placeholder: `e.g. ${examples.login}` },
+		],
+	};
+}
+
+function whenNoLock({ label }: VendorProfile): INodeProperties {
+	return {
+		displayName: 'When There Is No Lock', name: 'whenNoLock', type: 'options',
+		displayOptions: show(['lock']),
+		default: 'refuse',
+		description: `What to do, since ${label} can’t lock users`,
+		options: [
+			{ name: 'Disable the User', value: 'disable', description: 'The user can’t log in until someone enables the user again' },
+			{ name: 'Refuse', value: 'refuse', description: 'Fail with a clear error; nothing is sent' },
+		],
+	};
+}
+
+function reasonProperty({ label }: VendorProfile, { storesReason }: Panel): INodeProperties {
+	return {
+		displayName: 'Reason', name: 'reason', type: 'string', default: '', placeholder: 'e.g. left the company on 30 November',
+		displayOptions: show(CHANGES),
+		description: storesReason ?? `Why, for your own records: it is added to the output. ${label} doesn’t store it.`,
+	};
+}
+
+function manyProperties({ traits }: VendorProfile): INodeProperties[] {
+	const statuses = [
+		{ name: 'Disabled', value: 'disabled' },
+		{ name: 'Enabled', value: 'enabled' },
+		...(traits.hasLock ? [{ name: 'Locked', value: 'locked' }] : []),
+	];
+	return [
+		{
+			displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false,
+			displayOptions: show(['getMany']),
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit', name: 'limit', type: 'number', default: 50, typeOptions: { minValue: 1 },
+			displayOptions: { show: { resource: ['user'], operation: ['getMany'], returnAll: [false] } },
+			description: 'Max number of results to return',
+		},
+		{
+			displayName: 'Filters', name: 'filters', type: 'collection', default: {}, placeholder: 'Add Filter',
+			displayOptions: show(['getMany']),
+			options: [
+				{
+					displayName: 'Search', name: 'search', type: 'string', default: '', placeholder: 'e.g. nathan',
+					description: 'Text to search users by; the vendor decides what it searches in',
+				},
+				{ displayName: 'Status', name: 'status', type: 'options', default: 'disabled', options: statuses, description: 'Only users with this status' },
+			],
+		},
+	];
+}

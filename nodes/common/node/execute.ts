@@ -1,0 +1,121 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { systemClock } from '../clock';
+import { ACTIONS, type Action } from '../domain';
+import { Fault } from '../fault';
+import { RunEnded, StatusRun } from '../run/StatusRun';
+import type { RunOptions } from '../run/options';
+import { parseList } from '../names';
+import type { EgressFilter } from '../transport/connection';
+import type { CredentialFields, Vendor } from '../Vendor';
+import { openLine, type Line } from './line';
+import { mergeOptions, type RawOptions } from './options';
+import { endedOf, endedOfUnusable, writeItem, type Ended, type OnError, type Writing } from './output';
+import { operationOf, readItems, type Questions } from './parameters';
+import { countPeople } from './people';
+import { readUsers } from './reading';
+import { stopError } from './stop';
+import { summaryHint } from './summary';
+
+/** Runs a vendor's node: what n8n calls for the items of one execution. */
+export async function executeNode(context: IExecuteFunctions, vendor: Vendor): Promise<INodeExecutionData[][]> {
+	const count = context.getInputData().length;
+	if (count === 0) return [[]];
+	const operation = operationOf(context);
+	if (operation === 'get' || operation === 'getMany') return [await readUsers(context, vendor, operation, count)];
+	if (!ACTIONS.includes(operation)) throw new NodeOperationError(context.getNode(), `The operation “${String(operation)}” doesn’t exist.`);
+	return [await changeUsers(context, vendor, operation, count)];
+}
+
+async function changeUsers(context: IExecuteFunctions, vendor: Vendor, operation: Action, count: number): Promise<INodeExecutionData[]> {
+	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
+	const questions = readItems(context, vendor, operation, count);
+	const options = guardedOptions(questions);
+	const onError = onErrorOf(context);
+	const line = lineFor(context, vendor, credential, options);
+	try {
+		const ended = await runChanges(context, vendor, credential, questions, options, onError, line);
+		const writing: Writing = { vendor: vendor.name, operation, onError, whenNotFound: options.whenNotFound, includeResponse: options.includeResponse, redactor: line.redactor };
+		addSummary(context, ended, options);
+		return ended.map((one) => writeItem(one, writing));
+	} catch (error) {
+		throw error instanceof RunEnded ? stopError(context.getNode(), error, line.redactor) : error;
+	} finally {
+		await line.close();
+	}
+}
+
+async function runChanges(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	credential: CredentialFields,
+	{ asks, unusable }: Questions,
+	options: RunOptions,
+	onError: OnError,
+	{ wire }: Line,
+): Promise<Ended[]> {
+	const run = new StatusRun({
+		label: vendor.label,
+		options,
+		protectedByCredential: parseList(String(credential.protectedUsers ?? '')),
+		stopsOnFailure: onError === 'stop',
+		open: (scope) => vendor.open(credential, wire, scope),
+		countPeople: (keys) => countPeople(context, keys, options.maxUsers),
+		signal: context.getExecutionCancelSignal(),
+		clock: systemClock,
+	});
+	const { people, unusable: failed } = await run.run(asks, unusable);
+	const ended: Ended[] = [];
+	for (const person of people) for (const one of endedOf(person)) ended[one.item] = one;
+	for (const item of failed) ended[item.item] = endedOfUnusable(item);
+	return ended;
+}
+
+/** A guard that can't be read stops every item: no one may be changed without it. */
+function guardedOptions(questions: Questions): RunOptions {
+	try {
+		return mergeOptions(questions.options);
+	} catch (error) {
+		if (!(error instanceof Fault)) throw error;
+		for (const ask of questions.asks) questions.unusable.push({ ...ask, fault: error });
+		questions.asks = [];
+		return mergeOptions(questions.options.map(withoutGuards));
+	}
+}
+
+function withoutGuards({ protectedUsers: _protected, allowedUsers: _allowed, ...others }: RawOptions): RawOptions {
+	return others;
+}
+
+/** What executions and list searches may offer, by n8n's version. */
+interface Offers {
+	helpers: object;
+	getExecutionCancelSignal?: () => AbortSignal | undefined;
+}
+
+/** @returns a line with what the running n8n offers for it */
+export function lineFor(context: Offers, vendor: Vendor, credential: CredentialFields, options: RunOptions): Line {
+	return openLine(vendor, credential, options, {
+		egress: egressOf(context),
+		signal: context.getExecutionCancelSignal?.(),
+		clock: systemClock,
+	});
+}
+
+/** n8n has it from 2.28 on. */
+function egressOf({ helpers }: Offers): EgressFilter | null {
+	const { getSecureEgressFilter } = helpers as { getSecureEgressFilter?: () => EgressFilter };
+	return getSecureEgressFilter?.() ?? null;
+}
+
+/** @returns how a failed item leaves the node */
+export function onErrorOf(context: IExecuteFunctions): OnError {
+	if (!context.continueOnFail()) return 'stop';
+	return context.getNode().onError === 'continueErrorOutput' ? 'errorOutput' : 'regular';
+}
+
+function addSummary(context: IExecuteFunctions, ended: readonly Ended[], { dryRun }: RunOptions): void {
+	const hint = summaryHint(ended.map(({ result }) => result), dryRun);
+	const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
+	if (hint && addExecutionHints) addExecutionHints.call(context, hint);
+}
+

@@ -1,0 +1,107 @@
+import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import type { Sighting } from '../domain';
+import { newEffort } from '../effort';
+import { Fault } from '../fault';
+import { contains } from '../listing/searchUsers';
+import { stateInWords } from '../run/settle';
+import { fold } from '../names';
+import { Search } from '../search';
+import { text } from '../transport/json';
+import type { Page, UserDirectory } from '../UserDirectory';
+import type { CredentialFields, Vendor } from '../Vendor';
+import { lineFor } from './execute';
+import { faultError } from './stop';
+import { mergeOptions } from './options';
+import type { Line } from './line';
+
+/** How many entries the editor gets at a time. */
+const PAGE_SIZE = 50;
+/** Where a state costs a request of its own. */
+const PAGE_SIZE_WITH_READS = 20;
+
+/** Where a list goes on: at the vendor's cursor, `skip` users into its page, and in which way it is searched. */
+interface Token {
+	cursor: string | null;
+	skip: number;
+	/** The vendor found nobody, so everyone is compared here. */
+	compares: boolean;
+}
+
+/** Lists users for the locator's "From List": searchable, paged over all users. */
+export async function searchUsersForList(context: ILoadOptionsFunctions, vendor: Vendor, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+	return await withLine(context, vendor, async (credential, line) => {
+		const directory = vendor.open(credential, line.wire, currentScope(context, vendor));
+		const search = new Search(directory, { concurrency: 5, maxRetries: 2, maxWaitMs: 10_000 });
+		const typed = filter?.trim() ?? '';
+		const start: Token = paginationToken
+			? (JSON.parse(paginationToken) as Token)
+			: { cursor: null, skip: 0, compares: !directory.traits.listing.answersSearch };
+		let { sightings, next } = await nextUsers(directory, typed, start);
+		if (sightings.length === 0 && typed && !start.compares) ({ sightings, next } = await nextUsers(directory, typed, { cursor: null, skip: 0, compares: true }));
+		const complete = await search.withState(sightings);
+		return {
+			results: complete.flatMap((sighting) => entryOf(vendor, sighting)),
+			...(next && { paginationToken: JSON.stringify(next) }),
+		};
+	});
+}
+
+/** Lists the parts of a vendor, such as directories. */
+export async function searchScopesForList(context: ILoadOptionsFunctions, vendor: Vendor, filter?: string): Promise<INodeListSearchResult> {
+	return await withLine(context, vendor, async (credential, line) => {
+		const scopes = (await vendor.scopes?.(credential, line.wire)) ?? [];
+		const typed = fold(filter ?? '');
+		return {
+			results: scopes.filter(({ id, name }) => fold(`${name} ${id}`).includes(typed)).map(({ id, name }) => ({ name: name === id ? id : `${name} (${id})`, value: id })),
+		};
+	});
+}
+
+async function withLine(
+	context: ILoadOptionsFunctions,
+	vendor: Vendor,
+	work: (credential: CredentialFields, line: Line) => Promise<INodeListSearchResult>,
+): Promise<INodeListSearchResult> {
+	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
+	const line = lineFor(context, vendor, credential, mergeOptions([{ maxWaitSeconds: 10 }]));
+	try {
+		return await work(credential, line);
+	} catch (error) {
+		throw error instanceof Fault ? faultError(context.getNode(), error, null, line.redactor) : error;
+	} finally {
+		await line.close();
+	}
+}
+
+/** @returns the next users that match, and where it goes on; reads on until there is one, or the end */
+async function nextUsers(directory: UserDirectory, typed: string, start: Token): Promise<{ sightings: Sighting[]; next: Token | null }> {
+	const { tellsState } = directory.traits.listing;
+	const size = tellsState ? PAGE_SIZE : PAGE_SIZE_WITH_READS;
+	const seen = new Set<string | null>();
+	let { cursor, skip } = start;
+	for (;;) {
+		const page: Page = await directory.page({ search: start.compares ? undefined : typed, size }, cursor, newEffort({ maxRetries: 2, maxWaitMs: 10_000 }));
+		const matches = start.compares && typed ? page.sightings.filter((sighting) => contains(sighting, typed)) : page.sightings;
+		const shown = matches.slice(skip, skip + size);
+		if (skip + size < matches.length) return { sightings: shown, next: { ...start, cursor, skip: skip + size } };
+		const goesOn = page.next !== null && !seen.has(page.next);
+		if (shown.length > 0 || !goesOn) return { sightings: shown, next: goesOn ? { ...start, cursor: page.next, skip: 0 } : null };
+		seen.add(page.next);
+		[cursor, skip] = [page.next, 0];
+	}
+}
+
+function entryOf({ listStores }: Vendor, { user, state }: Sighting): INodeListSearchItems[] {
+	const value = user[listStores];
+	if (value === null) return [];
+	const login = user.login && user.login !== user.displayName ? ` (${user.login})` : '';
+	const name = `${user.displayName ?? user.email ?? user.login ?? value}${user.displayName ? login : ''}`;
+	return [{ name: state ? `${name} · ${stateInWords(state)}` : name, value, ...(user.email && { description: user.email }) }];
+}
+
+function currentScope(context: ILoadOptionsFunctions, { scopeParameter }: Vendor): string {
+	if (!scopeParameter) return '';
+	const parameter: unknown = context.getCurrentNodeParameter(scopeParameter);
+	const value = typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
+	return text(value)?.trim() ?? '';
+}

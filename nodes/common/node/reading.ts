@@ -1,0 +1,142 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Name, Sighting } from '../domain';
+import { Fault } from '../fault';
+import { matchesStatus, searchUsers, type Searching } from '../listing/searchUsers';
+import { parseName } from '../names';
+import { ambiguous, notFound } from '../run/people';
+import { failure } from '../run/Person';
+import type { RunOptions } from '../run/options';
+import { Search, type Found } from '../search';
+import type { StatusFilter, UserDirectory } from '../UserDirectory';
+import type { CredentialFields, Vendor } from '../Vendor';
+import { lineFor, onErrorOf } from './execute';
+import type { Line } from './line';
+import { mergeOptions, type RawOptions } from './options';
+import { namedUser, writeItem, type Writing } from './output';
+import { asInvalid, locator, ParameterReader, scopeOf } from './parameters';
+import { faultError } from './stop';
+
+interface Reading {
+	context: IExecuteFunctions;
+	vendor: Vendor;
+	reader: ParameterReader;
+	options: RunOptions;
+	line: Line;
+	/** Opens a part of the vendor, once. */
+	open: (scope: string) => { directory: UserDirectory; search: Search };
+	/** Writes a failed item, or ends the node. */
+	fail: (item: number, name: Name | null, fault: Fault) => INodeExecutionData;
+}
+
+/** Runs the operations that only read. */
+export async function readUsers(context: IExecuteFunctions, vendor: Vendor, operation: 'get' | 'getMany', count: number): Promise<INodeExecutionData[]> {
+	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
+	const reader = new ParameterReader(context);
+	const options = mergeOptions([reader.get('options', 0, {}) as RawOptions]);
+	const line = lineFor(context, vendor, credential, options);
+	const writing: Writing = { vendor: vendor.name, operation, onError: onErrorOf(context), whenNotFound: options.whenNotFound, includeResponse: options.includeResponse, redactor: line.redactor };
+	const places = new Map<string, ReturnType<Reading['open']>>();
+	const reading: Reading = {
+		context, vendor, reader, options, line,
+		open: (scope) => {
+			const place = places.get(scope) ?? openPlace(vendor.open(credential, line.wire, scope), options);
+			places.set(scope, place);
+			return place;
+		},
+		fail: (item, name, fault) => {
+			const skipped = fault.outcome === 'notFound' && options.whenNotFound === 'skip';
+			if (writing.onError === 'stop' && !skipped) throw faultError(context.getNode(), fault, item, line.redactor);
+			return writeItem({ item, action: 'get', user: namedUser(name), reason: null, attempts: 0, waitedMs: 0, result: failure(fault) }, writing);
+		},
+	};
+	try {
+		return operation === 'get' ? await getEach(reading, count) : await getMany(reading, count);
+	} finally {
+		await line.close();
+	}
+}
+
+function openPlace(directory: UserDirectory, { concurrency, maxRetries, maxWaitSeconds }: RunOptions) {
+	return { directory, search: new Search(directory, { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000 }) };
+}
+
+/** All names are looked up together, in the fewest requests. */
+async function getEach(reading: Reading, count: number): Promise<INodeExecutionData[]> {
+	const { reader, vendor } = reading;
+	const asked: Array<{ name: Name | null; scope: string; fault: Fault | null }> = [];
+	for (let item = 0; item < count; item++) {
+		let name: Name | null = null;
+		try {
+			const { by, value } = locator(vendor, reader.get('user', item, null));
+			name = parseName(by, value);
+			asked.push({ name, scope: scopeOf(vendor, reader, item), fault: null });
+		} catch (error) {
+			asked.push({ name, scope: '', fault: asInvalid(error) });
+		}
+	}
+	const found = new Map<Name, Found>();
+	for (const scope of new Set(asked.filter(({ fault }) => !fault).map((one) => one.scope))) {
+		const names = asked.flatMap((one) => (one.name && !one.fault && one.scope === scope ? [one.name] : []));
+		for (const [name, result] of await lookUp(reading, scope, names)) found.set(name, result);
+	}
+	return asked.map(({ name, fault }, item) => {
+		if (fault || !name) return reading.fail(item, name, fault!);
+		const result = found.get(name) ?? [];
+		if (result instanceof Fault) return reading.fail(item, name, result);
+		const [sighting, ...others] = result;
+		if (!sighting) return reading.fail(item, name, notFound(name, vendor.label));
+		if (others.length > 0) return reading.fail(item, name, ambiguous(name, result, vendor.label));
+		return written(reading, sighting, item);
+	});
+}
+
+async function lookUp({ open }: Reading, scope: string, names: readonly Name[]): Promise<Map<Name, Found>> {
+	let search: Search;
+	try {
+		({ search } = open(scope));
+	} catch (error) {
+		if (!(error instanceof Fault)) throw error;
+		return new Map(names.map((name) => [name, error]));
+	}
+	return await search.findWithState(names);
+}
+
+async function getMany(reading: Reading, count: number): Promise<INodeExecutionData[]> {
+	const output: INodeExecutionData[] = [];
+	for (let item = 0; item < count; item++) {
+		try {
+			for await (const sighting of wanted(reading, item)) output.push(written(reading, sighting, item));
+		} catch (error) {
+			if (!(error instanceof Fault)) throw error;
+			output.push(reading.fail(item, null, error));
+		}
+	}
+	return output;
+}
+
+async function* wanted({ reader, vendor, open }: Reading, item: number): AsyncGenerator<Sighting> {
+	const { directory, search } = open(scopeOf(vendor, reader, item));
+	const filters = reader.get('filters', item, {}) as { status?: StatusFilter; search?: string };
+	const limit = reader.get('returnAll', item, false) === true ? Infinity : Number(reader.get('limit', item, 50));
+	const query: Searching = { text: String(filters.search ?? '').trim(), status: filters.status, size: Number.isFinite(limit) ? limit : undefined };
+	let given = 0;
+	if (limit <= 0) return;
+	for await (const page of searchUsers(directory, search, query)) {
+		for (const sighting of page) {
+			if (!matchesStatus(sighting, query.status)) continue;
+			yield sighting;
+			if (++given >= limit) return;
+		}
+	}
+}
+
+function written({ vendor, line, options }: Reading, { user, state, response }: Sighting, item: number): INodeExecutionData {
+	const json: IDataObject = {
+		vendor: vendor.name,
+		user: { ...user },
+		enabled: state?.enabled ?? null,
+		locked: state?.locked ?? null,
+		...(options.includeResponse && { response: line.redactor.json(response) as IDataObject }),
+	};
+	return { json, pairedItem: { item } };
+}

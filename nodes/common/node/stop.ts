@@ -1,0 +1,60 @@
+import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+import { Cancelled, Fault } from '../fault';
+import { nameOf } from '../names';
+import type { Person } from '../run/Person';
+import type { RunEnded } from '../run/StatusRun';
+import { settle } from '../run/settle';
+import type { Redactor } from '../transport/redact';
+
+const MOST_NAMES = 100;
+
+/** @returns the error that ends the node: what happened, to whom, and what had been done before */
+export function stopError(node: INode, ended: RunEnded, redactor: Redactor): Error {
+	const { cause, item } = ended;
+	const done = redactor.text(whatWasDone(ended.people));
+	if (cause instanceof Cancelled) {
+		return new NodeOperationError(node, 'The execution was stopped.', { description: done });
+	}
+	return faultError(node, cause, item, redactor, done);
+}
+
+/** @returns n8n's error for a fault; an API error where the vendor answered */
+export function faultError(node: INode, cause: Error, item: number | null, redactor: Redactor, done = ''): Error {
+	if (!(cause instanceof Fault)) return cause;
+	const place = item === null ? '' : ` [item ${item}]`;
+	const message = redactor.text(cause.message) + place;
+	const description = [cause.advice, done].filter((part) => part).join(' ');
+	const options = { message, description: redactor.text(description), ...(item !== null && { itemIndex: item }) };
+	if (cause.status === null) return new NodeOperationError(node, message, options);
+	// Only what is safe to show is handed over: n8n keeps the object and prints it.
+	const answer: JsonObject = { message, httpCode: String(cause.status) };
+	return new NodeApiError(node, answer, { ...options, httpCode: String(cause.status) });
+}
+
+function whatWasDone(people: readonly Person[]): string {
+	const changed: Person[] = [];
+	const open: Person[] = [];
+	for (const person of people) {
+		const outcome = outcomeOf(person);
+		if (outcome === 'changed' || outcome === 'set') changed.push(person);
+		else if (outcome === 'unknown') open.push(person);
+	}
+	const before = changed.length === 0 ? 'No one was changed before this.' : `${count(changed.length)} changed before this: ${names(changed)}.`;
+	return open.length === 0 ? before : `${before} It is not known whether the change reached: ${names(open)}.`;
+}
+
+/** What can be said of a person when the run ends early. */
+function outcomeOf({ result, answer, effort, action, user, before }: Person): string | null {
+	if (result) return result.outcome;
+	if (answer) return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 }).outcome;
+	return effort.fate === 'none' ? null : 'unknown';
+}
+
+function count(people: number): string {
+	return people === 1 ? '1 person was' : `${people} people were`;
+}
+
+function names(people: readonly Person[]): string {
+	const shown = people.slice(0, MOST_NAMES).map(({ user }) => nameOf(user)).join(', ');
+	return people.length > MOST_NAMES ? `${shown} and ${people.length - MOST_NAMES} more` : shown;
+}

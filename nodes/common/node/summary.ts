@@ -1,0 +1,37 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+import { isFailure, type Result } from '../run/Person';
+import type { Outcome } from '../domain';
+
+const WORDS: Record<Outcome, string> = {
+	changed: 'changed',
+	unchanged: 'already so',
+	set: 'set',
+	wouldChange: 'would change',
+	notFound: 'not found',
+	ambiguous: 'ambiguous',
+	invalid: 'not readable',
+	unsupported: 'not supported',
+	protected: 'protected',
+	refused: 'refused',
+	conflict: 'in conflict',
+	unauthorized: 'not authorized',
+	rateLimited: 'rate limited',
+	unverified: 'not verified',
+	unknown: 'unknown',
+	failed: 'failed',
+	notAttempted: 'not attempted',
+};
+
+/** @returns a line for the node's output panel: "37 changed, 4 already so, 1 not found" */
+export function summaryHint(results: Iterable<Pick<Result, 'outcome'>>, dryRun: boolean): NodeExecutionHint | null {
+	const counts = new Map<Outcome, number>();
+	for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+	if (counts.size === 0) return null;
+	const parts = (Object.keys(WORDS) as Outcome[]).filter((outcome) => counts.has(outcome)).map((outcome) => `${counts.get(outcome)} ${WORDS[outcome]}`);
+	const failed = [...counts.keys()].some((outcome) => isFailure(outcome));
+	return {
+		message: `${dryRun ? 'Dry run, nothing was changed: ' : ''}${parts.join(', ')}`,
+		type: failed ? 'warning' : 'info',
+		location: 'outputPane',
+	};
+}

@@ -1,0 +1,19 @@
+/**
+ * Works through a list, several at a time, in order of the list.
+ * @param width - how many at once
+ * @param stopped - asked before each: true ends it, what is under way is waited for
+ */
+export async function inParallel<T>(
+	items: readonly T[],
+	width: number,
+	work: (item: T) => Promise<void>,
+	stopped: () => boolean = () => false,
+): Promise<void> {
+	let next = 0;
+	const worker = async () => {
+		while (next < items.length && !stopped()) await work(items[next++] as T);
+	};
+	const results = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, worker));
+	const failed = results.find((result) => result.status === 'rejected');
+	if (failed) throw failed.reason;
+}

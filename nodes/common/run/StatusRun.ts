@@ -1,0 +1,283 @@
+import type { Clock } from '../clock';
+import type { Sighting } from '../domain';
+import { worseFate } from '../effort';
+import { Cancelled, Fault, type Fate } from '../fault';
+import type { Guards } from '../guards';
+import { nameOf } from '../names';
+import { isAlready, plan, SKIP_WITHIN_MS } from '../plan';
+import { Search } from '../search';
+import type { ChangeAnswer, UserDirectory } from '../UserDirectory';
+import { Changes } from './changes';
+import { Freshness, gone, look } from './freshness';
+import { guardAll } from './guarding';
+import { observe, readableBy } from './observer';
+import type { RunOptions } from './options';
+import { notFound, resolve } from './people';
+import { failure, isFailure, type Ask, type Person, type Place, type Result, type Unusable } from './Person';
+import { settle } from './settle';
+
+export interface RunSetting {
+	/** The vendor's name, for sentences. */
+	label: string;
+	options: RunOptions;
+	/** The credential's own list; the node's is in the options. */
+	protectedByCredential: readonly string[];
+	/** On Error = Stop: the first failure ends the run. */
+	stopsOnFailure: boolean;
+	/** Opens a part of the vendor. */
+	open: (scope: string) => UserDirectory;
+	/**
+	 * Counts distinct people over the whole workflow execution.
+	 * @returns how many there are, these included
+	 */
+	countPeople: (keys: readonly string[]) => number;
+	signal?: AbortSignal;
+	clock: Clock;
+}
+
+/** The run ended before its end: a failure with On Error = Stop, or cancelled. */
+export class RunEnded extends Error {
+	constructor(
+		override readonly cause: Error,
+		/** The input item at fault; null where it is no single one's. */
+		readonly item: number | null,
+		/** Everyone it was about; those with a result or an answer were reached. */
+		readonly people: readonly Person[],
+	) {
+		super(cause.message);
+		this.name = 'RunEnded';
+	}
+}
+
+/**
+ * One execution of enable, disable, lock or unlock: who, guards, what is, plan, change, what is now.
+ * With On Error = Stop all looking-up and every guard comes before the first change.
+ */
+export class StatusRun {
+	private readonly people: Person[] = [];
+	private readonly unusable: Unusable[] = [];
+
+	constructor(private readonly setting: RunSetting) {}
+
+	/**
+	 * Runs it.
+	 * @param asks - what the items ask for
+	 * @param unusable - items that ask for nothing usable
+	 * @returns a result for each item that has a person, by item; the others are in {@link failedItems}
+	 * @throws {RunEnded}
+	 */
+	async run(asks: readonly Ask[], unusable: readonly Unusable[]): Promise<{ people: Person[]; unusable: Unusable[] }> {
+		this.unusable.push(...unusable);
+		try {
+			this.endIfFailed();
+			const places = this.placesOf(asks);
+			this.endIfFailed();
+			for (const [place, own] of places) await this.findOut(place, own);
+			this.endIfFailed();
+			this.checkCap();
+			this.endIfFailed();
+			for (const place of places.keys()) await guardAll(place, this.stillOpen(place), this.guardsOf(place));
+			this.endIfFailed();
+			for (const place of places.keys()) await this.lookFirst(place);
+			this.endIfFailed();
+			for (const person of this.stillOpen()) this.decide(person);
+			this.endIfFailed();
+			for (const place of places.keys()) await this.change(place);
+		} catch (error) {
+			throw error instanceof RunEnded ? error : new RunEnded(error as Error, null, this.people);
+		}
+		return { people: this.people, unusable: this.unusable };
+	}
+
+	private placesOf(asks: readonly Ask[]): Map<Place, Ask[]> {
+		const { concurrency, maxRetries, maxWaitSeconds } = this.setting.options;
+		const places = new Map<string, Place>();
+		const byPlace = new Map<Place, Ask[]>();
+		for (const ask of asks) {
+			let place = places.get(ask.scope);
+			if (!place) {
+				const directory = this.openPlace(ask);
+				if (!directory) continue;
+				const search = new Search(directory, { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000 });
+				place = { scope: ask.scope, directory, search };
+				places.set(ask.scope, place);
+				byPlace.set(place, []);
+			}
+			byPlace.get(place)?.push(ask);
+		}
+		return byPlace;
+	}
+
+	/** A credential that can't work is the fault of each item that needs it. */
+	private openPlace(ask: Ask): UserDirectory | null {
+		try {
+			return this.setting.open(ask.scope);
+		} catch (error) {
+			if (!(error instanceof Fault)) throw error;
+			this.unusable.push({ ...ask, fault: error });
+			return null;
+		}
+	}
+
+	private async findOut(place: Place, asks: readonly Ask[]): Promise<void> {
+		const { options, label } = this.setting;
+		const { people, unusable } = await resolve(place, asks, {
+			label,
+			guards: this.guardsOf(place),
+			looksUpIds: this.needsState(place),
+			maxRetries: options.maxRetries,
+			maxWaitMs: options.maxWaitSeconds * 1000,
+		});
+		// One by one: a spread of 100,000 arguments overflows the stack.
+		for (const person of people) this.people.push(person);
+		for (const item of unusable) this.unusable.push(item);
+	}
+
+	private checkCap(): void {
+		const { maxUsers } = this.setting.options;
+		if (maxUsers === 0) return;
+		const count = this.setting.countPeople(this.people.map(({ key }) => key));
+		if (count <= maxUsers) return;
+		const fault = new Fault('refused', `This execution names more than ${maxUsers} people at this node, so no one was changed.`, {
+			advice: 'Check the list; if it is right, raise “Max Users” in the options.',
+		});
+		for (const person of this.people) person.result = failure(fault, { before: person.sighting?.state ?? null });
+	}
+
+	private guardsOf({ directory }: Place): Guards {
+		const { options, protectedByCredential } = this.setting;
+		return {
+			protectedUsers: [...options.protectedUsers, ...protectedByCredential],
+			allowedUsers: options.allowedUsers,
+			ownAccount: directory.ownAccount,
+		};
+	}
+
+	private needsState({ directory: { traits } }: Place): boolean {
+		const { checkFirst, dryRun } = this.setting.options;
+		return checkFirst || dryRun || traits.changeNeedsStateWithinMs !== null;
+	}
+
+	/** Reads the state of those of whom the look-up didn't tell it. */
+	private async lookFirst(place: Place): Promise<void> {
+		if (!this.needsState(place)) return;
+		const unseen = this.stillOpen(place).filter((person) => !person.sighting?.state && readableBy(person));
+		for (const [person, seen] of await observe(place, unseen)) {
+			if (seen instanceof Fault) person.result = failure(seen);
+			else if (seen === null) person.result = failure(notFound(person.asks[0]!.name, this.setting.label));
+			else look(person, seen);
+		}
+	}
+
+	private decide(person: Person): void {
+		const { clock, options } = this.setting;
+		const { action, sighting } = person;
+		const age = sighting ? clock.now() - sighting.seen.tick : 0;
+		const decision = plan(action, sighting, age, options.checkFirst || options.dryRun);
+		const state = sighting?.state ?? null;
+		const known = { before: state, after: null, at: sighting?.seen.wall ?? clock.wall(), response: sighting?.response ?? null };
+		if (decision.do === 'leave') {
+			person.result = { ...SUCCESS, ...known, outcome: 'unchanged', after: state, proof: 'check' };
+		} else if (decision.do === 'refuse') {
+			person.result = failure(new Fault('conflict', decision.why), known);
+		} else if (options.dryRun) {
+			person.result = { ...SUCCESS, ...known, outcome: 'wouldChange' };
+		} else if (age > SKIP_WITHIN_MS && isAlready(action, sighting)) {
+			// Too old to say that it was so all along.
+			person.before = null;
+		}
+	}
+
+	/** Changes everyone who is still to be changed, and finds out how it went. */
+	private async change(place: Place): Promise<void> {
+		const { options, stopsOnFailure } = this.setting;
+		const waiting = () => this.stillOpen(place).filter(({ answer }) => answer === null);
+		const freshness = new Freshness(place, waiting);
+		let stopped = false;
+		const done = (person: Person, answer: ChangeAnswer | Fault) => {
+			person.answer = answer;
+			stopped ||= stopsOnFailure && isFailure(this.settled(person, null).outcome);
+		};
+		const changes = new Changes(place, freshness, { ...options, stopped: () => stopped }, done);
+		do {
+			stopped = false;
+			for (const [action, people] of byAction(waiting())) await changes.send(action, people);
+			await this.lookAfter(place, stopped);
+			// A lost answer stopped it; the read-back may have shown that all is well.
+			this.endIfFailed();
+		} while (stopped);
+	}
+
+	/** Reads back whom it should, and settles everyone who has an answer. */
+	private async lookAfter(place: Place, onlyUnknown: boolean): Promise<void> {
+		const { verify } = this.setting.options;
+		const { alwaysReadsBack } = place.directory.traits;
+		const answered = this.stillOpen(place).filter(({ answer }) => answer !== null);
+		const unsure = new Set(
+			answered.filter((person) =>
+				faultOf(person) ? fateOf(person) !== 'none' : !onlyUnknown && (verify || alwaysReadsBack.includes(person.action)),
+			),
+		);
+		const seen = await observe(place, [...unsure]);
+		for (const person of answered) {
+			const readBack = unsure.has(person) ? (seen.has(person) ? (seen.get(person) ?? gone()) : unreadable()) : null;
+			person.result = this.settled(person, readBack);
+		}
+	}
+
+	private settled(person: Person, readBack: Sighting | Fault | null): Result {
+		const { action, user, before } = person;
+		const isGone = faultOf(person)?.outcome === 'notFound';
+		const answer = isGone ? notFound(person.asks[0]!.name, this.setting.label) : person.answer!;
+		return settle({ action, who: nameOf(user), before, answer, fate: fateOf(person), readBack, now: this.setting.clock.wall() });
+	}
+
+	/** People without a result yet. */
+	private stillOpen(place?: Place): Person[] {
+		return this.people.filter((person) => person.result === null && (!place || person.place === place));
+	}
+
+	/** @throws {RunEnded} with On Error = Stop, for the first item that failed */
+	private endIfFailed(): void {
+		if (this.setting.signal?.aborted) throw new Cancelled();
+		if (!this.setting.stopsOnFailure) return;
+		const skips = this.setting.options.whenNotFound === 'skip';
+		const failed = [
+			...this.unusable.filter(({ fault }) => !(skips && fault.outcome === 'notFound')),
+			...this.people.flatMap(({ result, asks }) => {
+				const fails = result && isFailure(result.outcome) && !(skips && result.outcome === 'notFound');
+				return fails ? [{ item: asks[0]!.item, fault: result.fault! }] : [];
+			}),
+		];
+		if (failed.length === 0) return;
+		const first = failed.reduce((one, other) => (other.item < one.item ? other : one));
+		throw new RunEnded(first.fault, first.item, this.people);
+	}
+}
+
+const SUCCESS: Omit<Result, 'outcome'> = {
+	changed: false, before: null, after: null, proof: null, at: null, requestId: null, error: null, fault: null, warning: null, response: null,
+};
+
+function byAction(people: readonly Person[]): Map<Person['action'], Person[]> {
+	const groups = new Map<Person['action'], Person[]>();
+	for (const person of people) {
+		const group = groups.get(person.action);
+		if (group) group.push(person);
+		else groups.set(person.action, [person]);
+	}
+	return groups;
+}
+
+function faultOf({ answer }: Person): Fault | null {
+	return answer instanceof Fault ? answer : (answer?.fault ?? null);
+}
+
+/** The most that may have come of everything that was sent for this person. */
+function fateOf(person: Person): Fate {
+	return worseFate(person.effort.fate, faultOf(person)?.fate ?? 'none');
+}
+
+function unreadable(): Fault {
+	return new Fault('failed', 'It has no way to read a user who is known only by ID.');
+}

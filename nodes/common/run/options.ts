@@ -1,0 +1,20 @@
+/** A run's options, as the contract names them; checked and with their defaults filled in. */
+export interface RunOptions {
+	checkFirst: boolean;
+	verify: boolean;
+	dryRun: boolean;
+	whenNotFound: 'fail' | 'skip';
+	/** 0 is no cap. */
+	maxUsers: number;
+	protectedUsers: string[];
+	/** Several lists where items differ: a person must be on each that isn't empty. */
+	allowedUsers: string[][];
+	concurrency: number;
+	/** 0 is as fast as the vendor takes them. */
+	requestsPerSecond: number;
+	maxRetries: number;
+	maxWaitSeconds: number;
+	batchSize: number;
+	timeoutSeconds: number;
+	includeResponse: boolean;
+}

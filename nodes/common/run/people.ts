@@ -1,0 +1,77 @@
+import type { Name, Sighting, User } from '../domain';
+import { newEffort } from '../effort';
+import { Fault } from '../fault';
+import { needsEmail, type Guards } from '../guards';
+import { describeName, nameKey, nameOf } from '../names';
+import type { Found } from '../search';
+import type { Ask, Person, Place, Unusable } from './Person';
+
+export interface Resolving {
+	/** The vendor's name, for sentences. */
+	label: string;
+	guards: Guards;
+	/** Whether users given by id are looked up too, where the vendor can. */
+	looksUpIds: boolean;
+	maxRetries: number;
+	maxWaitMs: number;
+}
+
+/**
+ * Finds out whom the items name: each person once, however many items name them in whatever way.
+ * @returns the people, and the items that name nobody
+ */
+export async function resolve(place: Place, asks: readonly Ask[], how: Resolving): Promise<{ people: Person[]; unusable: Unusable[] }> {
+	const found = await place.search.find(asks.map(({ name }) => name).filter((name) => isLookedUp(place, name, how)));
+	const people = new Map<string, Person>();
+	const unusable: Unusable[] = [];
+	for (const ask of asks) {
+		const who = whoIs(ask.name, found.get(nameKey(ask.name)), how.label);
+		if (who instanceof Fault) {
+			unusable.push({ ...ask, fault: who });
+			continue;
+		}
+		const key = JSON.stringify([place.scope, who.user.id ?? who.user.login]);
+		const person = people.get(key + ask.action);
+		if (person) person.asks.push(ask);
+		else people.set(key + ask.action, { ...who, before: who.sighting, key, place, action: ask.action, asks: [ask], effort: newEffort(how), answer: null, result: null });
+	}
+	return { people: [...people.values()], unusable };
+}
+
+function isLookedUp({ directory: { traits } }: Place, name: Name, { guards, looksUpIds }: Resolving): boolean {
+	if (name.by !== 'id') return true;
+	return traits.finds.id !== 'no' && (looksUpIds || needsEmail(onlyId(name), guards));
+}
+
+function onlyId({ value }: Name): User {
+	return { id: value, login: null, email: null, displayName: null };
+}
+
+function whoIs(name: Name, found: Found | undefined, label: string): { user: User; sighting: Sighting | null } | Fault {
+	if (found === undefined) return { user: onlyId(name), sighting: null };
+	if (found instanceof Fault) return found;
+	const [sighting, ...others] = found;
+	if (!sighting) return notFound(name, label);
+	if (others.length > 0) return ambiguous(name, found, label);
+	return { user: sighting.user, sighting };
+}
+
+/** @returns the fault for a name that nobody answers to */
+export function notFound(name: Name, label: string): Fault {
+	return new Fault('notFound', `${label} has no user with the ${describeName(name)}.`, {
+		advice: name.by === 'id' && name.value.includes('@')
+			? 'This looks like an e-mail address: choose “By Email” instead of “By ID”.'
+			: 'Check the spelling, or set “When Not Found” to “Skip” where not everyone has an account.',
+	});
+}
+
+const MOST_CANDIDATES = 10;
+
+/** @returns the fault for a name that several users answer to */
+export function ambiguous(name: Name, found: readonly Sighting[], label: string): Fault {
+	const logins = found.slice(0, MOST_CANDIDATES).map(({ user }) => `“${nameOf(user)}”`).join(', ');
+	const more = found.length > MOST_CANDIDATES ? ` and ${found.length - MOST_CANDIDATES} more` : '';
+	return new Fault('ambiguous', `${label} has ${found.length} users with the ${describeName(name)}: ${logins}${more}. None was changed.`, {
+		advice: 'Name the one that is meant by login or by ID.',
+	});
+}

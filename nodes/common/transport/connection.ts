@@ -1,0 +1,72 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { LookupFunction } from 'node:net';
+import { egressFault } from './networkFault';
+
+/** n8n's egress filter (from n8n 2.28 on), as far as it is used here. */
+export interface EgressFilter {
+	validateUrl(url: string): Promise<{ ok: boolean }>;
+	createSecureLookup(): LookupFunction;
+}
+
+export interface ConnectionOptions {
+	/** The most connections at once. */
+	connections: number;
+	allowUnauthorizedCerts: boolean;
+	/** Where the running n8n has one. */
+	egress: EgressFilter | null;
+}
+
+/** The connections of one run: kept alive between requests, through the environment's proxy, and closed at its end. */
+export class Connections {
+	private readonly agents = new Map<string, Promise<HttpAgent>>();
+	private readonly allowed = new Map<string, Promise<{ ok: boolean }>>();
+
+	constructor(private readonly options: ConnectionOptions) {}
+
+	/**
+	 * @returns the agent for a URL's host
+	 * @throws {Fault} when n8n's egress rules refuse the host
+	 */
+	async agentFor(url: string): Promise<HttpAgent> {
+		const { origin, host, protocol } = new URL(url);
+		await this.checkEgress(origin, host);
+		let agent = this.agents.get(origin);
+		if (!agent) {
+			agent = this.open(url, protocol === 'https:');
+			this.agents.set(origin, agent);
+		}
+		return agent;
+	}
+
+	/** Closes every connection. */
+	async close(): Promise<void> {
+		const agents = await Promise.all(this.agents.values());
+		for (const agent of agents) agent.destroy();
+		this.agents.clear();
+	}
+
+	private async checkEgress(origin: string, host: string): Promise<void> {
+		const { egress } = this.options;
+		if (!egress) return;
+		let verdict = this.allowed.get(origin);
+		if (!verdict) {
+			verdict = egress.validateUrl(origin);
+			this.allowed.set(origin, verdict);
+		}
+		if (!(await verdict).ok) throw egressFault(host);
+	}
+
+	private async open(url: string, secure: boolean): Promise<HttpAgent> {
+		const { connections, allowUnauthorizedCerts, egress } = this.options;
+		const agentOptions = { keepAlive: true, maxSockets: connections, rejectUnauthorized: !allowUnauthorizedCerts };
+		const { getProxyForUrl } = await import('proxy-from-env');
+		const proxy = getProxyForUrl(url);
+		if (proxy) {
+			const { HttpsProxyAgent } = await import('https-proxy-agent');
+			// No secure lookup here: it would be applied to the proxy's own, usually private, address.
+			return new HttpsProxyAgent<string>(proxy, agentOptions);
+		}
+		const { Agent } = secure ? await import('node:https') : await import('node:http');
+		return new Agent({ ...agentOptions, ...(egress && { lookup: egress.createSecureLookup() }) });
+	}
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../clock';
+import type { FailedOutcome } from '../domain';
+import { Fault, type FaultDetails } from '../fault';
+import { shorten } from '../names';
+import type { Redactor } from './redact';
+import { parseRetryAfter } from './retryAfter';
+import { header, type Answer } from './sender';
+
+/** What an HTTP status means; a vendor's own table goes before the common one. */
+export interface StatusRule extends Pick<FaultDetails, 'advice' | 'retry' | 'fate' | 'mayBeOneUser'> {
+	outcome: FailedOutcome;
+	says: string;
+}
+
+const LATER = { retry: 'later', fate: 'open', outcome: 'unknown' } as const;
+
+/** What a status means where the vendor's documents don't say otherwise (RFC 9110, RFC 6585). */
+const COMMON: Record<number, StatusRule> = {
+	400: { outcome: 'failed', says: 'The request was refused as invalid (400).' },
+	401: { outcome: 'unauthorized', says: 'The credential was rejected (401).', advice: 'Check the credential.' },
+	403: { outcome: 'unauthorized', says: 'The credential lacks the right to do this (403).', advice: 'Check the role of the account in the credential.' },
+	404: { outcome: 'failed', says: 'There is nothing at this address (404).', advice: 'Check the server URL in the credential.' },
+	407: { outcome: 'failed', says: 'The proxy between n8n and {vendor} wants a login (407).', advice: 'Check the proxy settings of this n8n.' },
+	408: { ...LATER, says: '{vendor} gave up waiting for the request (408).' },
+	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now (429).', retry: 'throttled' },
+	500: { outcome: 'unknown', says: '{vendor} had an internal error (500).', retry: 'later', fate: 'answered' },
+	502: { ...LATER, says: 'A gateway got no usable answer from {vendor} (502).' },
+	503: { ...LATER, says: '{vendor} is unavailable for now (503).' },
+	504: { ...LATER, says: 'A gateway got no answer from {vendor} in time (504).' },
+};
+
+const REDIRECT: StatusRule = {
+	outcome: 'failed',
+	says: 'The server redirects elsewhere. Redirects aren’t followed, since the credential would go along.',
+	advice: 'Check the server URL in the credential: http instead of https, or a missing path, are usual causes.',
+};
+
+/**
+ * Makes a judge out of a vendor's table.
+ * @param bench - whose answers are judged
+ * @param rules - by status, before the common ones; `{vendor}` in their words stands for its name
+ * @param vendorSays - finds the vendor's own words in an answer; null where there are none
+ * @returns null for a status of 200 to 299
+ */
+export function judgeByStatus(
+	bench: Bench,
+	rules: Record<number, StatusRule>,
+	vendorSays: (answer: Answer) => string | null,
+): (answer: Answer) => Fault | null {
+	return (answer) => {
+		if (answer.status >= 200 && answer.status < 300) return null;
+		return faultOf(bench, answer, ruleFor(answer.status, rules), vendorSays(answer));
+	};
+}
+
+/** What a judge needs to put a fault into words. */
+export interface Bench {
+	/** The vendor's name, for sentences. */
+	label: string;
+	redactor: Redactor;
+	clock: Pick<Clock, 'wall'>;
+}
+
+/** @returns the fault that a rule makes of an answer, with the vendor's own words */
+export function faultOf({ label, redactor, clock }: Bench, answer: Answer, rule: StatusRule, vendorSays: string | null): Fault {
+	const words = vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.text(vendorSays), 200)}”`;
+	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words, {
+		...rule,
+		status: answer.status,
+		retryAfterMs: retryAfterOf(answer, clock.wall()),
+		response: redactor.json(answer.text.slice(0, 4000)),
+	});
+}
+
+/** @returns the wait that an answer asks for, in milliseconds, or null */
+export function retryAfterOf(answer: Answer, wall: number): number | null {
+	return parseRetryAfter(header(answer, 'retry-after'), header(answer, 'date'), wall);
+}
+
+/** @returns the answer's text for showing, where it isn't a page of HTML */
+export function plainText({ text }: Answer): string | null {
+	const trimmed = text.trim();
+	return trimmed === '' || trimmed.startsWith('<') ? null : trimmed;
+}
+
+function ruleFor(status: number, rules: Record<number, StatusRule>): StatusRule {
+	const rule = rules[status] ?? COMMON[status];
+	if (rule) return rule;
+	if (status < 400) return REDIRECT;
+	return status < 500
+		? { outcome: 'failed', says: `{vendor} refused the request (${status}).` }
+		: { ...LATER, says: `{vendor} had an error (${status}).` };
+}

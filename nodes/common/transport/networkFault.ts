@@ -1,0 +1,87 @@
+import { Fault, type FaultDetails } from '../fault';
+
+interface Rule {
+	codes: readonly string[];
+	says: (host: string) => string;
+	details: FaultDetails;
+}
+
+// What Node's network stack calls its errors, and what they mean for a person.
+const RULES: readonly Rule[] = [
+	{
+		codes: ['ENOTFOUND', 'EAI_NONAME', 'EAI_NODATA'],
+		says: (host) => `The host “${host}” can’t be found.`,
+		details: { advice: 'Check the server URL in the credential, and that n8n can reach the network.' },
+	},
+	{
+		codes: ['EAI_AGAIN'],
+		says: (host) => `The name of the host “${host}” can’t be looked up at the moment.`,
+		details: { advice: 'Check the server URL in the credential and n8n’s DNS.', retry: 'later' },
+	},
+	{
+		codes: ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'],
+		says: (host) => `The host “${host}” can’t be reached: nothing answers there.`,
+		details: { advice: 'Check the server URL and port in the credential, and any firewall between.', retry: 'later' },
+	},
+	{
+		codes: [
+			'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+			'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_GET_ISSUER_CERT', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID',
+			'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_UNTRUSTED', 'CERT_SIGNATURE_FAILURE', 'HOSTNAME_MISMATCH',
+		],
+		says: (host) => `The TLS certificate of “${host}” is not trusted.`,
+		details: {
+			advice: 'Have n8n trust its issuer (NODE_EXTRA_CA_CERTS), or for a test system switch on “Ignore SSL Issues” in the credential.',
+		},
+	},
+	{
+		codes: ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'],
+		says: (host) => `The host “${host}” doesn’t speak TLS on this port.`,
+		details: { advice: 'Check the port, and whether the URL should begin with http://.' },
+	},
+	{
+		codes: ['ERR_FR_MAX_CONTENT_LENGTH_EXCEEDED', 'ANSWER_TOO_LARGE'],
+		says: (host) => `The answer of “${host}” is too large to be read.`,
+		details: { fate: 'open' },
+	},
+	{
+		codes: ['ANSWER_TIMEOUT', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'],
+		says: (host) => `The host “${host}” didn’t answer in time.`,
+		details: { advice: 'Raise “Timeout” in the options if the system is slow.', retry: 'later', fate: 'open' },
+	},
+];
+
+const LOST: Omit<Rule, 'codes'> = {
+	says: (host) => `The connection to “${host}” broke before a whole answer came.`,
+	details: { retry: 'later', fate: 'open' },
+};
+
+/** Errors that n8n's egress filter throws; it says which address it refused. */
+const EGRESS = /ssrf|egress|blocked (ip|host)|not allowed|restricted/i;
+
+/**
+ * Says in words why no answer came. Node's own messages aren't repeated: they may hold a URL.
+ * @param error - as thrown by the HTTP client
+ */
+export function networkFault(error: unknown, url: string): Fault {
+	const { host } = new URL(url);
+	for (let cause = error as { code?: unknown; name?: unknown; cause?: unknown } | undefined, depth = 0; cause && depth < 5; depth++) {
+		if (typeof cause.name === 'string' && /Ssrf/.test(cause.name)) return egressFault(host);
+		const rule = RULES.find(({ codes }) => codes.includes(String(cause?.code)));
+		if (rule) return new Fault(outcomeOf(rule.details), rule.says(host), rule.details);
+		cause = cause.cause as typeof cause;
+	}
+	if (error instanceof Error && EGRESS.test(error.name + error.message)) return egressFault(host);
+	return new Fault('unknown', LOST.says(host), LOST.details);
+}
+
+/** @returns the fault for an address that n8n's own egress rules refuse */
+export function egressFault(host: string): Fault {
+	return new Fault('failed', `n8n’s SSRF protection doesn’t allow connections to “${host}”.`, {
+		advice: 'The admin of this n8n can allow the host (N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES).',
+	});
+}
+
+function outcomeOf({ fate }: FaultDetails): 'unknown' | 'failed' {
+	return fate === 'open' ? 'unknown' : 'failed';
+}

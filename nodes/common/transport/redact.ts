@@ -1,0 +1,55 @@
+const HIDDEN = '•••';
+
+// What secrets look like wherever they turn up, whether or not they are ours.
+const SHAPES: readonly RegExp[] = [
+	/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+	/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
+	/\b(Bearer|Basic)\s+[\w+/=.~-]{6,}/gi,
+	/TokenID(%3D|=)[^\s;"'<>]+/gi,
+	/\b(Signature|SecurityToken|AccessKeySecret|client_assertion|access_token|password)(["']?\s*[=:]\s*["']?)[^\s&"'<>,}]+/gi,
+];
+
+// A shorter "secret" would blank out ordinary words.
+const SHORTEST = 4;
+
+/** Takes secrets out of text: the ones that it was told, in every form in which they travel, and what looks like one. */
+export class Redactor {
+	private readonly known = new Set<string>();
+
+	/** @param secrets - values that must never be shown */
+	constructor(secrets: Iterable<unknown> = []) {
+		for (const secret of secrets) this.hide(secret);
+	}
+
+	/** Adds a secret that came up on the way, such as a token. */
+	hide(secret: unknown): void {
+		if (typeof secret !== 'string' || secret.trim().length < SHORTEST) return;
+		for (const form of [secret, secret.trim()]) {
+			this.known.add(form);
+			if (!/\p{Cs}/u.test(form)) this.known.add(encodeURIComponent(form));
+			this.known.add(Buffer.from(form).toString('base64'));
+			this.known.add(JSON.stringify(form).slice(1, -1));
+		}
+	}
+
+	/** @returns the text without secrets */
+	text(text: string): string {
+		let clean = text;
+		for (const secret of this.known) if (clean.includes(secret)) clean = clean.replaceAll(secret, HIDDEN);
+		for (const shape of SHAPES) clean = clean.replace(shape, HIDDEN);
+		return clean;
+	}
+
+	/** @returns a plain copy of a JSON value without secrets; `__proto__` and what lies deeper than 20 levels is left out */
+	json(value: unknown, depth = 0): unknown {
+		if (typeof value === 'string') return this.text(value);
+		if (typeof value !== 'object' || value === null) return value;
+		if (depth >= 20) return null;
+		if (Array.isArray(value)) return value.map((entry) => this.json(entry, depth + 1));
+		return Object.fromEntries(
+			Object.entries(value)
+				.filter(([key]) => key !== '__proto__')
+				.map(([key, entry]) => [this.text(key), this.json(entry, depth + 1)]),
+		);
+	}
+}

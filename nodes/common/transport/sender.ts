@@ -1,0 +1,34 @@
+/** One HTTP request, ready to leave. */
+export interface Outgoing {
+	method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+	url: string;
+	headers: Record<string, string>;
+	body?: string;
+}
+
+/** What came back, whatever its status. Header names are in lower case. */
+export interface Answer {
+	status: number;
+	headers: Record<string, string | string[] | undefined>;
+	text: string;
+}
+
+export interface SendLimits {
+	timeoutMs: number;
+	/** The largest answer that is read, in bytes after decompression. */
+	maxBytes: number;
+	signal?: AbortSignal;
+}
+
+/**
+ * Sends one request, follows no redirect, retries nothing.
+ * @throws {Fault} when no usable answer came
+ * @throws {Cancelled}
+ */
+export type Sender = (request: Outgoing, limits: SendLimits) => Promise<Answer>;
+
+/** @returns the header's first value, or null */
+export function header(answer: Answer, name: string): string | null {
+	const value = answer.headers[name];
+	return (Array.isArray(value) ? value[0] : value) ?? null;
+}

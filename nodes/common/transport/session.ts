@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { Cancelled, Fault } from '../fault';
+import type { Clock } from '../clock';
+
+/** A token or a login, and until when it is fresh in epoch milliseconds. */
+export interface Fresh<T> {
+	value: T;
+	until: number;
+}
+
+/** How long a rejected login isn't tried again, in milliseconds: a vendor may lock the account. */
+export const REJECTED_FOR_MS = 60_000;
+
+const SHORTEST_LIFE_MS = 10_000;
+
+/**
+ * One credential's token or login, opened once for however many ask for it at the same time, and
+ * kept while it is fresh.
+ */
+export class Session<T> {
+	private held: Fresh<T> | null = null;
+	private opening: Promise<Fresh<T>> | null = null;
+	private usedAt = 0;
+	private idle: NodeJS.Timeout | undefined;
+	private rejected: { fault: Fault; until: number } | null = null;
+
+	constructor(private readonly clock: Clock) {}
+
+	/**
+	 * Makes sure that there is one.
+	 * @param open - logs in; its rejection as `unauthorized` is remembered for {@link REJECTED_FOR_MS}
+	 */
+	async ensure(open: () => Promise<Fresh<T>>): Promise<void> {
+		while (this.current() === null) {
+			if (this.rejected && this.clock.wall() < this.rejected.until) throw this.rejected.fault;
+			const mine = this.opening === null;
+			this.opening ??= open();
+			try {
+				const opened = await this.opening;
+				// A token that comes already expired (two clocks that disagree) gets its chance once.
+				this.held = { value: opened.value, until: Math.max(opened.until, this.clock.wall() + SHORTEST_LIFE_MS) };
+			} catch (error) {
+				if (error instanceof Fault && error.outcome === 'unauthorized') {
+					this.rejected = { fault: error, until: this.clock.wall() + REJECTED_FOR_MS };
+				}
+				// Another execution that was logging in for everybody was cancelled: log in oneself.
+				if (mine || !(error instanceof Cancelled)) throw error;
+			} finally {
+				if (mine) this.opening = null;
+			}
+		}
+	}
+
+	/** @returns the value while it is fresh, else null */
+	current(): T | null {
+		this.usedAt = this.clock.now();
+		return this.held && this.clock.wall() < this.held.until ? this.held.value : null;
+	}
+
+	/**
+	 * Ends what is held once nobody has used it for a while.
+	 * @param idleMs - milliseconds
+	 * @param end - says goodbye to the vendor, best effort
+	 */
+	endWhenIdle(idleMs: number, end: (value: T) => Promise<void>): void {
+		// Doesn't keep the process alive: a vendor ends forgotten sessions by itself.
+		const timer = setInterval(() => {
+			if (this.opening || this.clock.now() - this.usedAt < idleMs) return;
+			clearInterval(timer);
+			const { held } = this;
+			this.held = null;
+			if (held) void end(held.value);
+		}, idleMs);
+		timer.unref();
+		clearInterval(this.idle);
+		this.idle = timer;
+	}
+
+	/** Drops a value that the vendor refused; one that was renewed meanwhile stays. */
+	refused(value: T | null): void {
+		if (this.held?.value === value) this.held = null;
+	}
+}
+
+const MOST_SESSIONS = 200;
+const sessions = new Map<string, Session<unknown>>();
+
+/**
+ * Keeps a session in the process, so that a loop that calls a node 100 times logs in once.
+ * @param credential - everything that makes it this credential: a changed one never sees an old session
+ */
+export function sharedSession<T>(credential: unknown, clock: Clock): Session<T> {
+	const key = credentialKey(credential);
+	const session = sessions.get(key) ?? new Session<unknown>(clock);
+	// Re-inserting keeps the most recently used last, and the first is the one to forget.
+	sessions.delete(key);
+	sessions.set(key, session);
+	if (sessions.size > MOST_SESSIONS) sessions.delete(sessions.keys().next().value as string);
+	return session as Session<T>;
+}
+
+/** Forgets every kept session. */
+export function forgetSessions(): void {
+	sessions.clear();
+}
+
+/** @returns a digest that tells credentials apart without holding them */
+export function credentialKey(credential: unknown): string {
+	return createHash('sha256').update(JSON.stringify(credential)).digest('hex');
+}

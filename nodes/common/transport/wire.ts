@@ -1,0 +1,211 @@
+import { systemClock, type Clock } from '../clock';
+import type { Moment } from '../domain';
+import { noteFate, type Effort } from '../effort';
+import { Cancelled, Fault } from '../fault';
+import { PaceGaveUp, type Lane, type Turn } from './pace';
+import type { Redactor } from './redact';
+import { backoffMs } from './retryAfter';
+import type { Answer, Outgoing, Sender } from './sender';
+
+/** A request as a vendor's folder describes it: how to compose it, and how to read a refusal. */
+export interface Call {
+	/** Gets ready before the turn comes: logs in, mints a token. */
+	ready?: () => Promise<void>;
+	/**
+	 * Composes the request, anew for each attempt and just before it leaves.
+	 * @returns null when what `ready` made is gone again
+	 * @throws {StaleState}
+	 */
+	compose: () => Outgoing | null;
+	/** @returns what is wrong with an answer; null when it is usable */
+	judge: (answer: Answer) => Fault | null;
+	/** Told that the vendor refused the token or session in use. */
+	renew?: () => void;
+	effort: Effort;
+	/** Whether it changes something, so that its fate matters. */
+	changes?: boolean;
+	/** Whether it carries several users: a fault that may be one user's is retried only once. */
+	carriesSet?: boolean;
+	/** The largest answer that is read, in bytes. */
+	maxBytes?: number;
+}
+
+/** An answer that the vendor's own judge found usable. */
+export interface Received extends Answer {
+	seen: Moment;
+}
+
+export interface WireOptions {
+	/** The vendor's name, for sentences. */
+	label: string;
+	sender: Sender;
+	lane: Lane;
+	redactor: Redactor;
+	timeoutMs: number;
+	signal?: AbortSignal;
+	clock?: Clock;
+}
+
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The line to one vendor for one run: every request goes through it, in its turn, and is retried
+ * where that can help. Each call sets a value or reads, so that it may be repeated.
+ */
+export class Wire {
+	readonly clock: Clock;
+	readonly redactor: Redactor;
+	readonly label: string;
+
+	constructor(private readonly options: WireOptions) {
+		this.clock = options.clock ?? systemClock;
+		this.redactor = options.redactor;
+		this.label = options.label;
+	}
+
+	/**
+	 * Sends until there is a usable answer.
+	 * @throws {Fault} what the last attempt ended with, when nothing helped
+	 * @throws {Cancelled} when the execution was stopped
+	 * @throws {StaleState} from `compose`
+	 */
+	async send(call: Call): Promise<Received> {
+		let retries = 0;
+		let renewed = false;
+		/** When the last attempt was refused; null when there is nothing to wait for. */
+		let refusedAt: number | null = null;
+		let last: Fault | null = null;
+
+		for (;;) {
+			await call.ready?.();
+			const turn = await this.turn(call, refusedAt, last);
+			const outgoing = compose(call, turn);
+			if (outgoing === null) continue;
+			if (refusedAt !== null) this.charge(call.effort, refusedAt);
+
+			const result = await this.attempt(call, outgoing, turn);
+			if (!(result instanceof Fault)) return result;
+			last = result;
+			if (last.retry === 'renew' && call.renew && !renewed) {
+				renewed = true;
+				refusedAt = null;
+				call.renew();
+				continue;
+			}
+			refusedAt = this.clock.now();
+			await this.waitToRetry(call, last, retries++);
+		}
+	}
+
+	/** Sends one request outside the pace and forgets about it: for a goodbye after the run. */
+	async farewell(request: Outgoing): Promise<void> {
+		await this.options.sender(request, { timeoutMs: this.options.timeoutMs, maxBytes: MAX_ANSWER_BYTES }).catch(() => undefined);
+	}
+
+	/** Waits for a turn. A retry goes before first tries, and may wait only as long as its effort allows. */
+	private async turn({ effort }: Call, refusedAt: number | null, last: Fault | null): Promise<Turn> {
+		this.throwIfCancelled();
+		try {
+			return refusedAt === null
+				? await this.options.lane.turn()
+				: await this.options.lane.turn(true, effort.maxWaitMs - effort.chargedMs - (this.clock.now() - refusedAt));
+		} catch (error) {
+			this.throwIfCancelled();
+			if (!(error instanceof PaceGaveUp)) throw error;
+			if (refusedAt !== null) this.charge(effort, refusedAt);
+			throw this.gaveUp(last, error.askedMs);
+		}
+	}
+
+	/** One request and its answer. */
+	private async attempt(call: Call, outgoing: Outgoing, turn: Turn): Promise<Received | Fault> {
+		const { sender, timeoutMs, signal } = this.options;
+		call.effort.attempts++;
+		const tick = this.clock.now();
+		let verdict: () => void = () => turn.dropped();
+		try {
+			const answer = await sender(outgoing, { timeoutMs, signal, maxBytes: call.maxBytes ?? MAX_ANSWER_BYTES });
+			const fault = call.judge(answer);
+			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
+			else if (answer.status < 500) verdict = () => turn.accepted();
+			if (fault) return noted(call, fault);
+			return { ...answer, seen: { tick, wall: this.clock.wall() } };
+		} catch (error) {
+			if (error instanceof Fault) return noted(call, error);
+			if (call.changes) noteFate(call.effort, 'open');
+			throw error;
+		} finally {
+			verdict();
+		}
+	}
+
+	/**
+	 * Waits before the next attempt; a throttled one waits in the pace's own queue instead.
+	 * @throws {Fault} when there is no next attempt
+	 */
+	private async waitToRetry(call: Call, fault: Fault, retries: number): Promise<void> {
+		const { effort } = call;
+		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
+		const allowed = (call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
+		if (retries >= allowed) throw fault.retry === 'throttled' ? this.gaveUp(fault, fault.retryAfterMs) : fault;
+		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
+		if (effort.chargedMs + wait > effort.maxWaitMs) throw this.gaveUp(fault, wait);
+		if (fault.retry !== 'later') return;
+		try {
+			await this.clock.sleep(wait, this.options.signal);
+		} catch (error) {
+			this.throwIfCancelled();
+			throw error;
+		}
+	}
+
+	private charge(effort: Effort, since: number): void {
+		const waited = this.clock.now() - since;
+		effort.waitedMs += waited;
+		effort.chargedMs += waited;
+	}
+
+	/** The fault for work that would have to wait longer than it may. */
+	private gaveUp(fault: Fault | null, askedMs: number | null): Fault {
+		if (fault && fault.retry !== 'throttled') return fault;
+		const asked = askedMs === null ? 'without saying for how long' : `and asks to wait ${inWords(askedMs)}`;
+		return new Fault('rateLimited', `${this.label} takes no more requests for now, ${asked}.`, {
+			advice: 'Run these items again later, or raise “Max Wait” in the options.',
+			fate: fault?.fate,
+			retryAfterMs: askedMs,
+			status: fault?.status ?? 429,
+			requestId: fault?.requestId,
+			response: fault?.response,
+		});
+	}
+
+	private throwIfCancelled(): void {
+		if (this.options.signal?.aborted) throw new Cancelled();
+	}
+}
+
+/** A change that failed may have been applied although no answer says so. */
+function noted(call: Call, fault: Fault): Fault {
+	if (call.changes) noteFate(call.effort, fault.fate);
+	return fault;
+}
+
+function compose(call: Call, turn: Turn): Outgoing | null {
+	let outgoing: Outgoing | null = null;
+	try {
+		outgoing = call.compose();
+		return outgoing;
+	} finally {
+		if (outgoing === null) turn.dropped();
+	}
+}
+
+/** @returns a duration as a person says it */
+export function inWords(ms: number): string {
+	const seconds = Math.ceil(ms / 1000);
+	if (seconds < 120) return `${seconds} second${seconds === 1 ? '' : 's'}`;
+	const minutes = Math.round(seconds / 60);
+	if (minutes < 120) return `${minutes} minutes`;
+	const hours = Math.round(minutes / 60);
+	return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}
