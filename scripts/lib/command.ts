@@ -9,10 +9,7 @@ import { text } from 'node:stream/consumers';
  */
 export async function output(program: string, args: string[], cwd: string): Promise<string> {
 	const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-	const [printed, [code]] = await Promise.all([
-		text(child.stdout),
-		once(child, 'close') as Promise<[number | null]>,
-	]);
+	const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number | null]>]);
 	if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${printed}`);
 	return printed;
 }

@@ -65,9 +65,7 @@ export async function checkPackage(workspace: string): Promise<Checked> {
 	const { dependencies, peerDependencies } = manifest();
 	const runtime = Object.keys(dependencies);
 	const code = files.filter((file) => file.endsWith('.js'));
-	const required = new Set(
-		code.flatMap((file) => packagesRequired(readFileSync(path.join(folder, file), 'utf8'))),
-	);
+	const required = new Set(code.flatMap((file) => packagesRequired(readFileSync(path.join(folder, file), 'utf8'))));
 	const probe = path.join(__dirname, 'probe.js');
 	const loaded = JSON.parse(await output(process.execPath, [probe, folder], folder)) as Loaded;
 

@@ -15,11 +15,7 @@ export function packagesRequired(code: string): string[] {
  * @param dependencies - installed with the package
  * @param peers - brought by n8n
  */
-export function dependencyProblems(
-	required: ReadonlySet<string>,
-	dependencies: string[],
-	peers: string[],
-): string[] {
+export function dependencyProblems(required: ReadonlySet<string>, dependencies: string[], peers: string[]): string[] {
 	const declared = new Set([...dependencies, ...peers]);
 	return [
 		...[...required]

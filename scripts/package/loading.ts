@@ -48,24 +48,25 @@ function codexProblems(folder: string, nodeFile: string): string[] {
 			alias: !codex.alias?.length,
 			primaryDocumentation: !codex.resources?.primaryDocumentation?.length,
 		};
-		return Object.entries(empty).flatMap(([key, isEmpty]) =>
-			isEmpty ? [`${file} has no ${key}`] : [],
-		);
+		return Object.entries(empty).flatMap(([key, isEmpty]) => (isEmpty ? [`${file} has no ${key}`] : []));
 	} catch (error) {
 		return [`${file} can't be read: ${String(error)}`];
 	}
 }
 
 function credentialProblems({ nodes, credentials }: Loaded): string[] {
+	const uses = nodes.flatMap((node) => node.credentials.map((use) => ({ node, ...use })));
 	const known = new Set(credentials.map(({ name }) => name));
-	return nodes.flatMap((node) =>
-		node.credentials.flatMap(({ name, testedBy }) => [
-			...(known.has(name) ? [] : [`${node.file} wants the credential ${name}, which isn't there`]),
-			...(testedBy === undefined || node.credentialTests.includes(testedBy)
-				? []
-				: [`${node.file} names the credential test ${testedBy}, which it hasn't`]),
-		]),
-	);
+	const tested = new Set(uses.map(({ name, testedBy }) => testedBy && name));
+	return [
+		...uses
+			.filter(({ name }) => !known.has(name))
+			.map(({ node, name }) => `${node.file} wants the credential ${name}, which isn't there`),
+		...uses
+			.filter(({ node, testedBy }) => testedBy !== undefined && !node.credentialTests.includes(testedBy))
+			.map(({ node, testedBy }) => `${node.file} names the credential test ${testedBy}, which it hasn't`),
+		...credentials.filter(({ name }) => !tested.has(name)).map(({ file }) => `${file} has no node that tests it`),
+	];
 }
 
 /**

@@ -12,8 +12,7 @@ export interface Entry {
  */
 export function newestEntry(changelog: string): Entry {
 	const [, newest] = changelog.split(/^## (?=\[?\d)/m);
-	const heading =
-		newest && /^\[?(\d[^\]\s]*)\]?(?: - (\d{4}-\d{2}-\d{2}|Unreleased))?\n/.exec(newest);
+	const heading = newest && /^\[?(\d[^\]\s]*)\]?(?: - (\d{4}-\d{2}-\d{2}|Unreleased))?\n/.exec(newest);
 	if (!heading) throw new Error('CHANGELOG.md has no heading like "## [1.2.3] - 2026-11-22"');
 	const [line, version, date] = heading;
 	return {

@@ -27,8 +27,7 @@ export function versionProblems({ manifest, entry }: Candidate): string[] {
 export function publishingProblems(candidate: Candidate): string[] {
 	const { manifest, entry, tags, uncommitted, repository } = candidate;
 	const tag = `v${manifest.version}`;
-	const url =
-		typeof manifest.repository === 'string' ? manifest.repository : manifest.repository?.url;
+	const url = typeof manifest.repository === 'string' ? manifest.repository : manifest.repository?.url;
 	const here = url !== undefined && repository !== undefined && url.includes(repository);
 	return [
 		...(tags.includes(tag) ? [] : [`the commit has no tag ${tag}`]),

@@ -57,9 +57,7 @@ describe('dependencyProblems', () => {
 describe('startUpProblems', () => {
 	it('finds dependencies among the loaded modules, by whole names', () => {
 		const modules = ['/x/node_modules/axios-retry/i.js', '/x/node_modules/@a/pop/lib/i.js'];
-		expect(startUpProblems(modules, ['axios', '@a/pop'])).toEqual([
-			"@a/pop is loaded at n8n's start",
-		]);
+		expect(startUpProblems(modules, ['axios', '@a/pop'])).toEqual(["@a/pop is loaded at n8n's start"]);
 	});
 });
 
@@ -110,9 +108,7 @@ describe('loadingProblems', () => {
 
 	it('finds a codex file that is broken, empty or missing', () => {
 		writeCodex('{');
-		expect(loadingProblems(folder, good)).toEqual([
-			expect.stringContaining("dist/nodes/V.node.json can't be read"),
-		]);
+		expect(loadingProblems(folder, good)).toEqual([expect.stringContaining("dist/nodes/V.node.json can't be read")]);
 		writeCodex(JSON.stringify({ ...codex, alias: [] }));
 		expect(loadingProblems(folder, good)).toEqual(['dist/nodes/V.node.json has no alias']);
 		rmSync(path.join(folder, 'dist/nodes/V.node.json'));
@@ -125,5 +121,10 @@ describe('loadingProblems', () => {
 			`${node.file} wants the credential vApi, which isn't there`,
 			`${node.file} names the credential test vTest, which it hasn't`,
 		]);
+	});
+
+	it('finds a credential that has no connection test', () => {
+		const nodes = [{ ...node, credentials: [{ name: 'vApi' }] }];
+		expect(loadingProblems(folder, { ...good, nodes })).toEqual([`${credential.file} has no node that tests it`]);
 	});
 });

@@ -1,10 +1,6 @@
 import type { Manifest } from '../../scripts/lib/project';
 import { type Entry, newestEntry } from '../../scripts/release/changelog';
-import {
-	type Candidate,
-	publishingProblems,
-	versionProblems,
-} from '../../scripts/release/readiness';
+import { type Candidate, publishingProblems, versionProblems } from '../../scripts/release/readiness';
 
 const CHANGELOG = `# Changelog
 
@@ -47,12 +43,9 @@ describe('newestEntry', () => {
 		});
 	});
 
-	it.each(['## [1.0.0] - Unreleased\n\n- A.\n', '## 1.0.0\n\n- A.\n'])(
-		'knows a version without a date: %j',
-		(text) => {
-			expect(newestEntry(text)).toEqual({ version: '1.0.0', date: null, text: '- A.' });
-		},
-	);
+	it.each(['## [1.0.0] - Unreleased\n\n- A.\n', '## 1.0.0\n\n- A.\n'])('knows a version without a date: %j', (text) => {
+		expect(newestEntry(text)).toEqual({ version: '1.0.0', date: null, text: '- A.' });
+	});
 
 	it.each(['# Changelog\n', '## [Unreleased]\n\n- A.\n', '## [1.0.0] - soon\n\n- A.\n'])(
 		'refuses a changelog without a version: %j',
