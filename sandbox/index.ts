@@ -57,14 +57,7 @@ export type Sandbox = Vendors & {
 
 /** Starts the vendors on 127.0.0.1, each with a server of its own. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const {
-		tls = false,
-		latencyMs = 0,
-		vendors = VENDOR_NAMES,
-		portBase,
-		records = 'full',
-		clock = realClock,
-	} = options;
+	const { tls = false, latencyMs = 0, vendors = VENDOR_NAMES, portBase, records = 'full', clock = realClock } = options;
 	const certificate = tls ? await makeCertificate() : null;
 	const context: VendorContext = { certificate, clock, latencyMs, records };
 	const started: Partial<Record<VendorName, Vendors[VendorName]>> = {};

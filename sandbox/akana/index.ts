@@ -103,13 +103,7 @@ export class AkanaSandbox extends VendorSandbox {
 			password: PASSWORD,
 			shutOut: () => this.people.byEmail(EMAIL).some((person) => !person.enabled || person.locked),
 		};
-		this.sessions = new Sessions(
-			account,
-			this.settings,
-			this.secrets,
-			() => this.now(),
-			context.certificate !== null,
-		);
+		this.sessions = new Sessions(account, this.settings, this.secrets, () => this.now(), context.certificate !== null);
 	}
 
 	get url(): string {
@@ -139,8 +133,7 @@ export class AkanaSandbox extends VendorSandbox {
 		if (!call || !names(request.headers.accept, MEDIA_TYPES)) return this.failure(404, 'Not found');
 		if (request.method !== 'GET' && !names(request.headers['content-type'], MEDIA_TYPES))
 			return this.failure(404, 'Not found');
-		if (!call.route.open && !this.sessions.accepts(request))
-			return this.failure(401, 'Unauthorized');
+		if (!call.route.open && !this.sessions.accepts(request)) return this.failure(401, 'Unauthorized');
 		return call.route.serve(request, change, call.argument);
 	}
 
@@ -149,10 +142,7 @@ export class AkanaSandbox extends VendorSandbox {
 	}
 
 	protected error(status: number): Answer {
-		return this.failure(
-			status,
-			status === 500 ? 'An error occurred processing the call.' : `Injected ${status}`,
-		);
+		return this.failure(status, status === 500 ? 'An error occurred processing the call.' : `Injected ${status}`);
 	}
 
 	private login(request: SandboxRequest): Answer {
@@ -162,17 +152,14 @@ export class AkanaSandbox extends VendorSandbox {
 	private changeStatus(request: SandboxRequest, change: Change, id: string): Answer {
 		if (!this.settings.siteAdmin) return this.failure(401, 'Unauthorized');
 		const body = parseJson(request.body);
-		if (!isRecord(body) || typeof body.UserStatus !== 'string')
-			return this.failure(400, 'UserStatus is needed');
+		if (!isRecord(body) || typeof body.UserStatus !== 'string') return this.failure(400, 'UserStatus is needed');
 		const comments = body.Comments ?? '';
 		if (typeof comments !== 'string') return this.failure(400, 'Comments must be a text');
 		const person = this.people.get(id);
 		if (!person) return this.unknown(id);
-		if (registrationOf(person) !== 'registered')
-			return this.failure(400, 'The user is not a registered member');
+		if (registrationOf(person) !== 'registered') return this.failure(400, 'The user is not a registered member');
 		const flags = this.flagsFor(body.UserStatus);
-		if (typeof flags === 'number')
-			return this.failure(flags, 'An error occurred processing the call.');
+		if (typeof flags === 'number') return this.failure(flags, 'An error occurred processing the call.');
 		const after = change(person, flags);
 		this.comments.push({ userId: id, status: body.UserStatus, comments });
 		return json(200, record(person, after));
@@ -182,9 +169,7 @@ export class AkanaSandbox extends VendorSandbox {
 	private flagsFor(userStatus: string): Partial<Flags> | number {
 		const { enabledClearsLocked, unlocked } = this.settings;
 		const flags: Record<string, Partial<Flags> | number> = {
-			'com.soa.user.status.enabled': enabledClearsLocked
-				? { enabled: true, locked: false }
-				: { enabled: true },
+			'com.soa.user.status.enabled': enabledClearsLocked ? { enabled: true, locked: false } : { enabled: true },
 			'com.soa.user.status.disabled': { enabled: false },
 			'com.soa.user.status.locked': { locked: true },
 			'com.soa.user.status.unlocked': unlocked === 'supported' ? { locked: false } : unlocked,
@@ -200,9 +185,7 @@ export class AkanaSandbox extends VendorSandbox {
 	private unknown(id: string): Answer {
 		return this.failure(
 			this.settings.unknownUser,
-			this.settings.unknownUser === 404
-				? `User ${id} not found`
-				: 'An error occurred processing the call.',
+			this.settings.unknownUser === 404 ? `User ${id} not found` : 'An error occurred processing the call.',
 		);
 	}
 
@@ -220,9 +203,7 @@ export class AkanaSandbox extends VendorSandbox {
 				.trim()
 				.toLowerCase(),
 		);
-		const hits = this.people
-			.all()
-			.filter((person) => terms.every((term) => haystack(person).includes(term)));
+		const hits = this.people.all().filter((person) => terms.every((term) => haystack(person).includes(term)));
 		const items = hits.slice(start, start + Math.min(count, this.settings.biggestPage)).map(item);
 		const rows = items.length === 1 && this.settings.singleHitAsObject ? items[0] : items;
 		return json(200, {

@@ -71,11 +71,7 @@ export class Sessions {
 	accepts(request: SandboxRequest): boolean {
 		const session = this.open.get(cookie(request, AUTH_COOKIE));
 		if (!session?.complete || session.expiresAt <= this.now()) return false;
-		return (
-			!this.settings.csrf ||
-			request.method === 'GET' ||
-			request.headers[CSRF_HEADER] === session.csrf
-		);
+		return !this.settings.csrf || request.method === 'GET' || request.headers[CSRF_HEADER] === session.csrf;
 	}
 
 	private start(): Answer {
@@ -104,12 +100,7 @@ export class Sessions {
 	}
 
 	private token(kind: string, expiresAt: number): string {
-		const fields = [
-			`TokenID=${randomUUID()}`,
-			`kind=${kind}`,
-			`expirationTime=${expiresAt}`,
-			'AttributeList=',
-		];
+		const fields = [`TokenID=${randomUUID()}`, `kind=${kind}`, `expirationTime=${expiresAt}`, 'AttributeList='];
 		const value = encodeURIComponent(fields.join(','));
 		this.secrets.add(value);
 		return value;

@@ -31,9 +31,7 @@ const LONGEST_DRIFT_MS = 15 * 60_000;
 
 /** The query's and the form's parameters together, as they are signed. */
 export function parametersOf(request: SandboxRequest): Parameters {
-	const form = (request.headers['content-type'] ?? '').startsWith(
-		'application/x-www-form-urlencoded',
-	)
+	const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 		? request.body
 		: '';
 	return new Map([...request.query, ...new URLSearchParams(form)]);
@@ -58,10 +56,8 @@ export class Gate {
 		expectValue(parameters, 'SignatureMethod', 'HMAC-SHA1');
 		expectValue(parameters, 'SignatureVersion', '1.0');
 		const key = this.keys.get(required(parameters, 'AccessKeyId'));
-		if (!key)
-			throw new Refusal(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
-		if (!key.active)
-			throw new Refusal(400, 'InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
+		if (!key) throw new Refusal(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+		if (!key.active) throw new Refusal(400, 'InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
 		this.checkToken(key, parameters.get('SecurityToken'));
 		this.checkTime(required(parameters, 'Timestamp'));
 		this.checkSignature(request, parameters, key);
@@ -74,11 +70,7 @@ export class Gate {
 		if (token === undefined)
 			throw new Refusal(400, 'MissingSecurityToken', 'SecurityToken is mandatory for this action.');
 		if (!token.startsWith('CAIS'))
-			throw new Refusal(
-				400,
-				'InvalidSecurityToken.Malformed',
-				'Specified SecurityToken is malformed.',
-			);
+			throw new Refusal(400, 'InvalidSecurityToken.Malformed', 'Specified SecurityToken is malformed.');
 		if (token !== temporary?.token)
 			throw new Refusal(
 				400,
@@ -91,27 +83,15 @@ export class Gate {
 
 	private checkTime(timestamp: string): void {
 		if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(timestamp))
-			throw new Refusal(
-				400,
-				'InvalidTimeStamp.Format',
-				'Specified time stamp or date value is not well formatted.',
-			);
+			throw new Refusal(400, 'InvalidTimeStamp.Format', 'Specified time stamp or date value is not well formatted.');
 		if (Math.abs(Date.parse(timestamp) - this.now()) > LONGEST_DRIFT_MS)
-			throw new Refusal(
-				400,
-				'InvalidTimeStamp.Expired',
-				'Specified time stamp or date value is expired.',
-			);
+			throw new Refusal(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
 	}
 
 	private checkSignature(request: SandboxRequest, parameters: Parameters, key: AccessKey): void {
 		const given = required(parameters, 'Signature');
 		if (!sameSignature(given, rpcSignature(request.method, parameters, key.secret)))
-			throw new Refusal(
-				400,
-				'SignatureDoesNotMatch',
-				'Specified signature is not matched with our calculation.',
-			);
+			throw new Refusal(400, 'SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.');
 		this.secrets.add(given);
 	}
 

@@ -105,10 +105,7 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	protected credentialFields(variant: CloudSsoVariant = 'accessKey'): Record<string, unknown> {
 		const temporary =
 			variant === 'securityToken'
-				? this.keys.addTemporary(
-						this.mainKey.permissions,
-						this.now() + this.settings.temporarySeconds * 1000,
-					)
+				? this.keys.addTemporary(this.mainKey.permissions, this.now() + this.settings.temporarySeconds * 1000)
 				: undefined;
 		const key = temporary ?? this.mainKey;
 		return {
@@ -166,19 +163,11 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 		const name = required(parameters, 'Action');
 		const action = Object.hasOwn(this.actions, name) ? this.actions[name] : undefined;
 		if (action?.version !== required(parameters, 'Version'))
-			throw new Refusal(
-				404,
-				'InvalidAction.NotFound',
-				'Specified api is not found, please check your url and method.',
-			);
+			throw new Refusal(404, 'InvalidAction.NotFound', 'Specified api is not found, please check your url and method.');
 		const key = this.gate.admit(request, parameters);
 		strict(parameters, action.parameters);
 		if (!key.permissions.has(action.permission))
-			throw new Refusal(
-				403,
-				'NoPermission',
-				`You are not authorized to perform ${action.permission}.`,
-			);
+			throw new Refusal(403, 'NoPermission', `You are not authorized to perform ${action.permission}.`);
 		return json(200, { RequestId: this.requestId(), ...action.serve(parameters, change, key) });
 	}
 
@@ -210,8 +199,7 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 		if (!Number.isInteger(seconds) || seconds < 900 || seconds > 3600)
 			throw invalid('DurationSeconds', 'must be from 900 to 3600');
 		const permissions = this.keys.roles.get(arn);
-		if (!permissions)
-			throw new Refusal(404, 'EntityNotExist.Role', 'The specified role does not exist.');
+		if (!permissions) throw new Refusal(404, 'EntityNotExist.Role', 'The specified role does not exist.');
 		const key = this.keys.addTemporary(permissions, this.now() + seconds * 1000);
 		return {
 			AssumedRoleUser: {
@@ -230,8 +218,7 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	private directory(parameters: Parameters): Directory {
 		const id = required(parameters, 'DirectoryId');
 		const found = this.directories.find((directory) => directory.DirectoryId === id);
-		if (!found)
-			throw new Refusal(404, 'EntityNotExists.Directory', `The directory ${id} does not exist.`);
+		if (!found) throw new Refusal(404, 'EntityNotExists.Directory', `The directory ${id} does not exist.`);
 		return found;
 	}
 

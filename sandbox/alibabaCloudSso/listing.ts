@@ -19,11 +19,7 @@ interface Page {
  * comes once, whoever else comes or goes meanwhile.
  * @throws Refusal
  */
-export function pageOf(
-	everybody: People,
-	parameters: Parameters,
-	matches: (person: Person) => boolean,
-): Page {
+export function pageOf(everybody: People, parameters: Parameters, matches: (person: Person) => boolean): Page {
 	const size = pageSize(parameters);
 	const all = everybody.all();
 	const people: Person[] = [];
@@ -62,16 +58,14 @@ export function matcher(parameters: Parameters, ignoreCase: boolean): (person: P
 
 /** @throws Refusal when the word is neither Enabled nor Disabled */
 export function enabledFor(status: string, parameter: string): boolean {
-	if (status !== 'Enabled' && status !== 'Disabled')
-		throw invalid(parameter, 'must be Enabled or Disabled');
+	if (status !== 'Enabled' && status !== 'Disabled') throw invalid(parameter, 'must be Enabled or Disabled');
 	return status === 'Enabled';
 }
 
 function pageSize(parameters: Parameters): number {
 	const given = parameters.get('MaxResults') ?? '10';
 	const size = Number(given);
-	if (!/^\d+$/.test(given) || size < 1 || size > 100)
-		throw invalid('MaxResults', 'must be from 1 to 100');
+	if (!/^\d+$/.test(given) || size < 1 || size > 100) throw invalid('MaxResults', 'must be from 1 to 100');
 	return size;
 }
 

@@ -32,7 +32,5 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Whether a Content-Type or Accept header names one of the media types, parameters aside. */
 export function names(header: string | undefined, mediaTypes: readonly string[]): boolean {
-	return (header ?? '')
-		.split(',')
-		.some((part) => mediaTypes.includes((part.split(';')[0] ?? '').trim().toLowerCase()));
+	return (header ?? '').split(',').some((part) => mediaTypes.includes((part.split(';')[0] ?? '').trim().toLowerCase()));
 }

@@ -30,9 +30,7 @@ export class Listening {
 		const receive = (incoming: IncomingMessage, response: ServerResponse) => {
 			const chunks: Buffer[] = [];
 			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-			incoming.on('end', () =>
-				listener(incoming, response, Buffer.concat(chunks).toString('utf8')),
-			);
+			incoming.on('end', () => listener(incoming, response, Buffer.concat(chunks).toString('utf8')));
 			// A client that hangs up half-way has sent no request.
 			incoming.on('error', () => undefined);
 		};
@@ -41,9 +39,7 @@ export class Listening {
 			? https.createServer({ ...options, ...certificate }, receive)
 			: http.createServer(options, receive);
 		this.server.on('connection', (socket: Socket) => this.remember(socket));
-		this.server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) =>
-			this.count(socket),
-		);
+		this.server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) => this.count(socket));
 		this.server.on('clientError', (_, socket) => socket.destroy());
 	}
 

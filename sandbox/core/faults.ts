@@ -76,13 +76,9 @@ export interface Exchange {
 	throttled(as: LimitRule['as'], retryAfter: string | undefined): Answer;
 }
 
-type Delivery<K extends Fault['kind']> = (
-	fault: Extract<Fault, { kind: K }>,
-	exchange: Exchange,
-) => void;
+type Delivery<K extends Fault['kind']> = (fault: Extract<Fault, { kind: K }>, exchange: Exchange) => void;
 
-const HTML =
-	'<html><head><title>Error</title></head><body><h1>The gateway did not answer in time</h1></body></html>';
+const HTML = '<html><head><title>Error</title></head><body><h1>The gateway did not answer in time</h1></body></html>';
 
 const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 	status(fault, exchange) {
@@ -99,7 +95,7 @@ const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 		exchange.run(true);
 		exchange.reset();
 	},
-	cutBody: (fault, exchange) => exchange.cut(exchange.run(fault.apply ?? true)),
+	cutBody: (fault, exchange) => exchange.cut(work(fault, exchange)),
 	slow(fault, exchange) {
 		const apply = fault.apply ?? 'before';
 		const early = apply === 'before' ? exchange.run(true) : undefined;
@@ -111,14 +107,10 @@ const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 	lie: (_, exchange) => exchange.send(exchange.run('pretend')),
 	emptyBody: (fault, exchange) => instead(fault, exchange, ''),
 	foreignBody: (fault, exchange) =>
-		instead(
-			fault,
-			exchange,
-			JSON.stringify(fault.json ?? { status: 'ok', service: 'gateway', version: '4.2' }),
-		),
+		instead(fault, exchange, JSON.stringify(fault.json ?? { status: 'ok', service: 'gateway', version: '4.2' })),
 	notJson: (fault, exchange) => instead(fault, exchange, 'OK - see <a href="/status">status</a>'),
 	oversize(fault, exchange) {
-		exchange.run(fault.apply ?? true);
+		work(fault, exchange);
 		exchange.stream(fault.bytes ?? 512 * 1024 * 1024);
 	},
 	deepJson(fault, exchange) {
@@ -131,14 +123,13 @@ const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 			exchange,
 			'"__proto__":{"polluted":true,"isAdmin":true},"constructor":{"prototype":{"polluted":true}}',
 		),
-	hugeNumbers: (fault, exchange) =>
-		inject(fault, exchange, '"huge":1e999,"long":123456789012345678901234567890'),
+	hugeNumbers: (fault, exchange) => inject(fault, exchange, '"huge":1e999,"long":123456789012345678901234567890'),
 	redirect(fault, exchange) {
-		if (fault.apply) exchange.run(fault.apply);
+		if (fault.apply) work(fault, exchange);
 		exchange.send({ status: fault.status ?? 302, headers: { location: fault.location }, body: '' });
 	},
 	edit(fault, exchange) {
-		const answer = exchange.run(fault.apply ?? true);
+		const answer = work(fault, exchange);
 		exchange.send({
 			...answer,
 			body: JSON.stringify(fault.edit(parseJson(answer.body) ?? answer.body)) ?? '',
@@ -165,8 +156,13 @@ function statusAnswer(fault: Extract<Fault, { kind: 'status' }>, exchange: Excha
 	return { ...answer, headers: { ...answer.headers, ...fault.headers } };
 }
 
+/** The right answer, and what `apply` wants behind it: everything, when it says nothing. */
+function work({ apply = true }: { apply?: Apply }, exchange: Exchange): Answer {
+	return exchange.run(apply === false ? 'pretend' : apply);
+}
+
 function instead(fault: { apply?: Apply }, exchange: Exchange, body: string): void {
-	exchange.run(fault.apply ?? true);
+	work(fault, exchange);
 	exchange.send({
 		status: 200,
 		headers: { 'content-type': 'application/json;charset=UTF-8' },
@@ -176,7 +172,7 @@ function instead(fault: { apply?: Apply }, exchange: Exchange, body: string): vo
 
 /** Puts members into every object of the answer, as text: JSON.stringify would lose them. */
 function inject(fault: { apply?: Apply }, exchange: Exchange, members: string): void {
-	const answer = exchange.run(fault.apply ?? true);
+	const answer = work(fault, exchange);
 	const marked = JSON.stringify(mark(parseJson(answer.body)));
 	const body = marked?.replaceAll('"\\u0000":0', members);
 	exchange.send({ ...answer, body: body ?? answer.body });
@@ -215,9 +211,7 @@ function matches(match: Match, request: SandboxRequest): boolean {
 	return (
 		(match.method === undefined || match.method === request.method) &&
 		(match.path === undefined ||
-			(typeof match.path === 'string'
-				? request.path.includes(match.path)
-				: match.path.test(request.path))) &&
+			(typeof match.path === 'string' ? request.path.includes(match.path) : match.path.test(request.path))) &&
 		(match.action === undefined || match.action === request.action) &&
 		(match.userId === undefined || request.userIds.includes(match.userId))
 	);

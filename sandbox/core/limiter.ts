@@ -47,13 +47,10 @@ export class Limiter {
 
 	private draw(rule: LimitRule): number | null {
 		const now = this.clock.now();
-		this.tokens = Math.min(
-			burstOf(rule),
-			this.tokens + ((now - this.filledAt) / 1000) * rule.perSecond,
-		);
+		this.tokens = Math.min(burstOf(rule), this.tokens + ((now - this.filledAt) / 1000) * rule.perSecond);
 		this.filledAt = now;
 		// Adding fractions a thousand times leaves a hair's breadth below one.
-		if (this.tokens < 1 - 1e-9) return ((1 - this.tokens) / rule.perSecond) * 1000;
+		if (this.tokens < 1 - 1e-9) return Math.round(((1 - this.tokens) / rule.perSecond) * 1e6) / 1000;
 		this.tokens = Math.max(0, this.tokens - 1);
 		return null;
 	}

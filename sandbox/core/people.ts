@@ -55,29 +55,8 @@ export interface Person extends Flags, Extras {
 	readonly history: StateChange[];
 }
 
-const FIRST_NAMES = [
-	'Ada',
-	'Ben',
-	'Chloe',
-	'Dev',
-	'Elena',
-	'Farid',
-	'Grace',
-	'Hugo',
-	'Ines',
-	'Jun',
-];
-const LAST_NAMES = [
-	'Archer',
-	'Bell',
-	'Castro',
-	'Dunn',
-	'Eriksen',
-	'Fischer',
-	'Gupta',
-	'Haas',
-	'Ito',
-];
+const FIRST_NAMES = ['Ada', 'Ben', 'Chloe', 'Dev', 'Elena', 'Farid', 'Grace', 'Hugo', 'Ines', 'Jun'];
+const LAST_NAMES = ['Archer', 'Bell', 'Castro', 'Dunn', 'Eriksen', 'Fischer', 'Gupta', 'Haas', 'Ito'];
 
 /** The users of one vendor, each with the history of their state. */
 export class People {

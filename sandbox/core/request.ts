@@ -44,7 +44,7 @@ export interface RequestRecord {
 	refused: boolean;
 	/** The kind of the fault that was injected. */
 	fault: string | null;
-	/** When the client hung up before it had the whole answer, epoch milliseconds. */
+	/** When the client hung up before it was answered, epoch milliseconds. */
 	abandonedAt: number | null;
 	connectionId: number;
 	remotePort: number;

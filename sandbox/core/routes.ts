@@ -17,11 +17,7 @@ export interface Call<R extends Route> {
 	argument: string;
 }
 
-export function find<R extends Route>(
-	routes: readonly R[],
-	method: string,
-	path: string,
-): Call<R> | undefined {
+export function find<R extends Route>(routes: readonly R[], method: string, path: string): Call<R> | undefined {
 	const route = routes.find((one) => one.method === method && one.path.test(path));
 	return route && { route, argument: decode(route.path.exec(path)?.[1] ?? '') };
 }

@@ -6,21 +6,15 @@ import { Listening, write, writeLong, type Connections } from './connection';
 import { deliver, FaultQueue, type Apply, type Exchange, type Fault, type Match } from './faults';
 import { Limiter, retryAfter, type LimitRule } from './limiter';
 import { People } from './people';
-import {
-	readRequest,
-	recordOf,
-	type Change,
-	type RequestRecord,
-	type SandboxRequest,
-} from './request';
+import { readRequest, recordOf, type Change, type RequestRecord, type SandboxRequest } from './request';
 
 /** What every vendor is started with. */
 export interface VendorContext {
 	certificate: Certificate | null;
 	clock: SandboxClock;
 	latencyMs: number;
-	/** `full`: each request with its headers and body; `brief`: without; `none`: only counters, for long benchmarks. */
-	records: 'full' | 'brief' | 'none';
+	/** `full`: each request with its headers and body; `brief`: without, for long benchmarks. */
+	records: 'full' | 'brief';
 }
 
 /** Thrown to leave a vendor's work midway, see {@link Apply}. */
@@ -142,9 +136,9 @@ export abstract class VendorSandbox<Variant extends string = string> {
 		});
 		Object.assign(request, this.describe(request));
 		const record = recordOf(request, incoming.url ?? '/', this.context.records === 'full');
-		if (this.context.records !== 'none') this.requests.push(record);
+		this.requests.push(record);
 		response.once('close', () => {
-			if (!response.writableFinished) record.abandonedAt = this.context.clock.wall();
+			if (record.answeredAt === null) record.abandonedAt = this.context.clock.wall();
 		});
 		const work = () => {
 			if (!this.closed) this.answer(request, response, record);
@@ -181,12 +175,9 @@ export abstract class VendorSandbox<Variant extends string = string> {
 		return { ...answer, headers: { ...answer.headers, 'retry-after': value } };
 	}
 
-	private exchange(
-		request: SandboxRequest,
-		response: ServerResponse,
-		record: RequestRecord,
-	): Exchange {
+	private exchange(request: SandboxRequest, response: ServerResponse, record: RequestRecord): Exchange {
 		const done = (status: number | null) => {
+			if (record.abandonedAt !== null) return;
 			record.status = status;
 			record.answeredAt = this.context.clock.wall();
 		};

@@ -9,8 +9,7 @@ const API = '/cloudapi/restapi';
 const USERNAME = 'svc-offboarding';
 const PASSWORD = 'sandbox-Oracle-passw0rd';
 const INVALID_INPUT = 'Invalid input, Please check.';
-const INTERNAL =
-	'Internal Server Error. Underlying Identity Management System threw an error, Please check the logs.';
+const INTERNAL = 'Internal Server Error. Underlying Identity Management System threw an error, Please check the logs.';
 
 export type OracleVariant = 'basic' | 'bearer';
 
@@ -108,8 +107,7 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 		if (!this.settings.admin) return text(403, 'Forbidden');
 		const call = find(this.routes, request.method, path);
 		if (!call) return this.noSuchCall(path);
-		if (!names(request.headers.accept ?? '*/*', ['application/json', '*/*']))
-			return text(406, 'Not Acceptable');
+		if (!names(request.headers.accept ?? '*/*', ['application/json', '*/*'])) return text(406, 'Not Acceptable');
 		if (request.method === 'PUT' && !names(request.headers['content-type'], ['application/json']))
 			return text(415, 'Unsupported Media Type');
 		return call.route.serve(request, change, call.argument);
@@ -133,9 +131,7 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 		const root = this.prefix + API;
 		if (!request.path.startsWith(`${root}/`)) return { path: '', bearer: false };
 		const path = request.path.slice(root.length);
-		return path.startsWith('/v3/')
-			? { path: path.slice(3), bearer: true }
-			: { path, bearer: false };
+		return path.startsWith('/v3/') ? { path: path.slice(3), bearer: true } : { path, bearer: false };
 	}
 
 	private noSuchCall(path: string): Answer {
@@ -144,8 +140,7 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 	}
 
 	private acceptsPassword(request: SandboxRequest): boolean {
-		if (request.headers.authorization !== `Basic ${base64(`${USERNAME}:${PASSWORD}`)}`)
-			return false;
+		if (request.headers.authorization !== `Basic ${base64(`${USERNAME}:${PASSWORD}`)}`) return false;
 		// A service account that is among the people and was shut out can't log in any more.
 		const account = this.people.byLogin(USERNAME);
 		return account === undefined || (account.enabled && !account.locked);
@@ -163,21 +158,14 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 		if (!Number.isInteger(seconds) || seconds < 1) return text(400, INVALID_INPUT);
 		const token = randomBytes(48).toString('base64url');
 		this.secrets.add(token);
-		this.tokens.set(
-			token,
-			this.now() + Math.min(seconds, this.settings.longestTokenSeconds) * 1000,
-		);
+		this.tokens.set(token, this.now() + Math.min(seconds, this.settings.longestTokenSeconds) * 1000);
 		return this.settings.tokenForm === 'raw'
 			? text(200, `${token}\n`)
 			: json(200, { access_token: token, token_type: 'Bearer', expires_in: seconds });
 	}
 
 	/** Applies a set in its order; a fault at one person leaves those before it changed. */
-	private changeSet(
-		request: SandboxRequest,
-		change: Change,
-		flagsOf: (entry: Entry) => Partial<Flags>,
-	): Answer {
+	private changeSet(request: SandboxRequest, change: Change, flagsOf: (entry: Entry) => Partial<Flags>): Answer {
 		const entries = readSet(request.body);
 		if (!entries) return text(400, INVALID_INPUT);
 		const people = entries.map((entry) => this.people.byLogin(entry.loginId));
@@ -195,8 +183,7 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 	}
 
 	private getOne(name: string): Answer {
-		const person =
-			this.people.byLogin(name) ?? (this.settings.readById ? this.people.get(name) : undefined);
+		const person = this.people.byLogin(name) ?? (this.settings.readById ? this.people.get(name) : undefined);
 		return person ? json(200, record(person)) : text(404, `User ${name} not found`);
 	}
 }
@@ -208,17 +195,14 @@ function statusFlags(entry: Entry): Flags {
 
 function refusal(entry: Entry, person: Person | undefined): string {
 	if (!person) return `User ${entry.loginId} does not exist.`;
-	if (entry.id !== undefined && entry.id !== person.id)
-		return `Id ${entry.id} does not belong to ${entry.loginId}.`;
+	if (entry.id !== undefined && entry.id !== person.id) return `Id ${entry.id} does not belong to ${entry.loginId}.`;
 	return person.changeMessage ?? '';
 }
 
 /** The set, or `undefined` where it is malformed. */
 function readSet(body: string): Entry[] | undefined {
 	const entries = parseJson(body);
-	return Array.isArray(entries) && entries.length > 0 && entries.every(isEntry)
-		? entries
-		: undefined;
+	return Array.isArray(entries) && entries.length > 0 && entries.every(isEntry) ? entries : undefined;
 }
 
 function isEntry(value: unknown): value is Entry {

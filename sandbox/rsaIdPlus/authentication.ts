@@ -76,8 +76,7 @@ export class Authentication {
 		const form = new URLSearchParams(request.body);
 		if (!(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'))
 			return oAuthError(400, 'invalid_request', 'Content-Type');
-		if (form.get('grant_type') !== 'client_credentials')
-			return oAuthError(400, 'unsupported_grant_type');
+		if (form.get('grant_type') !== 'client_credentials') return oAuthError(400, 'unsupported_grant_type');
 		if (form.get('client_assertion_type') !== ASSERTION_TYPE)
 			return oAuthError(400, 'invalid_request', 'client_assertion_type');
 		const fault = this.assertionFault(form.get('client_assertion') ?? '', form.get('client_id'));
@@ -135,15 +134,10 @@ export class Authentication {
 		if (!key) return 'kid';
 		const claims = checked(assertion, key);
 		if (!claims) return 'signature';
-		if (formClientId !== clientId || claims.iss !== clientId || claims.sub !== clientId)
-			return 'iss, sub';
+		if (formClientId !== clientId || claims.iss !== clientId || claims.sub !== clientId) return 'iss, sub';
 		if (claims.aud !== tokenUrl) return 'aud';
 		const now = this.second();
-		if (
-			typeof claims.exp !== 'number' ||
-			claims.exp <= now - SKEW_S ||
-			claims.exp > now + LONGEST_TOKEN_S
-		)
+		if (typeof claims.exp !== 'number' || claims.exp <= now - SKEW_S || claims.exp > now + LONGEST_TOKEN_S)
 			return 'exp';
 		if (typeof claims.iat !== 'number' || claims.iat > now + SKEW_S) return 'iat';
 		if (typeof claims.jti !== 'string' || claims.jti === '') return 'jti';

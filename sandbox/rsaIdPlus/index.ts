@@ -141,12 +141,7 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		}
 		const call = find(this.routes, request.method, request.path);
 		if (!this.authentication.allows(request, call?.route.scope ?? 'rsa.user.read'))
-			return this.failure(
-				403,
-				'Server failed to process provided access token',
-				request,
-				'timestamp',
-			);
+			return this.failure(403, 'Server failed to process provided access token', request, 'timestamp');
 		if (!call) return this.failure(404, 'No such resource', request, 'timestamp');
 		if (!names(request.headers['content-type'], ['application/json']))
 			return this.failure(415, 'Content-Type must be application/json', request, 'timestamp');
@@ -164,21 +159,12 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 	private changeStatus(request: SandboxRequest, change: Change, id: string): Answer {
 		const body = parseJson(request.body);
 		const status = isRecord(body) ? body.userStatus : undefined;
-		if (
-			!isRecord(body) ||
-			Object.keys(body).length !== 1 ||
-			(status !== 'Enabled' && status !== 'Disabled')
-		)
-			return this.failure(
-				400,
-				'userStatus must be Enabled or Disabled, and nothing else may be sent',
-				request,
-			);
+		if (!isRecord(body) || Object.keys(body).length !== 1 || (status !== 'Enabled' && status !== 'Disabled'))
+			return this.failure(400, 'userStatus must be Enabled or Disabled, and nothing else may be sent', request);
 		const person = this.people.get(id);
 		if (!person) return this.failure(404, `User ${id} not found`, request);
 		const enabled = status === 'Enabled';
-		if (enabled && person.markDeleted)
-			return this.failure(409, `User ${id} is pending deletion`, request);
+		if (enabled && person.markDeleted) return this.failure(409, `User ${id} is pending deletion`, request);
 		if (enabled && !person.enabled && person.syncDisabled)
 			return this.failure(409, `User ${id} was disabled by a synchronization`, request);
 		return json(200, { id, userStatus: statusOf(change(person, { enabled }).enabled) });
@@ -189,12 +175,7 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		if (!isRecord(body)) return this.failure(400, 'A JSON object is needed', request);
 		const [key, ...more] = Object.keys(body);
 		const value = key === undefined ? undefined : body[key];
-		if (
-			(key !== 'email' && key !== 'username') ||
-			more.length > 0 ||
-			typeof value !== 'string' ||
-			value === ''
-		)
+		if ((key !== 'email' && key !== 'username') || more.length > 0 || typeof value !== 'string' || value === '')
 			return this.failure(400, 'Either email or username is needed', request);
 		const person = key === 'email' ? this.people.byEmail(value)[0] : this.people.byLogin(value);
 		return person ? json(200, record(person)) : this.failure(404, 'User not found', request);
@@ -204,12 +185,10 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		const body = parseJson(request.body);
 		const size = Number(request.query.get('pageSize') ?? BIGGEST_PAGE);
 		const number = Number(request.query.get('pageNumber') ?? 0);
-		if (!Number.isInteger(size) || size < 1 || size > BIGGEST_PAGE)
-			return this.failure(400, 'pageSize', request);
+		if (!Number.isInteger(size) || size < 1 || size > BIGGEST_PAGE) return this.failure(400, 'pageSize', request);
 		if (!Number.isInteger(number) || number < 0) return this.failure(400, 'pageNumber', request);
 		const emailLike = isRecord(body) ? (body.emailLike ?? '') : undefined;
-		if (typeof emailLike !== 'string')
-			return this.failure(400, 'emailLike must be a string', request);
+		if (typeof emailLike !== 'string') return this.failure(400, 'emailLike must be a string', request);
 		const wanted = emailLike.toLowerCase();
 		const found = this.people.all().filter((person) => person.email.toLowerCase().includes(wanted));
 		return json(200, {
