@@ -8,7 +8,8 @@ export class AlibabaCloudSsoApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/alibabaCloudSso.svg', dark: 'file:../icons/alibabaCloudSso.dark.svg' };
 
-	documentationUrl = 'https://www.alibabacloud.com/help/en/cloudsso/developer-reference/api-cloudsso-2021-05-15-updateuserstatus';
+	documentationUrl =
+		'https://www.alibabacloud.com/help/en/cloudsso/developer-reference/api-cloudsso-2021-05-15-updateuserstatus';
 
 	properties: INodeProperties[] = [
 		{
@@ -17,7 +18,8 @@ export class AlibabaCloudSsoApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Of a RAM user with the permissions cloudsso:UpdateUserStatus, cloudsso:GetUser and cloudsso:ListUsers',
+			description:
+				'Of a RAM user with the permissions cloudsso:UpdateUserStatus, cloudsso:GetUser and cloudsso:ListUsers',
 		},
 		{
 			displayName: 'Access Key Secret',

@@ -27,7 +27,11 @@ export class OraclePrimaveraApi implements ICredentialType {
 			default: 'basic',
 			options: [
 				{ name: 'Basic', value: 'basic', description: 'User name and password with every request' },
-				{ name: 'Bearer', value: 'bearer', description: 'A token, got with user name and password. Only on instances hosted by Oracle.' },
+				{
+					name: 'Bearer',
+					value: 'bearer',
+					description: 'A token, got with user name and password. Only on instances hosted by Oracle.',
+				},
 			],
 		},
 		{

@@ -20,7 +20,11 @@ export class RsaIdPlusApi implements ICredentialType {
 			default: 'apiKey',
 			options: [
 				{ name: 'API Key', value: 'apiKey', description: 'A key file from the Cloud Administration Console' },
-				{ name: 'OAuth 2.0', value: 'oAuth2', description: 'An OAuth 2.0 client with a private key, as RSA recommends' },
+				{
+					name: 'OAuth 2.0',
+					value: 'oAuth2',
+					description: 'An OAuth 2.0 client with a private key, as RSA recommends',
+				},
 			],
 		},
 		{
@@ -32,7 +36,8 @@ export class RsaIdPlusApi implements ICredentialType {
 			required: true,
 			displayOptions: onlyFor('apiKey'),
 			placeholder: '{ "customerName": "…", "accessID": "…", "accessKey": "…", "adminRestApiUrl": "…" }',
-			description: 'The whole text of the key file, as downloaded. Its role has to be Super Administrator or Help Desk Administrator.',
+			description:
+				'The whole text of the key file, as downloaded. Its role has to be Super Administrator or Help Desk Administrator.',
 		},
 		{
 			displayName: 'Admin REST API URL',
@@ -70,7 +75,8 @@ export class RsaIdPlusApi implements ICredentialType {
 			required: true,
 			displayOptions: onlyFor('oAuth2'),
 			placeholder: '{ "kty": "RSA", "kid": "…", "n": "…", "e": "AQAB", "d": "…" }',
-			description: 'The client’s private key as a JSON Web Key with a “kid”: an RSA key, or an EC key on the curve P-256',
+			description:
+				'The client’s private key as a JSON Web Key with a “kid”: an RSA key, or an EC key on the curve P-256',
 		},
 		...GUARD_PROPERTIES,
 	];

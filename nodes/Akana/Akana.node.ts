@@ -1,19 +1,41 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { describeNode } from '../common/node/description';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
 const runs = runsFor(async () => (await import('./vendor')).akana, profile.credentialType);
 
 export class Akana implements INodeType {
-	description: INodeTypeDescription = describeNode(profile, {
+	description: INodeTypeDescription = {
+		displayName: 'Akana API Platform',
+		name: 'akana',
+		icon: { light: 'file:../../icons/akana.svg', dark: 'file:../../icons/akana.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: SUBTITLE,
 		description: 'Enable, disable, lock and unlock users of the Akana API Platform',
-		examples: { id: 'f57dd9cc-2608-456e-9dfa-300c85224a73.acme', login: 'nathan' },
-		storesReason: 'Why: it is stored at Akana as the comment of the change, and added to the output',
-		notices: [
-			{ text: 'Only registered members have a status. Whether enabling also removes a lock depends on the platform; the output says what it is afterwards.', operations: ['enable', 'unlock'] },
-		],
-	});
+		defaults: { name: 'Akana API Platform' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'akanaApi', required: true, testedBy: 'akanaApiTest' }],
+		properties: describeProperties(profile, {
+			examples: { id: 'f57dd9cc-2608-456e-9dfa-300c85224a73.acme', login: 'nathan' },
+			storesReason: 'Why: it is stored at Akana as the comment of the change, and added to the output',
+			notices: [
+				{
+					text: 'Only registered members have a status. Whether enabling also removes a lock depends on the platform; the output says what it is afterwards.',
+					operations: ['enable', 'unlock'],
+				},
+			],
+		}),
+	};
 
 	methods = runs.methods;
 

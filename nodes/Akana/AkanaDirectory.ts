@@ -27,7 +27,8 @@ const RULES: Record<number, StatusRule> = {
 	401: {
 		outcome: 'unauthorized',
 		says: '{vendor} refused the session, also after a new login (401).',
-		advice: 'Either the account in the credential is not a Site Admin, or a proxy drops the session’s cookie or CSRF header.',
+		advice:
+			'Either the account in the credential is not a Site Admin, or a proxy drops the session’s cookie or CSRF header.',
 		retry: 'renew',
 	},
 	404: {
@@ -87,10 +88,20 @@ export class AkanaDirectory implements UserDirectory {
 			start: String(start),
 			q: search ? `type:user AND ${asTerm(search)}` : 'type:user',
 		});
-		const answer = await this.send(effort, 'GET', `/api/search?${query.toString()}`, undefined, (body) => typeof record(body).channel === 'object');
+		const answer = await this.send(
+			effort,
+			'GET',
+			`/api/search?${query.toString()}`,
+			undefined,
+			(body) => typeof record(body).channel === 'object',
+		);
 		const items = list(record(record(parseJson(answer.text)).channel).item);
 		const isLast = items.length < Math.min(count, SMALLEST_PAGE);
-		return { sightings: items.map((item) => hitOf(item, answer)), next: isLast ? null : String(start + items.length), total: null };
+		return {
+			sightings: items.map((item) => hitOf(item, answer)),
+			next: isLast ? null : String(start + items.length),
+			total: null,
+		};
 	}
 
 	async change(action: Action, [order]: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
@@ -113,7 +124,9 @@ export class AkanaDirectory implements UserDirectory {
 			}
 		}
 		if (!(await this.isEnabled(order, effort))) {
-			throw new Fault('failed', 'This platform doesn’t unlock a disabled user.', { advice: 'Enable the user first, if that is wanted, and unlock then.' });
+			throw new Fault('failed', 'This platform doesn’t unlock a disabled user.', {
+				advice: 'Enable the user first, if that is wanted, and unlock then.',
+			});
 		}
 		const answer = await this.put(STATUS.enable, order, effort);
 		this.unlocksByEnabling = true;
@@ -129,12 +142,24 @@ export class AkanaDirectory implements UserDirectory {
 	private async put(status: string, { user, reason }: Order, effort: Effort): Promise<ChangeAnswer> {
 		const id = user.id as string;
 		const body = { UserStatus: status, ...(reason !== null && { Comments: reason }) };
-		const answer = await this.send(effort, 'PUT', `/api/users/${segment(id)}/status`, body, (parsed) => isUser(parsed) && text(record(parsed).UserID) === id);
+		const answer = await this.send(
+			effort,
+			'PUT',
+			`/api/users/${segment(id)}/status`,
+			body,
+			(parsed) => isUser(parsed) && text(record(parsed).UserID) === id,
+		);
 		const parsed = parseJson(answer.text);
 		return { fault: null, state: stateOf(parsed), sent: null, seen: answer.seen, requestId: null, response: parsed };
 	}
 
-	private async send(effort: Effort, method: 'GET' | 'PUT', path: string, body: unknown, usable: (body: unknown) => boolean): Promise<Received> {
+	private async send(
+		effort: Effort,
+		method: 'GET' | 'PUT',
+		path: string,
+		body: unknown,
+		usable: (body: unknown) => boolean,
+	): Promise<Received> {
 		const { session, open, baseUrl } = this.access;
 		const changes = method === 'PUT';
 		let jar: CookieJar | null = null;
@@ -145,7 +170,11 @@ export class AkanaDirectory implements UserDirectory {
 			compose: () => {
 				jar = session.current();
 				if (jar === null) return null;
-				const headers = { ...sessionHeaders(jar), Accept: 'application/json', ...(changes && { 'Content-Type': 'application/json' }) };
+				const headers = {
+					...sessionHeaders(jar),
+					Accept: 'application/json',
+					...(changes && { 'Content-Type': 'application/json' }),
+				};
 				return { method, url: baseUrl + path, headers, body: changes ? JSON.stringify(body) : undefined };
 			},
 			renew: () => session.refused(jar),
@@ -186,7 +215,12 @@ function sightingOf(body: unknown, { seen }: Received): Sighting {
 	const state = text(user.State);
 	const why = `This user isn’t a registered member (“${state}”), and only registered members have a status.`;
 	return {
-		user: { id: text(user.UserID), login: text(user.UserName), email: text(user.Email), displayName: names.join(' ') || text(user.ProfileName) },
+		user: {
+			id: text(user.UserID),
+			login: text(user.UserName),
+			email: text(user.Email),
+			displayName: names.join(' ') || text(user.ProfileName),
+		},
 		state: stateOf(body),
 		seen,
 		forbids: state === null || state === 'registered' ? {} : { enable: why, disable: why, lock: why, unlock: why },
@@ -198,7 +232,12 @@ function sightingOf(body: unknown, { seen }: Received): Sighting {
 function hitOf(item: unknown, { seen }: Received): Sighting {
 	const hit = record(item);
 	return {
-		user: { id: text(record(hit.guid).value) ?? text(hit.guid), login: text(hit.UserName), email: text(hit.Email), displayName: text(hit.title) },
+		user: {
+			id: text(record(hit.guid).value) ?? text(hit.guid),
+			login: text(hit.UserName),
+			email: text(hit.Email),
+			displayName: text(hit.title),
+		},
 		state: null,
 		seen,
 	};

@@ -29,7 +29,12 @@ const IDLE_MS = 60_000;
  * @throws {Fault} when a field can't be used
  */
 export function akanaAccess(credential: CredentialFields, wire: Wire): AkanaAccess {
-	const baseUrl = serverUrl(requiredField(credential, 'serverUrl', 'Server URL'), 'Server URL', credential.allowInsecureHttp, /\/api$/);
+	const baseUrl = serverUrl(
+		requiredField(credential, 'serverUrl', 'Server URL'),
+		'Server URL',
+		credential.allowInsecureHttp,
+		/\/api$/,
+	);
 	const email = requiredField(credential, 'email', 'Email');
 	const password = passwordField(credential, 'password', 'Password');
 	const session = sharedSession<CookieJar>(['akana', baseUrl, email, password], wire.clock);
@@ -52,9 +57,14 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 			401: {
 				outcome: 'unauthorized',
 				says: '{vendor} rejected the login of the account in the credential (401).',
-				advice: 'Check e-mail and password in the credential. The login isn’t tried again for a minute, so that the platform doesn’t lock the account.',
+				advice:
+					'Check e-mail and password in the credential. The login isn’t tried again for a minute, so that the platform doesn’t lock the account.',
 			},
-			404: { outcome: 'failed', says: 'There is no {vendor} at this address (404).', advice: 'Check the server URL in the credential.' },
+			404: {
+				outcome: 'failed',
+				says: 'There is no {vendor} at this address (404).',
+				advice: 'Check the server URL in the credential.',
+			},
 		},
 		vendorSays,
 	);
@@ -72,14 +82,22 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 	await keepCookies(jar, answer, wire);
 	const pending = pendingTasks(answer);
 	if (pending.length > 0) {
-		throw new Fault('unauthorized', `The login isn’t complete: the platform wants ${pending.map((task) => `“${task}”`).join(', ')} first.`, {
-			advice: 'Log in to the platform once with this account and do what it asks, or use an account without it.',
-		});
+		throw new Fault(
+			'unauthorized',
+			`The login isn’t complete: the platform wants ${pending.map((task) => `“${task}”`).join(', ')} first.`,
+			{
+				advice: 'Log in to the platform once with this account and do what it asks, or use an account without it.',
+			},
+		);
 	}
 	if (![...jar.keys()].some((name) => name.startsWith('AtmoAuthToken_'))) {
-		throw new Fault('failed', 'The server took the login but gave no session, so it may not be an Akana API Platform.', {
-			advice: 'Check the server URL in the credential.',
-		});
+		throw new Fault(
+			'failed',
+			'The server took the login but gave no session, so it may not be an Akana API Platform.',
+			{
+				advice: 'Check the server URL in the credential.',
+			},
+		);
 	}
 	return jar;
 }
@@ -115,11 +133,19 @@ export function sessionHeaders(jar: CookieJar): Record<string, string> {
 }
 
 function goodbye(baseUrl: string, jar: CookieJar): Outgoing {
-	return { method: 'GET', url: `${baseUrl}/api/login/endsession`, headers: { ...sessionHeaders(jar), Accept: 'application/json' } };
+	return {
+		method: 'GET',
+		url: `${baseUrl}/api/login/endsession`,
+		headers: { ...sessionHeaders(jar), Accept: 'application/json' },
+	};
 }
 
 /** The form of an error isn't documented. */
 export function vendorSays(answer: Answer): string | null {
 	const body = record(parseJson(answer.text));
-	return text(body.faultstring) ?? text(body.message) ?? (Object.keys(body).length > 0 || answer.text.trim().startsWith('<') ? null : text(answer.text));
+	return (
+		text(body.faultstring) ??
+		text(body.message) ??
+		(Object.keys(body).length > 0 || answer.text.trim().startsWith('<') ? null : text(answer.text))
+	);
 }

@@ -8,6 +8,10 @@ export const akana: Vendor = {
 	...profile,
 	open: (credential, wire) => new AkanaDirectory(wire, akanaAccess(credential, wire)),
 	async test(credential, wire) {
-		await new AkanaDirectory(wire, akanaAccess(credential, wire)).page({ size: 1 }, null, newEffort({ maxRetries: 0, maxWaitMs: 0 }));
+		await new AkanaDirectory(wire, akanaAccess(credential, wire)).page(
+			{ size: 1 },
+			null,
+			newEffort({ maxRetries: 0, maxWaitMs: 0 }),
+		);
 	},
 };

@@ -1,5 +1,12 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { describeNode } from '../common/node/description';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
@@ -13,20 +20,42 @@ const directory: INodeProperties = {
 	displayOptions: { show: { resource: ['user'] } },
 	description: 'The CloudSSO directory that the user belongs to. Leave it empty to use the one in the credential.',
 	modes: [
-		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'The credential’s directory', typeOptions: { searchListMethod: 'searchScopes', searchable: true } },
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'The credential’s directory',
+			typeOptions: { searchListMethod: 'searchScopes', searchable: true },
+		},
 		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. d-00fc2p61****' },
 	],
 };
 
 export class AlibabaCloudSso implements INodeType {
-	description: INodeTypeDescription = describeNode(profile, {
+	description: INodeTypeDescription = {
+		displayName: 'Alibaba Cloud CloudSSO',
+		name: 'alibabaCloudSso',
+		icon: { light: 'file:../../icons/alibabaCloudSso.svg', dark: 'file:../../icons/alibabaCloudSso.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: SUBTITLE,
 		description: 'Enable and disable users of Alibaba Cloud CloudSSO',
-		examples: { id: 'u-00q8wbq42wiltcrk****', login: 'nathan' },
-		own: [directory],
-		notices: [
-			{ text: 'Disabling a user does not end the sessions that are already open; CloudSSO has no call for it. They last until they expire.', operations: ['disable', 'lock'] },
-		],
-	});
+		defaults: { name: 'Alibaba Cloud CloudSSO' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'alibabaCloudSsoApi', required: true, testedBy: 'alibabaCloudSsoApiTest' }],
+		properties: describeProperties(profile, {
+			examples: { id: 'u-00q8wbq42wiltcrk****', login: 'nathan' },
+			own: [directory],
+			notices: [
+				{
+					text: 'Disabling a user does not end the sessions that are already open; CloudSSO has no call for it. They last until they expire.',
+					operations: ['disable', 'lock'],
+				},
+			],
+		}),
+	};
 
 	methods = runs.methods;
 

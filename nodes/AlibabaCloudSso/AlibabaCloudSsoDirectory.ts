@@ -64,7 +64,16 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		// Formally optional; without it nothing would say what to do.
 		const answer = await this.send('UpdateUserStatus', { UserId: id, NewStatus: STATUS[action] }, effort, true);
 		const body = parseJson(answer.text);
-		return [{ fault: null, state: null, sent: null, seen: answer.seen, requestId: text(record(body).RequestId), response: body }];
+		return [
+			{
+				fault: null,
+				state: null,
+				sent: null,
+				seen: answer.seen,
+				requestId: text(record(body).RequestId),
+				response: body,
+			},
+		];
 	}
 
 	/** @returns the directories of the account */
@@ -77,14 +86,26 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		});
 	}
 
-	private async send(action: string, parameters: Record<string, string | undefined>, effort: Effort, changes = false): Promise<Received> {
+	private async send(
+		action: string,
+		parameters: Record<string, string | undefined>,
+		effort: Effort,
+		changes = false,
+	): Promise<Received> {
 		if (this.directoryId === '') {
-			throw new Fault('invalid', 'No CloudSSO directory is given.', { advice: 'Choose the directory in the node, or put its ID into the credential.' });
+			throw new Fault('invalid', 'No CloudSSO directory is given.', {
+				advice: 'Choose the directory in the node, or put its ID into the credential.',
+			});
 		}
 		return await this.call(action, { DirectoryId: this.directoryId, ...parameters }, effort, changes);
 	}
 
-	private async call(action: string, parameters: Record<string, string | undefined>, effort: Effort, changes: boolean): Promise<Received> {
+	private async call(
+		action: string,
+		parameters: Record<string, string | undefined>,
+		effort: Effort,
+		changes: boolean,
+	): Promise<Received> {
 		const { session, open, endpoint, renewable } = this.access;
 		let key: AccessKey | null = null;
 		let request: Outgoing | null = null;
@@ -113,7 +134,12 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const names = [text(user.FirstName), text(user.LastName)].filter((name) => name !== null);
 	const status = text(user.Status)?.toLowerCase();
 	return {
-		user: { id: text(user.UserId), login: text(user.UserName), email: text(user.Email), displayName: text(user.DisplayName) ?? (names.join(' ') || null) },
+		user: {
+			id: text(user.UserId),
+			login: text(user.UserName),
+			email: text(user.Email),
+			displayName: text(user.DisplayName) ?? (names.join(' ') || null),
+		},
 		state: status === 'enabled' || status === 'disabled' ? { enabled: status === 'enabled', locked: null } : null,
 		seen,
 		response: row,

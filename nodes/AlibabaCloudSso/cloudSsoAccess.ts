@@ -10,7 +10,14 @@ import { judgeCloudSso } from './cloudSsoErrors';
 import { signedRequest, type AccessKey } from './signing';
 
 /** The regions that CloudSSO has endpoints in, by the vendor's metadata. */
-export const REGIONS = ['cn-shanghai', 'cn-hongkong', 'ap-southeast-1', 'ap-northeast-2', 'us-west-1', 'eu-central-1'] as const;
+export const REGIONS = [
+	'cn-shanghai',
+	'cn-hongkong',
+	'ap-southeast-1',
+	'ap-northeast-2',
+	'us-west-1',
+	'eu-central-1',
+] as const;
 
 const STS_VERSION = '2015-04-01';
 const SESSION_NAME = 'n8n-nodes-user-status';
@@ -40,7 +47,10 @@ export function cloudSsoAccess(credential: CredentialFields, wire: Wire): CloudS
 	const region = optionalField(credential, 'region') || 'cn-shanghai';
 	const endpoint = urlOf(credential, 'endpoint', 'Endpoint', `https://cloudsso.${region}.aliyuncs.com`);
 	if (!optionalField(credential, 'endpoint') && !REGIONS.some((known) => known === region)) {
-		throw credentialFault(`The credential’s region “${region}” has no CloudSSO endpoint.`, `Choose one of ${REGIONS.join(', ')}, or give the endpoint itself.`);
+		throw credentialFault(
+			`The credential’s region “${region}” has no CloudSSO endpoint.`,
+			`Choose one of ${REGIONS.join(', ')}, or give the endpoint itself.`,
+		);
 	}
 	const roleArn = optionalField(credential, 'roleArn');
 	const stsEndpoint = urlOf(credential, 'stsEndpoint', 'STS Endpoint', `https://sts.${region}.aliyuncs.com`);
@@ -76,10 +86,14 @@ async function assumeRole(wire: Wire, endpoint: string, key: AccessKey, roleArn:
 		judge: judgeCloudSso(wire, false),
 		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
 	});
-	const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = record(record(parseJson(answer.text)).Credentials);
+	const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = record(
+		record(parseJson(answer.text)).Credentials,
+	);
 	const [accessKeyId, accessKeySecret, securityToken] = [text(AccessKeyId), text(AccessKeySecret), text(SecurityToken)];
 	if (!accessKeyId || !accessKeySecret || !securityToken) {
-		throw new Fault('failed', 'The answer to assuming the role holds no key.', { advice: 'Check the role ARN in the credential.' });
+		throw new Fault('failed', 'The answer to assuming the role holds no key.', {
+			advice: 'Check the role ARN in the credential.',
+		});
 	}
 	wire.redactor.hide(accessKeySecret);
 	wire.redactor.hide(securityToken);

@@ -13,19 +13,71 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 	// Signed anew, the same request is taken.
 	[/^SignatureNonceUsed/, { outcome: 'failed', says: '{vendor} had seen this request before.', retry: 'later' }],
 	[/^EntityNotExists\.User$/, { outcome: 'notFound', says: '{vendor} has no such user.' }],
-	[/^EntityNotExists\.Directory$/, { outcome: 'failed', says: '{vendor} has no such directory.', advice: 'Check the directory ID in the node or the credential, and the region.' }],
-	[/^InvalidParameter/, { outcome: 'failed', says: '{vendor} refused a parameter as not valid.', advice: 'Check the user ID and the directory ID.' }],
+	[
+		/^EntityNotExists\.Directory$/,
+		{
+			outcome: 'failed',
+			says: '{vendor} has no such directory.',
+			advice: 'Check the directory ID in the node or the credential, and the region.',
+		},
+	],
+	[
+		/^InvalidParameter/,
+		{
+			outcome: 'failed',
+			says: '{vendor} refused a parameter as not valid.',
+			advice: 'Check the user ID and the directory ID.',
+		},
+	],
 	[/^MissingParameter/, { outcome: 'failed', says: '{vendor} misses a parameter.' }],
-	[/^(NoPermission|Forbidden)/, {
-		outcome: 'unauthorized',
-		says: 'The access key lacks the permission to do this.',
-		advice: 'Grant it cloudsso:UpdateUserStatus, cloudsso:GetUser and cloudsso:ListUsers in a RAM policy.',
-	}],
-	[/^InvalidAccessKeyId/, { ...REJECTED, says: '{vendor} doesn’t know the access key ID, or it is disabled.', advice: 'Check the access key ID in the credential.' }],
-	[/^(SignatureDoesNotMatch|IncompleteSignature)/, { outcome: 'unauthorized', says: '{vendor} rejected the signature.', advice: 'Check the access key secret in the credential.' }],
-	[/^InvalidTimeStamp/, { outcome: 'failed', says: '{vendor} refused the request because of its time.', advice: 'The clock of the machine that runs n8n is wrong; set it.' }],
-	[/^InvalidSecurityToken/, { ...REJECTED, says: 'The security token is expired or not valid.', advice: 'Get a new temporary key and token, or let the node assume a role (Role ARN in the credential).' }],
-	[/^EntityNotExist\.Role|^NoSuchRole/, { outcome: 'unauthorized', says: 'The role to assume doesn’t exist.', advice: 'Check the role ARN in the credential.' }],
+	[
+		/^(NoPermission|Forbidden)/,
+		{
+			outcome: 'unauthorized',
+			says: 'The access key lacks the permission to do this.',
+			advice: 'Grant it cloudsso:UpdateUserStatus, cloudsso:GetUser and cloudsso:ListUsers in a RAM policy.',
+		},
+	],
+	[
+		/^InvalidAccessKeyId/,
+		{
+			...REJECTED,
+			says: '{vendor} doesn’t know the access key ID, or it is disabled.',
+			advice: 'Check the access key ID in the credential.',
+		},
+	],
+	[
+		/^(SignatureDoesNotMatch|IncompleteSignature)/,
+		{
+			outcome: 'unauthorized',
+			says: '{vendor} rejected the signature.',
+			advice: 'Check the access key secret in the credential.',
+		},
+	],
+	[
+		/^InvalidTimeStamp/,
+		{
+			outcome: 'failed',
+			says: '{vendor} refused the request because of its time.',
+			advice: 'The clock of the machine that runs n8n is wrong; set it.',
+		},
+	],
+	[
+		/^InvalidSecurityToken/,
+		{
+			...REJECTED,
+			says: 'The security token is expired or not valid.',
+			advice: 'Get a new temporary key and token, or let the node assume a role (Role ARN in the credential).',
+		},
+	],
+	[
+		/^EntityNotExist\.Role|^NoSuchRole/,
+		{
+			outcome: 'unauthorized',
+			says: 'The role to assume doesn’t exist.',
+			advice: 'Check the role ARN in the credential.',
+		},
+	],
 ];
 
 /** @returns a judge for CloudSSO's and STS's answers: an error by its code; success only with a request id */
@@ -38,8 +90,8 @@ export function judgeCloudSso(bench: Bench, changes: boolean): (answer: Answer) 
 		if (code !== null && !(answer.status < 300 && /^(200|ok|success)$/i.test(code))) {
 			const rule = CODES.find(([pattern]) => pattern.test(code))?.[1];
 			const says = [code, text(body.Message)].filter((part) => part !== null).join(': ');
-			if (rule) return withId(faultOf(bench, answer, rule, says), requestId);
-			return withId(unlisted(bench, answer, says), requestId);
+			if (rule) return faultOf(bench, answer, rule, says).but({ requestId });
+			return unlisted(bench, answer, says).but({ requestId });
 		}
 		const fault = byStatus(answer);
 		if (fault || requestId !== null) return fault;
@@ -62,8 +114,3 @@ function unlisted(bench: Bench, answer: Answer, says: string): Fault {
 				: { outcome: 'failed', says: '{vendor} refused the request.' };
 	return faultOf(bench, answer, rule, says);
 }
-
-function withId(fault: Fault, requestId: string | null): Fault {
-	return new Fault(fault.outcome, fault.message, { ...fault, advice: fault.advice ?? undefined, requestId });
-}
-

@@ -20,6 +20,8 @@ export const alibabaCloudSso: Vendor = {
 	},
 	async scopes(credential, wire) {
 		const access = cloudSsoAccess(credential, wire);
-		return await new AlibabaCloudSsoDirectory(wire, access, access.directoryId).directories(newEffort({ maxRetries: 2, maxWaitMs: 10_000 }));
+		return await new AlibabaCloudSsoDirectory(wire, access, access.directoryId).directories(
+			newEffort({ maxRetries: 2, maxWaitMs: 10_000 }),
+		);
 	},
 };

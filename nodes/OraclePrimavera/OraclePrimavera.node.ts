@@ -1,20 +1,45 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { describeNode } from '../common/node/description';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
 const runs = runsFor(async () => (await import('./vendor')).oraclePrimavera, profile.credentialType);
 
 export class OraclePrimavera implements INodeType {
-	description: INodeTypeDescription = describeNode(profile, {
+	description: INodeTypeDescription = {
+		displayName: 'Oracle Primavera Administration',
+		name: 'oraclePrimavera',
+		icon: { light: 'file:../../icons/oraclePrimavera.svg', dark: 'file:../../icons/oraclePrimavera.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: SUBTITLE,
 		description: 'Enable, disable, lock and unlock users of Oracle Primavera (P6, Unifier)',
-		examples: { id: '3336', login: 'JSMITH' },
-		batches: true,
-		notices: [
-			{ text: 'A disabled user can’t log in any more, but stays in P6 until the user is de-provisioned in Primavera Administration, too.', operations: ['disable'] },
-			{ text: 'Oracle documents the lock only in an example, so each user is read back after it and reported as not verified when the lock didn’t take effect.', operations: ['lock', 'unlock'] },
-		],
-	});
+		defaults: { name: 'Oracle Primavera Administration' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'oraclePrimaveraApi', required: true, testedBy: 'oraclePrimaveraApiTest' }],
+		properties: describeProperties(profile, {
+			examples: { id: '3336', login: 'JSMITH' },
+			batches: true,
+			notices: [
+				{
+					text: 'A disabled user can’t log in any more, but stays in P6 until the user is de-provisioned in Primavera Administration, too.',
+					operations: ['disable'],
+				},
+				{
+					text: 'Oracle documents the lock only in an example, so each user is read back after it and reported as not verified when the lock didn’t take effect.',
+					operations: ['lock', 'unlock'],
+				},
+			],
+		}),
+	};
 
 	methods = runs.methods;
 

@@ -6,7 +6,14 @@ import { judgeByStatus, plainText, type StatusRule } from '../common/transport/j
 import { flag, list, parseJson, record, text } from '../common/transport/json';
 import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Call, Received, Wire } from '../common/transport/wire';
-import { StaleState, type ChangeAnswer, type ListQuery, type Order, type Page, type UserDirectory } from '../common/UserDirectory';
+import {
+	StaleState,
+	type ChangeAnswer,
+	type ListQuery,
+	type Order,
+	type Page,
+	type UserDirectory,
+} from '../common/UserDirectory';
 import { REJECTED, type OracleAccess } from './oracleAccess';
 import { profile } from './profile';
 
@@ -15,11 +22,31 @@ const MAX_LIST_BYTES = 256 * 1024 * 1024;
 
 const RULES: Record<number, StatusRule> = {
 	...REJECTED,
-	400: { outcome: 'failed', says: '{vendor} refused the request: “Invalid input, Please check.” (400)', mayBeOneUser: true },
-	404: { outcome: 'failed', says: '{vendor} has no such resource (404).', advice: 'Check the server URL in the credential, the tenant prefix included.' },
-	405: { outcome: 'failed', says: '{vendor} doesn’t allow this call here (405).', advice: 'Check the server URL in the credential.' },
-	406: { outcome: 'failed', says: '{vendor} can’t answer in JSON here (406).', advice: 'Check the server URL in the credential.' },
-	415: { outcome: 'failed', says: '{vendor} doesn’t take JSON here (415).', advice: 'Check the server URL in the credential.' },
+	400: {
+		outcome: 'failed',
+		says: '{vendor} refused the request: “Invalid input, Please check.” (400)',
+		mayBeOneUser: true,
+	},
+	404: {
+		outcome: 'failed',
+		says: '{vendor} has no such resource (404).',
+		advice: 'Check the server URL in the credential, the tenant prefix included.',
+	},
+	405: {
+		outcome: 'failed',
+		says: '{vendor} doesn’t allow this call here (405).',
+		advice: 'Check the server URL in the credential.',
+	},
+	406: {
+		outcome: 'failed',
+		says: '{vendor} can’t answer in JSON here (406).',
+		advice: 'Check the server URL in the credential.',
+	},
+	415: {
+		outcome: 'failed',
+		says: '{vendor} doesn’t take JSON here (415).',
+		advice: 'Check the server URL in the credential.',
+	},
 	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now (429).', retry: 'throttled' },
 	500: {
 		outcome: 'unknown',
@@ -69,10 +96,17 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 
 		const answer = await this.sendSet(action, sendable, orders, effort);
 		const messages = record(parseJson(answer.text));
-		return lines.map((line) => answerOf(line instanceof Fault ? line : (messageFault(line, messages) ?? line), answer.seen, answer));
+		return lines.map((line) =>
+			answerOf(line instanceof Fault ? line : (messageFault(line, messages) ?? line), answer.seen, answer),
+		);
 	}
 
-	private async sendSet(action: Action, lines: readonly Line[], orders: readonly Order[], effort: Effort): Promise<Received> {
+	private async sendSet(
+		action: Action,
+		lines: readonly Line[],
+		orders: readonly Order[],
+		effort: Effort,
+	): Promise<Received> {
 		const path = action === 'unlock' ? '/user/change-lock' : '/user/change-status';
 		return await this.send({
 			effort,
@@ -81,7 +115,8 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 			request: () => {
 				const now = this.wire.clock.now();
 				const freshMs = this.traits.changeNeedsStateWithinMs ?? Infinity;
-				if (orders.some(({ sighting }) => !sighting?.state || now - sighting.seen.tick > freshMs)) throw new StaleState();
+				if (orders.some(({ sighting }) => !sighting?.state || now - sighting.seen.tick > freshMs))
+					throw new StaleState();
 				return { method: 'PUT', path, body: JSON.stringify(lines.map(({ body }) => body)) };
 			},
 			usable: (body) => lines.some((line) => messageOf(line, record(body)) !== undefined),
@@ -92,10 +127,12 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 		return await this.send({ effort, maxBytes: MAX_LIST_BYTES, request: () => ({ method: 'GET', path }), usable });
 	}
 
-	private async send(call: Omit<Call, 'compose' | 'judge'> & {
-		request: () => { method: Outgoing['method']; path: string; body?: string };
-		usable: (body: unknown) => boolean;
-	}): Promise<Received> {
+	private async send(
+		call: Omit<Call, 'compose' | 'judge'> & {
+			request: () => { method: Outgoing['method']; path: string; body?: string };
+			usable: (body: unknown) => boolean;
+		},
+	): Promise<Received> {
 		const { session, open, baseUrl, renewable, headers: own } = this.access;
 		let authorization: string | null = null;
 		return await this.wire.send({
@@ -105,11 +142,17 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 				authorization = session.current();
 				if (authorization === null) return null;
 				const { method, path, body } = call.request();
-				const headers = { ...own, Authorization: authorization, Accept: 'application/json', ...(body !== undefined && { 'Content-Type': 'application/json' }) };
+				const headers = {
+					...own,
+					Authorization: authorization,
+					Accept: 'application/json',
+					...(body !== undefined && { 'Content-Type': 'application/json' }),
+				};
 				return { method, url: baseUrl + path, headers, body };
 			},
 			renew: renewable ? () => session.refused(authorization) : undefined,
-			judge: (answer) => this.judge(answer) ?? (call.usable(parseJson(answer.text)) ? null : foreign(call.changes === true)),
+			judge: (answer) =>
+				this.judge(answer) ?? (call.usable(parseJson(answer.text)) ? null : foreign(call.changes === true)),
 		});
 	}
 
@@ -136,15 +179,24 @@ function lineOf(action: Action, { user, sighting }: Order): Line | Fault {
 	if (user.login === null) return incomplete('its login');
 	if (enabled === null) return incomplete('whether it is disabled');
 	return {
-		body: { loginId: user.login, disabled: !enabled, ...(locked !== null && { locked }), ...(user.id !== null && { id: user.id }) },
+		body: {
+			loginId: user.login,
+			disabled: !enabled,
+			...(locked !== null && { locked }),
+			...(user.id !== null && { id: user.id }),
+		},
 		sent: { enabled, locked: action === 'unlock' ? false : locked },
 	};
 }
 
 function incomplete(what: string): Fault {
-	return new Fault('failed', `Primavera’s record of this user doesn’t say ${what}, so that a change couldn’t be sent safely.`, {
-		advice: 'Look at the user in Primavera Administration.',
-	});
+	return new Fault(
+		'failed',
+		`Primavera’s record of this user doesn’t say ${what}, so that a change couldn’t be sent safely.`,
+		{
+			advice: 'Look at the user in Primavera Administration.',
+		},
+	);
 }
 
 /** The answer maps each id to a message; an empty one is success. */
@@ -159,7 +211,9 @@ function messageFault(line: Line, messages: Record<string, unknown>): Fault | nu
 	if (message === undefined) {
 		return new Fault('unknown', 'Primavera’s answer says nothing about this user.', { fate: 'answered', status: 200 });
 	}
-	return new Fault('failed', `Primavera refused this user: “${text(message) ?? JSON.stringify(message)}”`, { status: 200 });
+	return new Fault('failed', `Primavera refused this user: “${text(message) ?? JSON.stringify(message)}”`, {
+		status: 200,
+	});
 }
 
 function answerOf(line: Line | Fault, seen: ChangeAnswer['seen'], answer?: Received): ChangeAnswer {
@@ -173,7 +227,12 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const names = [text(user.firstName), text(user.lastName)].filter((name) => name !== null);
 	const disabled = flag(user.disabled);
 	return {
-		user: { id: text(user.id), login: text(user.loginId), email: text(user.emailAddress), displayName: names.join(' ') || null },
+		user: {
+			id: text(user.id),
+			login: text(user.loginId),
+			email: text(user.emailAddress),
+			displayName: names.join(' ') || null,
+		},
 		state: { enabled: disabled === null ? null : !disabled, locked: flag(user.locked) },
 		seen,
 		response: row,

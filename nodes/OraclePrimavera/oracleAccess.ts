@@ -55,15 +55,18 @@ export function oracleAccess(credential: CredentialFields, wire: Wire): OracleAc
 	const password = passwordField(credential, 'password', 'Password');
 	const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 	wire.redactor.hide(basic.slice('Basic '.length));
-	const way = String(credential.authentication ?? 'basic');
-	if (way !== 'basic' && way !== 'bearer') throw credentialFault('The credential’s “Authentication” is unknown.', 'Choose “Basic” or “Bearer”.');
+	const way = text(credential.authentication) ?? 'basic';
+	if (way !== 'basic' && way !== 'bearer')
+		throw credentialFault('The credential’s “Authentication” is unknown.', 'Choose “Basic” or “Bearer”.');
 	const bearer = way === 'bearer';
 	return {
 		baseUrl: `${server}/cloudapi/restapi${bearer ? '/v3' : ''}`,
 		username,
 		headers: credential.sendVersionHeader === true ? { Version: '2' } : {},
 		session: sharedSession<string>(['oraclePrimavera', server, way, basic], wire.clock),
-		open: bearer ? async () => await fetchToken(wire, server, basic) : async () => await Promise.resolve({ value: basic, until: Infinity }),
+		open: bearer
+			? async () => await fetchToken(wire, server, basic)
+			: async () => await Promise.resolve({ value: basic, until: Infinity }),
 		renewable: bearer,
 	};
 }
@@ -84,7 +87,10 @@ async function fetchToken(wire: Wire, server: string, basic: string): Promise<Fr
 
 function tokenOf({ text: body }: Answer): string | null {
 	const json = parseJson(body);
-	const token = typeof json === 'string' ? json : (text(record(json).access_token) ?? text(record(json).token) ?? (json === undefined ? body.trim() : null));
+	const token =
+		typeof json === 'string'
+			? json
+			: (text(record(json).access_token) ?? text(record(json).token) ?? (json === undefined ? body.trim() : null));
 	return token !== null && /^[\w.~+/=-]{8,}$/.test(token) ? token : null;
 }
 

@@ -1,19 +1,44 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { describeNode } from '../common/node/description';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
 const runs = runsFor(async () => (await import('./vendor')).rsaIdPlus, profile.credentialType);
 
 export class RsaIdPlus implements INodeType {
-	description: INodeTypeDescription = describeNode(profile, {
+	description: INodeTypeDescription = {
+		displayName: 'RSA ID Plus',
+		name: 'rsaIdPlus',
+		icon: { light: 'file:../../icons/rsaIdPlus.svg', dark: 'file:../../icons/rsaIdPlus.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: SUBTITLE,
 		description: 'Enable and disable users of RSA ID Plus (SecurID)',
-		examples: { id: 'f10d0514-7dd1-4a13-a30e-236d0e65b56a', login: 'nathan' },
-		notices: [
-			{ text: 'If the user comes from an identity source, the next synchronization may overwrite the status. Disable the user there, too.', operations: ['enable', 'disable', 'lock'] },
-			{ text: 'RSA ID Plus can’t look up a user by ID. The status before isn’t known then, and “Get” needs an e-mail or a login.', operations: ['get'] },
-		],
-	});
+		defaults: { name: 'RSA ID Plus' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'rsaIdPlusApi', required: true, testedBy: 'rsaIdPlusApiTest' }],
+		properties: describeProperties(profile, {
+			examples: { id: 'f10d0514-7dd1-4a13-a30e-236d0e65b56a', login: 'nathan' },
+			notices: [
+				{
+					text: 'If the user comes from an identity source, the next synchronization may overwrite the status. Disable the user there, too.',
+					operations: ['enable', 'disable', 'lock'],
+				},
+				{
+					text: 'RSA ID Plus can’t look up a user by ID. The status before isn’t known then, and “Get” needs an e-mail or a login.',
+					operations: ['get'],
+				},
+			],
+		}),
+	};
 
 	methods = runs.methods;
 

@@ -15,12 +15,16 @@ const STATUS: Partial<Record<Action, string>> = { enable: 'Enabled', disable: 'D
 const REJECTED: StatusRule = {
 	outcome: 'unauthorized',
 	says: '{vendor} refused the credential: its token is expired or not accepted, or its role doesn’t allow this.',
-	advice: 'Check the API key in the credential; it needs the role Super Administrator or Help Desk Administrator. Check n8n’s clock too.',
+	advice:
+		'Check the API key in the credential; it needs the role Super Administrator or Help Desk Administrator. Check n8n’s clock too.',
 	retry: 'renew',
 };
 
 const RULES: Record<number, StatusRule> = {
-	400: { outcome: 'failed', says: '{vendor} refused the request: the status was missing, or neither Enabled nor Disabled (400).' },
+	400: {
+		outcome: 'failed',
+		says: '{vendor} refused the request: the status was missing, or neither Enabled nor Disabled (400).',
+	},
 	401: REJECTED,
 	403: REJECTED,
 	404: { outcome: 'notFound', says: '{vendor} has no such user: the ID is unknown or not valid (404).' },
@@ -30,7 +34,12 @@ const RULES: Record<number, StatusRule> = {
 		advice: 'Undo the deletion in RSA’s console, or enable the user in the identity source.',
 	},
 	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now (429).', retry: 'throttled' },
-	500: { outcome: 'unknown', says: '{vendor} had an internal error while it processed the request (500).', retry: 'later', fate: 'answered' },
+	500: {
+		outcome: 'unknown',
+		says: '{vendor} had an internal error while it processed the request (500).',
+		retry: 'later',
+		fate: 'answered',
+	},
 };
 
 /** RSA's users, through the Cloud Administration REST API. */
@@ -47,7 +56,13 @@ export class RsaIdPlusDirectory implements UserDirectory {
 	}
 
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
-		const answer = await this.send(effort, 'POST', '/v1/users/lookup', { [by === 'login' ? 'username' : 'email']: value }, isUser);
+		const answer = await this.send(
+			effort,
+			'POST',
+			'/v1/users/lookup',
+			{ [by === 'login' ? 'username' : 'email']: value },
+			isUser,
+		);
 		const sighting = sightingOf(parseJson(answer.text), answer);
 		// An answer that doesn't repeat the login was still given for it.
 		if (by === 'login') sighting.user.login ??= value;
@@ -58,16 +73,29 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		const { pageSize } = this.traits.listing;
 		const number = Number(cursor ?? 0);
 		// The search wants a part of the address, and every address has an @.
-		const answer = await this.send(effort, 'POST', `/v2/users/search?pageSize=${pageSize}&pageNumber=${number}`, { emailLike: search || '@' });
+		const answer = await this.send(effort, 'POST', `/v2/users/search?pageSize=${pageSize}&pageNumber=${number}`, {
+			emailLike: search || '@',
+		});
 		const rows = rowsOf(parseJson(answer.text));
-		return { sightings: rows.map((row) => sightingOf(row, answer)), next: rows.length < pageSize ? null : String(number + 1), total: null };
+		return {
+			sightings: rows.map((row) => sightingOf(row, answer)),
+			next: rows.length < pageSize ? null : String(number + 1),
+			total: null,
+		};
 	}
 
 	async change(action: Action, [order]: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
 		const id = order?.user.id;
 		if (!id) throw new Fault('failed', 'RSA ID Plus gave no ID for this user, so that nothing could be changed.');
 		const url = `/v1/users/${segment(id)}/userStatus`;
-		const answer = await this.send(effort, 'PUT', url, { userStatus: STATUS[action] }, (body) => stateOf(body) !== null && isFor(body, id), true);
+		const answer = await this.send(
+			effort,
+			'PUT',
+			url,
+			{ userStatus: STATUS[action] },
+			(body) => stateOf(body) !== null && isFor(body, id),
+			true,
+		);
 		const body = parseJson(answer.text);
 		return [{ fault: null, state: stateOf(body), sent: null, seen: answer.seen, requestId: null, response: body }];
 	}
@@ -89,7 +117,11 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			compose: () => {
 				token = session.current();
 				if (token === null) return null;
-				const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', Accept: 'application/json' };
+				const headers = {
+					Authorization: `Bearer ${token}`,
+					'Content-Type': 'application/json',
+					Accept: 'application/json',
+				};
 				return { method, url: baseUrl + path, headers, body: JSON.stringify(body) };
 			},
 			renew: () => session.refused(token),
@@ -136,7 +168,13 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 		},
 		state: stateOf(row),
 		seen,
-		forbids: user.markDeleted === true ? { enable: 'This user is pending deletion in RSA ID Plus and can’t be enabled. Undo the deletion in RSA’s console first.' } : {},
+		forbids:
+			user.markDeleted === true
+				? {
+						enable:
+							'This user is pending deletion in RSA ID Plus and can’t be enabled. Undo the deletion in RSA’s console first.',
+					}
+				: {},
 		response: row,
 	};
 }

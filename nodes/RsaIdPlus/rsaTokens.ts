@@ -29,7 +29,7 @@ const WAYS: Record<string, (credential: CredentialFields, wire: Wire) => RsaAcce
  * @throws {Fault} when a field can't be used
  */
 export function rsaAccess(credential: CredentialFields, wire: Wire): RsaAccess {
-	const way = WAYS[String(credential.authentication ?? 'apiKey')];
+	const way = WAYS[text(credential.authentication) ?? 'apiKey'];
 	if (!way) throw credentialFault('The credential’s “Authentication” is unknown.', 'Choose “API Key” or “OAuth 2.0”.');
 	return way(credential, wire);
 }
@@ -37,10 +37,19 @@ export function rsaAccess(credential: CredentialFields, wire: Wire): RsaAccess {
 /** The API key: a JWT signed with the key from the key file is the token. */
 function apiKey(credential: CredentialFields, wire: Wire): RsaAccess {
 	const label = 'API Key File';
-	const file = jsonField(credential, 'apiKeyFile', label, 'the JSON text of the key file that RSA’s console handed out');
+	const file = jsonField(
+		credential,
+		'apiKeyFile',
+		label,
+		'the JSON text of the key file that RSA’s console handed out',
+	);
 	const part = (name: string) => {
 		const value = text(file[name])?.trim();
-		if (!value) throw credentialFault(`The key file in “${label}” has no “${name}”.`, 'Download the key file again and paste all of it.');
+		if (!value)
+			throw credentialFault(
+				`The key file in “${label}” has no “${name}”.`,
+				'Download the key file again and paste all of it.',
+			);
 		return value;
 	};
 	const audience = part('adminRestApiUrl');
@@ -64,7 +73,11 @@ function apiKey(credential: CredentialFields, wire: Wire): RsaAccess {
 /** OAuth 2.0 client credentials, the client known by a signed assertion (RFC 7523). */
 function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
 	const clientId = requiredField(credential, 'clientId', 'Client ID');
-	const issuer = serverUrl(requiredField(credential, 'issuerUrl', 'Issuer URL'), 'Issuer URL', credential.allowInsecureHttp);
+	const issuer = serverUrl(
+		requiredField(credential, 'issuerUrl', 'Issuer URL'),
+		'Issuer URL',
+		credential.allowInsecureHttp,
+	);
 	const jwk = jsonField(credential, 'privateKeyJwk', 'Private Key (JWK)', 'a private key as a JSON Web Key');
 	const { key, algorithm, keyid } = readJwk(jwk);
 	const baseUrl = baseOf(requiredField(credential, 'adminRestApiUrl', 'Admin REST API URL'), credential);
@@ -77,7 +90,14 @@ function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
 			const { default: jwt } = await import('jsonwebtoken');
 			const compose = () => {
 				const iat = Math.floor(wire.clock.wall() / 1000);
-				const claims = { iss: clientId, sub: clientId, aud: tokenUrl, jti: randomUUID(), iat, exp: iat + ASSERTION_SECONDS };
+				const claims = {
+					iss: clientId,
+					sub: clientId,
+					aud: tokenUrl,
+					jti: randomUUID(),
+					iat,
+					exp: iat + ASSERTION_SECONDS,
+				};
 				const form = new URLSearchParams({
 					grant_type: 'client_credentials',
 					client_id: clientId,
@@ -88,7 +108,11 @@ function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
 				const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' };
 				return { method: 'POST' as const, url: tokenUrl, headers, body: form.toString() };
 			};
-			const answer = await wire.send({ compose, judge: judgeToken(wire), effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }) });
+			const answer = await wire.send({
+				compose,
+				judge: judgeToken(wire),
+				effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
+			});
 			const { access_token: token, expires_in: seconds } = record(parseJson(answer.text));
 			wire.redactor.hide(token);
 			const life = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : TOKEN_SECONDS * 1000;
@@ -101,7 +125,8 @@ function judgeToken(wire: Wire) {
 	const rejected = {
 		outcome: 'unauthorized' as const,
 		says: 'The OAuth 2.0 client was rejected when it asked for a token.',
-		advice: 'Check the client ID, the private key and the issuer URL in the credential, and that the client has the scopes rsa.user.read and rsa.user.manage.',
+		advice:
+			'Check the client ID, the private key and the issuer URL in the credential, and that the client has the scopes rsa.user.read and rsa.user.manage.',
 	};
 	const byStatus = judgeByStatus(wire, { 400: rejected, 401: rejected, 403: rejected }, (answer) => {
 		const { error_description: description, error } = record(parseJson(answer.text));
@@ -110,7 +135,9 @@ function judgeToken(wire: Wire) {
 	return (answer: Parameters<typeof byStatus>[0]) => {
 		const fault = byStatus(answer);
 		if (fault || text(record(parseJson(answer.text)).access_token)) return fault;
-		return new Fault('failed', 'The answer to the request for a token holds none.', { advice: 'Check the issuer URL in the credential.' });
+		return new Fault('failed', 'The answer to the request for a token holds none.', {
+			advice: 'Check the issuer URL in the credential.',
+		});
 	};
 }
 
@@ -127,7 +154,10 @@ function readPem(pem: string, label: string): KeyObject {
 	} catch {
 		// Node's message may quote the key.
 	}
-	throw credentialFault(`The “accessKey” in “${label}” is not an RSA private key.`, 'Download the key file again and paste all of it.');
+	throw credentialFault(
+		`The “accessKey” in “${label}” is not an RSA private key.`,
+		'Download the key file again and paste all of it.',
+	);
 }
 
 const ALGORITHMS: Record<string, 'RS256' | 'ES256'> = { 'RSA:': 'RS256', 'EC:P-256': 'ES256' };
@@ -135,7 +165,11 @@ const ALGORITHMS: Record<string, 'RS256' | 'ES256'> = { 'RSA:': 'RS256', 'EC:P-2
 function readJwk(jwk: Record<string, unknown>): { key: KeyObject; algorithm: 'RS256' | 'ES256'; keyid: string } {
 	const algorithm = ALGORITHMS[`${text(jwk.kty) ?? ''}:${text(jwk.crv) ?? ''}`];
 	const keyid = text(jwk.kid);
-	const wrong = (what: string) => credentialFault(`The “Private Key (JWK)” ${what}.`, 'Paste the private key of the OAuth 2.0 client as RSA’s console shows it.');
+	const wrong = (what: string) =>
+		credentialFault(
+			`The “Private Key (JWK)” ${what}.`,
+			'Paste the private key of the OAuth 2.0 client as RSA’s console shows it.',
+		);
 	if (!algorithm) throw wrong('is neither an RSA key nor an EC key on the curve P-256');
 	if (!keyid) throw wrong('has no “kid”');
 	try {

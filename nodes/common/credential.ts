@@ -14,8 +14,13 @@ export function credentialFault(message: string, advice: string): Fault {
  */
 export function requiredField(credential: CredentialFields, field: string, label: string): string {
 	const value = text(credential[field])?.trim();
-	if (!value) throw credentialFault(`The credential’s field “${label}” is empty.`, 'Open the credential in n8n and fill it in.');
-	if (/[\r\n]/.test(value)) throw credentialFault(`The credential’s field “${label}” holds a line break.`, 'Paste the value again, on one line.');
+	if (!value)
+		throw credentialFault(`The credential’s field “${label}” is empty.`, 'Open the credential in n8n and fill it in.');
+	if (/[\r\n]/.test(value))
+		throw credentialFault(
+			`The credential’s field “${label}” holds a line break.`,
+			'Paste the value again, on one line.',
+		);
 	return value;
 }
 
@@ -40,12 +45,20 @@ export function optionalField(credential: CredentialFields, field: string): stri
  * Reads a field that holds a JSON object.
  * @throws {Fault} when it doesn't
  */
-export function jsonField(credential: CredentialFields, field: string, label: string, whatItIs: string): Record<string, unknown> {
+export function jsonField(
+	credential: CredentialFields,
+	field: string,
+	label: string,
+	whatItIs: string,
+): Record<string, unknown> {
 	const value = credential[field];
 	// n8n hands a JSON field over as an object when an expression made it one.
 	const parsed = record(typeof value === 'string' ? parseJson(value.trim()) : value);
 	if (Object.keys(parsed).length === 0) {
-		throw credentialFault(`The credential’s field “${label}” doesn’t hold ${whatItIs}.`, 'Paste the whole text of the file, from the first { to the last }.');
+		throw credentialFault(
+			`The credential’s field “${label}” doesn’t hold ${whatItIs}.`,
+			'Paste the whole text of the file, from the first { to the last }.',
+		);
 	}
 	return parsed;
 }
@@ -68,7 +81,10 @@ export function serverUrl(value: string, label: string, allowInsecureHttp: unkno
 		throw credentialFault(`The “${label}” is not a URL.`, advice);
 	}
 	if (url.username || url.password) {
-		throw credentialFault(`The “${label}” holds a user name or password.`, 'Take them out of the URL; they have fields of their own.');
+		throw credentialFault(
+			`The “${label}” holds a user name or password.`,
+			'Take them out of the URL; they have fields of their own.',
+		);
 	}
 	if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && allowInsecureHttp !== true) {
 		throw credentialFault(

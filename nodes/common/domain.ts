@@ -68,9 +68,23 @@ export interface Sighting {
 
 /** How an item ended; the meanings stand in the README's table of outcomes. */
 export const OUTCOMES = [
-	'changed', 'unchanged', 'set', 'wouldChange',
-	'notFound', 'ambiguous', 'invalid', 'unsupported', 'protected', 'refused', 'conflict',
-	'unauthorized', 'rateLimited', 'unverified', 'unknown', 'failed', 'notAttempted',
+	'changed',
+	'unchanged',
+	'set',
+	'wouldChange',
+	'notFound',
+	'ambiguous',
+	'invalid',
+	'unsupported',
+	'protected',
+	'refused',
+	'conflict',
+	'unauthorized',
+	'rateLimited',
+	'unverified',
+	'unknown',
+	'failed',
+	'notAttempted',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -46,7 +46,11 @@ export class Fault extends Error {
 	readonly mayBeOneUser: boolean;
 	readonly response: unknown;
 
-	constructor(readonly outcome: FailedOutcome, message: string, details: FaultDetails = {}) {
+	constructor(
+		readonly outcome: FailedOutcome,
+		message: string,
+		details: FaultDetails = {},
+	) {
 		super(message);
 		this.name = 'Fault';
 		this.advice = details.advice ?? null;
@@ -57,6 +61,22 @@ export class Fault extends Error {
 		this.requestId = details.requestId ?? null;
 		this.mayBeOneUser = details.mayBeOneUser ?? false;
 		this.response = details.response ?? null;
+	}
+
+	/** @returns the same fault with some of it said otherwise */
+	but(changes: Partial<FaultDetails> & { outcome?: FailedOutcome; message?: string }): Fault {
+		const { outcome, message, advice, retry, fate, retryAfterMs, status, requestId, mayBeOneUser, response } = this;
+		const details = {
+			advice: advice ?? undefined,
+			retry,
+			fate,
+			retryAfterMs,
+			status,
+			requestId,
+			mayBeOneUser,
+			response,
+		};
+		return new Fault(changes.outcome ?? outcome, changes.message ?? message, { ...details, ...changes });
 	}
 
 	/** The sentence with its advice. */

@@ -10,7 +10,7 @@ export interface Guards {
 	 * Ids, logins, e-mails or `@domain`; no one else is changed. Several lists, where items differ:
 	 * a person must be on each. An empty list allows everyone.
 	 */
-	allowedUsers: readonly (readonly string[])[];
+	allowedUsers: ReadonlyArray<readonly string[]>;
 	/** The account that the credential itself logs in with. */
 	ownAccount: Name | null;
 }
@@ -23,7 +23,8 @@ export type Meanings = ReadonlyMap<string, readonly User[]>;
  * @throws {Fault} `protected`, when this person must not be changed so
  */
 export function checkGuards(action: Action, user: User, guards: Guards, meanings: Meanings): void {
-	const matches = (entry: string) => matchesEntry(user, entry) || (meanings.get(fold(entry)) ?? []).some((one) => one.id !== null && one.id === user.id);
+	const matches = (entry: string) =>
+		matchesEntry(user, entry) || (meanings.get(fold(entry)) ?? []).some((one) => one.id !== null && one.id === user.id);
 	const who = nameOf(user);
 	if (TAKES_ACCESS.includes(action)) {
 		if (guards.ownAccount && matches(guards.ownAccount.value)) {
@@ -39,7 +40,10 @@ export function checkGuards(action: Action, user: User, guards: Guards, meanings
 	}
 	if (guards.allowedUsers.some((list) => list.length > 0 && !list.some(matches))) {
 		throw new Fault('protected', `“${who}” isn’t among the users that this node may change.`, {
-			advice: user.email === null ? 'Its e-mail address isn’t known here; name the user by e-mail, or allow its ID.' : 'See “Allowed Users” in the options.',
+			advice:
+				user.email === null
+					? 'Its e-mail address isn’t known here; name the user by e-mail, or allow its ID.'
+					: 'See “Allowed Users” in the options.',
 		});
 	}
 }
@@ -48,7 +52,11 @@ export function checkGuards(action: Action, user: User, guards: Guards, meanings
  * @param user - of whom some names may be unknown
  * @returns the names to look up once, so that a user known only by id can be compared with them
  */
-export function namesToLookUp(action: Action, user: User, { protectedUsers, allowedUsers, ownAccount }: Guards): Name[] {
+export function namesToLookUp(
+	action: Action,
+	user: User,
+	{ protectedUsers, allowedUsers, ownAccount }: Guards,
+): Name[] {
 	if (user.login !== null && user.email !== null) return [];
 	const own = ownAccount ? [ownAccount.value] : [];
 	const entries = [...(TAKES_ACCESS.includes(action) ? [...protectedUsers, ...own] : []), ...allowedUsers.flat()];

@@ -46,7 +46,10 @@ const GOT: Array<[(value: unknown) => boolean, string]> = [
 	[(value) => value === undefined || value === null, 'nothing (the field is missing or empty in this item)'],
 	[Array.isArray, 'a list'],
 	[(value) => typeof value === 'object', 'an object'],
-	[(value) => typeof value === 'number', 'a number that can’t be an ID (IDs are whole numbers up to 15 digits; give longer ones as text)'],
+	[
+		(value) => typeof value === 'number',
+		'a number that can’t be an ID (IDs are whole numbers up to 15 digits; give longer ones as text)',
+	],
 	[(value) => typeof value === 'boolean', 'true or false'],
 ];
 
@@ -68,7 +71,8 @@ export function parseName(by: NameKind, raw: unknown): Name {
 	if (/\p{Cs}/u.test(value)) throw invalid(by, `“${shorten(value)}” holds half a character`);
 	// A path segment of dots would be resolved away by the URL parser, encoded or not.
 	if (/^\.{1,2}$/.test(value)) throw invalid(by, `“${value}” is not a user`);
-	if (by === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) throw invalid(by, `“${shorten(value)}” is not an e-mail address`);
+	if (by === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value))
+		throw invalid(by, `“${shorten(value)}” is not an e-mail address`);
 	return { by, value };
 }
 
@@ -80,5 +84,8 @@ function invalid(by: NameKind, why: string): Fault {
 
 /** @returns the entries of a comma- or line-separated list, trimmed, without blanks */
 export function parseList(text: string): string[] {
-	return text.split(/[,;\r\n]+/).map((entry) => entry.trim()).filter((entry) => entry !== '');
+	return text
+		.split(/[,;\r\n]+/)
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
 }

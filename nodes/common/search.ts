@@ -33,7 +33,10 @@ export class Search {
 	 *   only for those who can't be asked for one by one
 	 * @returns by {@link nameKey}
 	 */
-	async find(names: readonly Name[], how: { needsState?: boolean; avoidList?: boolean } = {}): Promise<Map<string, Found>> {
+	async find(
+		names: readonly Name[],
+		how: { needsState?: boolean; avoidList?: boolean } = {},
+	): Promise<Map<string, Found>> {
 		const wanted = new Map(names.map((name) => [nameKey(name), name]));
 		const found = new Map<string, Found>();
 		const { finds, listing } = this.directory.traits;
@@ -44,9 +47,10 @@ export class Search {
 
 		const singles = pending().filter(({ by }) => finds[by] === 'single');
 		const onlyListed = pending().length > singles.length;
-		const listed = onlyListed || (listingServes && singles.length >= listing.worthFrom)
-			? await this.fromList(pending(), found, onlyListed ? Infinity : singles.length)
-			: false;
+		const listed =
+			onlyListed || (listingServes && singles.length >= listing.worthFrom)
+				? await this.fromList(pending(), found, onlyListed ? Infinity : singles.length)
+				: false;
 
 		const tried = listed ? pending().filter(({ by }) => finds[by] === 'single') : singles;
 		await inParallel(tried, this.limits.concurrency, async (name) => {
@@ -70,7 +74,10 @@ export class Search {
 		return new Map(
 			names.map((name) => {
 				const result = found.get(nameKey(name)) ?? [];
-				return [name, result instanceof Fault ? result : result.map((sighting) => complete.get(sighting.user.id) ?? sighting)];
+				return [
+					name,
+					result instanceof Fault ? result : result.map((sighting) => complete.get(sighting.user.id) ?? sighting),
+				];
 			}),
 		);
 	}
@@ -87,7 +94,7 @@ export class Search {
 		return sightings.map((sighting) => {
 			const name = names.get(sighting);
 			const result = name && found.get(nameKey(name));
-			return (Array.isArray(result) && result[0]) || sighting;
+			return (Array.isArray(result) ? result[0] : undefined) ?? sighting;
 		});
 	}
 
@@ -144,7 +151,7 @@ export class Search {
 
 /** Reading changes nothing, so nothing about the change is unknown when it fails. */
 function ofReading(fault: Fault): Fault {
-	return fault.outcome === 'unknown' ? new Fault('failed', fault.message, { ...fault, fate: 'none', advice: fault.advice ?? undefined }) : fault;
+	return fault.outcome === 'unknown' ? fault.but({ outcome: 'failed', fate: 'none' }) : fault;
 }
 
 function isMiss(found: Found | undefined): boolean {

@@ -19,7 +19,11 @@ const MOST_PAGES_OF_NOTHING_NEW = 3;
  * rejects in mid-list (it may have expired) makes it begin again, once.
  * @throws {Fault} also when the list goes round in circles
  */
-export async function* listPages(directory: UserDirectory, query: ListQuery, effort: () => Effort): AsyncGenerator<ListedPage> {
+export async function* listPages(
+	directory: UserDirectory,
+	query: ListQuery,
+	effort: () => Effort,
+): AsyncGenerator<ListedPage> {
 	const given = new Set<string>();
 	try {
 		yield* onePass(directory, query, effort, given);

@@ -18,7 +18,11 @@ export interface Searching {
  * when it finds nobody so, or can't, everyone is read and compared here.
  * @throws {Fault}
  */
-export async function* searchUsers(directory: UserDirectory, search: Search, { text, status, size }: Searching): AsyncGenerator<Sighting[]> {
+export async function* searchUsers(
+	directory: UserDirectory,
+	search: Search,
+	{ text, status, size }: Searching,
+): AsyncGenerator<Sighting[]> {
 	const effort = () => newEffort(search.limits);
 	let found = 0;
 	if (text && directory.traits.listing.answersSearch) {
@@ -46,6 +50,7 @@ export function matchesStatus({ state }: Sighting, status: StatusFilter | undefi
 /** @returns whether a login, an address, a name or an id holds the text, in any case */
 export function contains({ user }: Sighting, text: string): boolean {
 	const wanted = fold(text);
-	return [user.login, user.email, user.displayName, user.id].some((name) => name !== null && fold(name).includes(wanted));
+	return [user.login, user.email, user.displayName, user.id].some(
+		(name) => name !== null && fold(name).includes(wanted),
+	);
 }
-

@@ -16,7 +16,10 @@ type Methods = NonNullable<INodeType['methods']>;
  * The parts of a node that run, for a vendor. They load what they need when they are first called:
  * n8n requires every node at start-up.
  */
-export function runsFor(load: () => Promise<Vendor>, credentialType: string): { execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>; methods: Methods } {
+export function runsFor(
+	load: () => Promise<Vendor>,
+	credentialType: string,
+): { execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>; methods: Methods } {
 	return {
 		execute: async (context) => {
 			const { executeNode } = await import('./execute');
@@ -24,13 +27,20 @@ export function runsFor(load: () => Promise<Vendor>, credentialType: string): { 
 		},
 		methods: {
 			credentialTest: {
-				async [`${credentialType}Test`](this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+				async [`${credentialType}Test`](
+					this: ICredentialTestFunctions,
+					credential: ICredentialsDecrypted,
+				): Promise<INodeCredentialTestResult> {
 					const { testCredential } = await import('./credentialTest');
 					return await testCredential(this, await load(), credential);
 				},
 			},
 			listSearch: {
-				async searchUsers(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+				async searchUsers(
+					this: ILoadOptionsFunctions,
+					filter?: string,
+					paginationToken?: string,
+				): Promise<INodeListSearchResult> {
 					const { searchUsersForList } = await import('./listSearch');
 					return await searchUsersForList(this, await load(), filter, paginationToken);
 				},

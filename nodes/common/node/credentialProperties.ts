@@ -9,7 +9,8 @@ export const GUARD_PROPERTIES: INodeProperties[] = [
 		default: '',
 		typeOptions: { rows: 3 },
 		placeholder: 'e.g. admin@example.com, JSMITH',
-		description: 'IDs, logins or e-mails, separated by commas or lines, that no workflow using this credential may disable or lock',
+		description:
+			'IDs, logins or e-mails, separated by commas or lines, that no workflow using this credential may disable or lock',
 	},
 	{
 		displayName: 'Allow Insecure HTTP',
@@ -23,6 +24,6 @@ export const GUARD_PROPERTIES: INodeProperties[] = [
 		name: 'allowUnauthorizedCerts',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to connect even if the server’s TLS certificate can’t be verified. For test systems only.',
+		description: 'Whether to connect even if SSL certificate validation is not possible',
 	},
 ];

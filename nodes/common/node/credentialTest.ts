@@ -15,7 +15,11 @@ const TIMEOUT_MS = 15_000;
  * Tries a credential for n8n's "Test" button. Sent through n8n's own request helper, so that n8n's
  * egress rules hold; n8n doesn't catch what is thrown here, so nothing is.
  */
-export async function testCredential(context: ICredentialTestFunctions, vendor: Vendor, { data }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+export async function testCredential(
+	context: ICredentialTestFunctions,
+	vendor: Vendor,
+	{ data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
 	const credential: CredentialFields = data ?? {};
 	const redactor = redactorFor(vendor, credential);
 	const lane = new Pace(systemClock).join({ concurrency: 1, requestsPerSecond: 0, maxWaitMs: 0 });
@@ -54,7 +58,11 @@ function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCe
 				resolveWithFullResponse: true,
 				simple: false,
 			})) as FullResponse;
-			return { status: answer.statusCode, headers: answer.headers, text: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '') };
+			return {
+				status: answer.statusCode,
+				headers: answer.headers,
+				text: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? ''),
+			};
 		} catch (error) {
 			throw networkFault(error, url);
 		}

@@ -1,4 +1,4 @@
-import { NodeConnectionTypes, type INodeProperties, type INodePropertyOptions, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Operation } from '../domain';
 import type { VendorProfile } from '../Vendor';
 import { optionsFor } from './optionProperties';
@@ -8,8 +8,6 @@ const CHANGES: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock'];
 
 /** What a vendor's node says of itself beyond what the vendor's table tells. */
 export interface Panel {
-	/** In the nodes panel, one line. */
-	description: string;
 	/** Shown at the top for the operations that they are about. */
 	notices: Array<{ text: string; operations: Operation[] }>;
 	/** Realistic values for the locator's modes. */
@@ -24,70 +22,91 @@ export interface Panel {
 
 const show = (operations: readonly Operation[]) => ({ show: { resource: ['user'], operation: [...operations] } });
 
-/** Builds the whole description of a vendor's node. */
-export function describeNode(vendor: VendorProfile, panel: Panel): INodeTypeDescription {
-	return {
-		displayName: vendor.label,
-		name: vendor.name,
-		icon: { light: `file:../../icons/${vendor.name}.svg`, dark: `file:../../icons/${vendor.name}.dark.svg` },
-		group: ['transform'],
-		version: [1],
-		defaultVersion: 1,
-		subtitle: subtitle(vendor),
-		description: panel.description,
-		defaults: { name: vendor.label },
-		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: vendor.credentialType, required: true, testedBy: `${vendor.credentialType}Test` }],
-		properties: [
-			{ displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, options: [{ name: 'User', value: 'user' }], default: 'user' },
-			operationProperty(vendor),
-			...panel.notices.map(({ text, operations }, index) => notice(text, operations, index)),
-			...(panel.own ?? []),
-			userProperty(vendor, panel),
-			...(vendor.traits.actions.includes('lock') ? [] : [whenNoLock(vendor)]),
-			reasonProperty(vendor, panel),
-			...manyProperties(vendor),
-			...optionsFor(panel, show),
-		],
-	};
+/** What the node says below its name on the canvas: "Disable user". */
+export const SUBTITLE =
+	'={{ { enable: "Enable user", disable: "Disable user", lock: $parameter["whenNoLock"] === "disable" ? "Lock user (disable)" : "Lock user", unlock: "Unlock user", get: "Get user", getMany: "Get many users" }[$parameter["operation"]] }}';
+
+/** Builds the parameters of a vendor's node. */
+export function describeProperties(vendor: VendorProfile, panel: Panel): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: [{ name: 'User', value: 'user' }],
+			default: 'user',
+		},
+		operationProperty(vendor),
+		...panel.notices.map(({ text, operations }, index) => notice(text, operations, index)),
+		...(panel.own ?? []),
+		userProperty(vendor, panel),
+		...(vendor.traits.actions.includes('lock') ? [] : [whenNoLock(vendor)]),
+		reasonProperty(vendor, panel),
+		...manyProperties(vendor),
+		...optionsFor(panel, show),
+	];
 }
 
 const OPERATIONS: Array<{ value: Operation; name: string; action: string; description: (label: string) => string }> = [
-	{ value: 'disable', name: 'Disable User', action: 'Disable a user', description: () => 'Take away access: the user can no longer log in' },
-	{ value: 'enable', name: 'Enable User', action: 'Enable a user', description: () => 'Give access back to a disabled user; a lock stays as it is' },
+	{
+		value: 'disable',
+		name: 'Disable User',
+		action: 'Disable a user',
+		description: () => 'Take away access: the user can no longer log in',
+	},
+	{
+		value: 'enable',
+		name: 'Enable User',
+		action: 'Enable a user',
+		description: () => 'Give access back to a disabled user; a lock stays as it is',
+	},
 	{ value: 'get', name: 'Get', action: 'Get a user', description: () => 'Look up one user and their status' },
 	{ value: 'getMany', name: 'Get Many', action: 'Get many users', description: () => 'List users with their status' },
-	{ value: 'lock', name: 'Lock User', action: 'Lock a user', description: (label) => `Lock the user’s account at ${label}` },
-	{ value: 'unlock', name: 'Unlock User', action: 'Unlock a user', description: () => 'Remove the lock; a disabled user stays disabled' },
+	{
+		value: 'lock',
+		name: 'Lock User',
+		action: 'Lock a user',
+		description: (label) => `Lock the user’s account at ${label}`,
+	},
+	{
+		value: 'unlock',
+		name: 'Unlock User',
+		action: 'Unlock a user',
+		description: () => 'Remove the lock; a disabled user stays disabled',
+	},
 ];
 
 /** Lock is shown everywhere, since it is looked for; where there is none, it says so. */
 function operationProperty({ traits, label }: VendorProfile): INodeProperties {
-	const options: INodePropertyOptions[] = OPERATIONS.filter(({ value }) => value !== 'unlock' || traits.actions.includes('unlock')).map(
-		({ value, name, action, description }) => ({
-			name,
-			value,
-			action,
-			description: value === 'lock' && !traits.hasLock ? `${label} has no lock: refuse, or disable instead` : description(label),
-		}),
-	);
+	const options: INodePropertyOptions[] = OPERATIONS.filter(
+		({ value }) => value !== 'unlock' || traits.actions.includes('unlock'),
+	).map(({ value, name, action, description }) => ({
+		name,
+		value,
+		action,
+		description:
+			value === 'lock' && !traits.hasLock ? `${label} has no lock: refuse, or disable instead` : description(label),
+	}));
 	return {
-		displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true,
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
 		displayOptions: { show: { resource: ['user'] } },
 		options,
 		default: 'disable',
 	};
 }
 
-function subtitle({ traits }: VendorProfile): string {
-	const lock = traits.hasLock ? '"Lock user"' : '($parameter["whenNoLock"] === "disable" ? "Lock user (disable)" : "Lock user")';
-	return `={{ { enable: "Enable user", disable: "Disable user", lock: ${lock}, unlock: "Unlock user", get: "Get user", getMany: "Get many users" }[$parameter["operation"]] }}`;
-}
-
 function notice(text: string, operations: readonly Operation[], index: number): INodeProperties {
-	return { displayName: text, name: `notice${index + 1}`, type: 'notice', default: '', displayOptions: show(operations) };
+	return {
+		displayName: text,
+		name: `notice${index + 1}`,
+		type: 'notice',
+		default: '',
+		displayOptions: show(operations),
+	};
 }
 
 function userProperty({ listStores }: VendorProfile, { examples }: Panel): INodeProperties {
@@ -98,10 +117,14 @@ function userProperty({ listStores }: VendorProfile, { examples }: Panel): INode
 		default: { mode: 'email', value: '' },
 		required: true,
 		displayOptions: show(EACH),
-		description: 'The person to work on. E-mail and login must match exactly, in any case; when several users match, nothing is changed.',
+		description:
+			'The person to work on. E-mail and login must match exactly, in any case; when several users match, nothing is changed.',
 		modes: [
 			{
-				displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select a user…',
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a user…',
 				hint: listStores === 'email' ? 'The user’s e-mail address is stored' : undefined,
 				typeOptions: { searchListMethod: 'searchUsers', searchable: true },
 			},
@@ -114,12 +137,18 @@ function userProperty({ listStores }: VendorProfile, { examples }: Panel): INode
 
 function whenNoLock({ label }: VendorProfile): INodeProperties {
 	return {
-		displayName: 'When There Is No Lock', name: 'whenNoLock', type: 'options',
+		displayName: 'When There Is No Lock',
+		name: 'whenNoLock',
+		type: 'options',
 		displayOptions: show(['lock']),
 		default: 'refuse',
 		description: `What to do, since ${label} can’t lock users`,
 		options: [
-			{ name: 'Disable the User', value: 'disable', description: 'The user can’t log in until someone enables the user again' },
+			{
+				name: 'Disable the User',
+				value: 'disable',
+				description: 'The user can’t log in until someone enables the user again',
+			},
 			{ name: 'Refuse', value: 'refuse', description: 'Fail with a clear error; nothing is sent' },
 		],
 	};
@@ -127,7 +156,11 @@ function whenNoLock({ label }: VendorProfile): INodeProperties {
 
 function reasonProperty({ label }: VendorProfile, { storesReason }: Panel): INodeProperties {
 	return {
-		displayName: 'Reason', name: 'reason', type: 'string', default: '', placeholder: 'e.g. left the company on 30 November',
+		displayName: 'Reason',
+		name: 'reason',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. left the company on 30 November',
 		displayOptions: show(CHANGES),
 		description: storesReason ?? `Why, for your own records: it is added to the output. ${label} doesn’t store it.`,
 	};
@@ -141,24 +174,46 @@ function manyProperties({ traits }: VendorProfile): INodeProperties[] {
 	];
 	return [
 		{
-			displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false,
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
 			displayOptions: show(['getMany']),
 			description: 'Whether to return all results or only up to a given limit',
 		},
 		{
-			displayName: 'Limit', name: 'limit', type: 'number', default: 50, typeOptions: { minValue: 1 },
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			default: 50,
+			typeOptions: { minValue: 1 },
 			displayOptions: { show: { resource: ['user'], operation: ['getMany'], returnAll: [false] } },
 			description: 'Max number of results to return',
 		},
 		{
-			displayName: 'Filters', name: 'filters', type: 'collection', default: {}, placeholder: 'Add Filter',
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			default: {},
+			placeholder: 'Add Filter',
 			displayOptions: show(['getMany']),
 			options: [
 				{
-					displayName: 'Search', name: 'search', type: 'string', default: '', placeholder: 'e.g. nathan',
+					displayName: 'Search',
+					name: 'search',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. nathan',
 					description: 'Text to search users by; the vendor decides what it searches in',
 				},
-				{ displayName: 'Status', name: 'status', type: 'options', default: 'disabled', options: statuses, description: 'Only users with this status' },
+				{
+					displayName: 'Status',
+					name: 'status',
+					type: 'options',
+					default: 'disabled',
+					options: statuses,
+					description: 'Only users with this status',
+				},
 			],
 		},
 	];

@@ -1,5 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../clock';
+import { optionalField } from '../credential';
 import { ACTIONS, type Action } from '../domain';
 import { Fault } from '../fault';
 import { RunEnded, StatusRun } from '../run/StatusRun';
@@ -22,11 +23,17 @@ export async function executeNode(context: IExecuteFunctions, vendor: Vendor): P
 	if (count === 0) return [[]];
 	const operation = operationOf(context);
 	if (operation === 'get' || operation === 'getMany') return [await readUsers(context, vendor, operation, count)];
-	if (!ACTIONS.includes(operation)) throw new NodeOperationError(context.getNode(), `The operation “${String(operation)}” doesn’t exist.`);
+	if (!ACTIONS.includes(operation))
+		throw new NodeOperationError(context.getNode(), `The operation “${operation as string}” doesn’t exist.`);
 	return [await changeUsers(context, vendor, operation, count)];
 }
 
-async function changeUsers(context: IExecuteFunctions, vendor: Vendor, operation: Action, count: number): Promise<INodeExecutionData[]> {
+async function changeUsers(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	operation: Action,
+	count: number,
+): Promise<INodeExecutionData[]> {
 	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
 	const questions = readItems(context, vendor, operation, count);
 	const options = guardedOptions(questions);
@@ -34,7 +41,14 @@ async function changeUsers(context: IExecuteFunctions, vendor: Vendor, operation
 	const line = lineFor(context, vendor, credential, options);
 	try {
 		const ended = await runChanges(context, vendor, credential, questions, options, onError, line);
-		const writing: Writing = { vendor: vendor.name, operation, onError, whenNotFound: options.whenNotFound, includeResponse: options.includeResponse, redactor: line.redactor };
+		const writing: Writing = {
+			vendor: vendor.name,
+			operation,
+			onError,
+			whenNotFound: options.whenNotFound,
+			includeResponse: options.includeResponse,
+			redactor: line.redactor,
+		};
 		addSummary(context, ended, options);
 		return ended.map((one) => writeItem(one, writing));
 	} catch (error) {
@@ -56,7 +70,7 @@ async function runChanges(
 	const run = new StatusRun({
 		label: vendor.label,
 		options,
-		protectedByCredential: parseList(String(credential.protectedUsers ?? '')),
+		protectedByCredential: parseList(optionalField(credential, 'protectedUsers')),
 		stopsOnFailure: onError === 'stop',
 		open: (scope) => vendor.open(credential, wire, scope),
 		countPeople: (keys) => countPeople(context, keys, options.maxUsers),
@@ -114,8 +128,10 @@ export function onErrorOf(context: IExecuteFunctions): OnError {
 }
 
 function addSummary(context: IExecuteFunctions, ended: readonly Ended[], { dryRun }: RunOptions): void {
-	const hint = summaryHint(ended.map(({ result }) => result), dryRun);
+	const hint = summaryHint(
+		ended.map(({ result }) => result),
+		dryRun,
+	);
 	const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
 	if (hint && addExecutionHints) addExecutionHints.call(context, hint);
 }
-

@@ -28,7 +28,12 @@ interface Token {
 }
 
 /** Lists users for the locator's "From List": searchable, paged over all users. */
-export async function searchUsersForList(context: ILoadOptionsFunctions, vendor: Vendor, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+export async function searchUsersForList(
+	context: ILoadOptionsFunctions,
+	vendor: Vendor,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
 	return await withLine(context, vendor, async (credential, line) => {
 		const directory = vendor.open(credential, line.wire, currentScope(context, vendor));
 		const search = new Search(directory, { concurrency: 5, maxRetries: 2, maxWaitMs: 10_000 });
@@ -37,7 +42,8 @@ export async function searchUsersForList(context: ILoadOptionsFunctions, vendor:
 			? (JSON.parse(paginationToken) as Token)
 			: { cursor: null, skip: 0, compares: !directory.traits.listing.answersSearch };
 		let { sightings, next } = await nextUsers(directory, typed, start);
-		if (sightings.length === 0 && typed && !start.compares) ({ sightings, next } = await nextUsers(directory, typed, { cursor: null, skip: 0, compares: true }));
+		if (sightings.length === 0 && typed && !start.compares)
+			({ sightings, next } = await nextUsers(directory, typed, { cursor: null, skip: 0, compares: true }));
 		const complete = await search.withState(sightings);
 		return {
 			results: complete.flatMap((sighting) => entryOf(vendor, sighting)),
@@ -47,12 +53,18 @@ export async function searchUsersForList(context: ILoadOptionsFunctions, vendor:
 }
 
 /** Lists the parts of a vendor, such as directories. */
-export async function searchScopesForList(context: ILoadOptionsFunctions, vendor: Vendor, filter?: string): Promise<INodeListSearchResult> {
+export async function searchScopesForList(
+	context: ILoadOptionsFunctions,
+	vendor: Vendor,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	return await withLine(context, vendor, async (credential, line) => {
 		const scopes = (await vendor.scopes?.(credential, line.wire)) ?? [];
 		const typed = fold(filter ?? '');
 		return {
-			results: scopes.filter(({ id, name }) => fold(`${name} ${id}`).includes(typed)).map(({ id, name }) => ({ name: name === id ? id : `${name} (${id})`, value: id })),
+			results: scopes
+				.filter(({ id, name }) => fold(`${name} ${id}`).includes(typed))
+				.map(({ id, name }) => ({ name: name === id ? id : `${name} (${id})`, value: id })),
 		};
 	});
 }
@@ -74,18 +86,28 @@ async function withLine(
 }
 
 /** @returns the next users that match, and where it goes on; reads on until there is one, or the end */
-async function nextUsers(directory: UserDirectory, typed: string, start: Token): Promise<{ sightings: Sighting[]; next: Token | null }> {
+async function nextUsers(
+	directory: UserDirectory,
+	typed: string,
+	start: Token,
+): Promise<{ sightings: Sighting[]; next: Token | null }> {
 	const { tellsState } = directory.traits.listing;
 	const size = tellsState ? PAGE_SIZE : PAGE_SIZE_WITH_READS;
 	const seen = new Set<string | null>();
 	let { cursor, skip } = start;
 	for (;;) {
-		const page: Page = await directory.page({ search: start.compares ? undefined : typed, size }, cursor, newEffort({ maxRetries: 2, maxWaitMs: 10_000 }));
-		const matches = start.compares && typed ? page.sightings.filter((sighting) => contains(sighting, typed)) : page.sightings;
+		const page: Page = await directory.page(
+			{ search: start.compares ? undefined : typed, size },
+			cursor,
+			newEffort({ maxRetries: 2, maxWaitMs: 10_000 }),
+		);
+		const matches =
+			start.compares && typed ? page.sightings.filter((sighting) => contains(sighting, typed)) : page.sightings;
 		const shown = matches.slice(skip, skip + size);
 		if (skip + size < matches.length) return { sightings: shown, next: { ...start, cursor, skip: skip + size } };
 		const goesOn = page.next !== null && !seen.has(page.next);
-		if (shown.length > 0 || !goesOn) return { sightings: shown, next: goesOn ? { ...start, cursor: page.next, skip: 0 } : null };
+		if (shown.length > 0 || !goesOn)
+			return { sightings: shown, next: goesOn ? { ...start, cursor: page.next, skip: 0 } : null };
 		seen.add(page.next);
 		[cursor, skip] = [page.next, 0];
 	}
@@ -96,12 +118,15 @@ function entryOf({ listStores }: Vendor, { user, state }: Sighting): INodeListSe
 	if (value === null) return [];
 	const login = user.login && user.login !== user.displayName ? ` (${user.login})` : '';
 	const name = `${user.displayName ?? user.email ?? user.login ?? value}${user.displayName ? login : ''}`;
-	return [{ name: state ? `${name} · ${stateInWords(state)}` : name, value, ...(user.email && { description: user.email }) }];
+	return [
+		{ name: state ? `${name} · ${stateInWords(state)}` : name, value, ...(user.email && { description: user.email }) },
+	];
 }
 
 function currentScope(context: ILoadOptionsFunctions, { scopeParameter }: Vendor): string {
 	if (!scopeParameter) return '';
 	const parameter: unknown = context.getCurrentNodeParameter(scopeParameter);
-	const value = typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
+	const value =
+		typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
 	return text(value)?.trim() ?? '';
 }

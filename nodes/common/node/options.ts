@@ -50,8 +50,13 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 	};
 }
 
-function mapRules<R, T extends Record<string, R>, V>(rules: T, read: (rule: T[keyof T], name: string) => V): { [K in keyof T]: V } {
-	return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, read(rule as T[keyof T], name)])) as { [K in keyof T]: V };
+function mapRules<R, T extends Record<string, R>, V>(
+	rules: T,
+	read: (rule: T[keyof T], name: string) => V,
+): { [K in keyof T]: V } {
+	return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, read(rule as T[keyof T], name)])) as {
+		[K in keyof T]: V;
+	};
 }
 
 function numberOf(value: unknown, rule: NumberRule): number {

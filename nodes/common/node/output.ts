@@ -29,7 +29,10 @@ export interface Ended {
 /** @returns what came of every item that named a person; the second item for one person is told that the first did it */
 export function endedOf({ asks, user, effort, action, result }: Person): Ended[] {
 	return asks.map(({ item, reason }, index) => ({
-		item, action, reason, user,
+		item,
+		action,
+		reason,
+		user,
 		attempts: index === 0 ? effort.attempts : 0,
 		waitedMs: index === 0 ? Math.round(effort.waitedMs) : 0,
 		result: index === 0 ? result! : ofEarlierItem(result!),
@@ -50,7 +53,14 @@ export function namedUser(name: Name | null): User {
 function ofEarlierItem(result: Result): Result {
 	if (isFailure(result.outcome)) return { ...result, changed: result.changed === null ? null : false };
 	const { after } = result;
-	return { ...result, outcome: 'unchanged', changed: false, before: after, proof: after === null ? null : result.proof, warning: null };
+	return {
+		...result,
+		outcome: 'unchanged',
+		changed: false,
+		before: after,
+		proof: after === null ? null : result.proof,
+		warning: null,
+	};
 }
 
 /** Writes one item's outcome in the form that the contract fixes. */
@@ -60,7 +70,9 @@ export function writeItem(ended: Ended, writing: Writing): INodeExecutionData {
 	const wanted = action === 'get' ? null : WANTED[action];
 	const skipped = result.outcome === 'notFound' && writing.whenNotFound === 'skip';
 	const fields: IDataObject = {
-		vendor, operation, action,
+		vendor,
+		operation,
+		action,
 		user: { ...user },
 		outcome: result.outcome,
 		changed: result.changed,
@@ -77,7 +89,13 @@ export function writeItem(ended: Ended, writing: Writing): INodeExecutionData {
 		warning: result.warning === null ? null : redactor.text(result.warning),
 		...(writing.includeResponse && { response: redactor.json(result.response) as IDataObject }),
 	};
-	return { json: isFailure(result.outcome) && !skipped ? failed(fields, redactor.text(result.error ?? ''), writing.onError) : fields, pairedItem: { item: ended.item } };
+	return {
+		json:
+			isFailure(result.outcome) && !skipped
+				? failed(fields, redactor.text(result.error ?? ''), writing.onError)
+				: fields,
+		pairedItem: { item: ended.item },
+	};
 }
 
 /**

@@ -62,7 +62,8 @@ function actionOf({ traits, label }: Vendor, operation: Action, whenNoLock: unkn
 	if (traits.actions.includes(operation)) return operation;
 	if (operation === 'lock' && whenNoLock === 'disable') return 'disable';
 	throw new Fault('unsupported', `${label} has no way to ${operation} a user.`, {
-		advice: operation === 'lock' ? 'Set “When There Is No Lock” to “Disable the User” if that is what is wanted.' : undefined,
+		advice:
+			operation === 'lock' ? 'Set “When There Is No Lock” to “Disable the User” if that is what is wanted.' : undefined,
 	});
 }
 
@@ -70,21 +71,33 @@ const MODES: Record<string, NameKind> = { id: 'id', email: 'email', login: 'logi
 
 /** @returns the kind and the unchecked value of a user locator */
 export function locator(vendor: Pick<Vendor, 'listStores'>, parameter: unknown): { by: NameKind; value: unknown } {
-	if (typeof parameter !== 'object' || parameter === null || !('mode' in parameter)) return { by: 'email', value: parameter };
+	if (typeof parameter !== 'object' || parameter === null || !('mode' in parameter))
+		return { by: 'email', value: parameter };
 	const { mode, value } = parameter as { mode: unknown; value?: unknown };
 	const by = mode === 'list' ? vendor.listStores : MODES[String(mode)];
-	if (!by) throw new Fault('invalid', 'The field “User” has an unknown mode.', { advice: 'Choose From List, By ID, By Email or By Login.' });
+	if (!by)
+		throw new Fault('invalid', 'The field “User” has an unknown mode.', {
+			advice: 'Choose From List, By ID, By Email or By Login.',
+		});
 	return { by, value };
 }
 
 /** @returns the part of the vendor that an item's user belongs to; empty: the credential's */
-export function scopeOf({ scopeParameter }: Pick<Vendor, 'scopeParameter'>, reader: ParameterReader, item: number): string {
+export function scopeOf(
+	{ scopeParameter }: Pick<Vendor, 'scopeParameter'>,
+	reader: ParameterReader,
+	item: number,
+): string {
 	if (!scopeParameter) return '';
 	const parameter = reader.get(scopeParameter, item, '');
-	const value = typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
+	const value =
+		typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
 	if (value === null || value === undefined) return '';
 	const scope = text(value) ?? (value === '' ? '' : null);
-	if (scope === null) throw new Fault('invalid', 'The directory isn’t given as text.', { advice: 'Choose it from the list, or give its ID.' });
+	if (scope === null)
+		throw new Fault('invalid', 'The directory isn’t given as text.', {
+			advice: 'Choose it from the list, or give its ID.',
+		});
 	return scope.trim();
 }
 
@@ -92,7 +105,9 @@ export function scopeOf({ scopeParameter }: Pick<Vendor, 'scopeParameter'>, read
 export function asInvalid(error: unknown): Fault {
 	if (error instanceof Fault) return error;
 	const what = error instanceof Error ? error.message : String(error);
-	return new Fault('invalid', `A parameter of this item can’t be read: ${what}`, { advice: 'Check the expressions in this node.' });
+	return new Fault('invalid', `A parameter of this item can’t be read: ${what}`, {
+		advice: 'Check the expressions in this node.',
+	});
 }
 
 /** @returns the operation that the node is set to */

@@ -7,7 +7,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
  * @param cap - beyond it the exact number doesn't matter any more
  * @returns how many there are, these included
  */
-export function countPeople(context: Pick<IExecuteFunctions, 'getContext'>, keys: readonly string[], cap: number): number {
+export function countPeople(
+	context: Pick<IExecuteFunctions, 'getContext'>,
+	keys: readonly string[],
+	cap: number,
+): number {
 	const store = context.getContext('node') as { userStatusPeople?: string[] };
 	const known = new Set(store.userStatusPeople);
 	for (const key of keys) {

@@ -8,6 +8,7 @@ import { failure } from '../run/Person';
 import type { RunOptions } from '../run/options';
 import { Search, type Found } from '../search';
 import type { StatusFilter, UserDirectory } from '../UserDirectory';
+import { text } from '../transport/json';
 import type { CredentialFields, Vendor } from '../Vendor';
 import { lineFor, onErrorOf } from './execute';
 import type { Line } from './line';
@@ -29,15 +30,31 @@ interface Reading {
 }
 
 /** Runs the operations that only read. */
-export async function readUsers(context: IExecuteFunctions, vendor: Vendor, operation: 'get' | 'getMany', count: number): Promise<INodeExecutionData[]> {
+export async function readUsers(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	operation: 'get' | 'getMany',
+	count: number,
+): Promise<INodeExecutionData[]> {
 	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
 	const reader = new ParameterReader(context);
 	const options = mergeOptions([reader.get('options', 0, {}) as RawOptions]);
 	const line = lineFor(context, vendor, credential, options);
-	const writing: Writing = { vendor: vendor.name, operation, onError: onErrorOf(context), whenNotFound: options.whenNotFound, includeResponse: options.includeResponse, redactor: line.redactor };
+	const writing: Writing = {
+		vendor: vendor.name,
+		operation,
+		onError: onErrorOf(context),
+		whenNotFound: options.whenNotFound,
+		includeResponse: options.includeResponse,
+		redactor: line.redactor,
+	};
 	const places = new Map<string, ReturnType<Reading['open']>>();
 	const reading: Reading = {
-		context, vendor, reader, options, line,
+		context,
+		vendor,
+		reader,
+		options,
+		line,
 		open: (scope) => {
 			const place = places.get(scope) ?? openPlace(vendor.open(credential, line.wire, scope), options);
 			places.set(scope, place);
@@ -46,7 +63,10 @@ export async function readUsers(context: IExecuteFunctions, vendor: Vendor, oper
 		fail: (item, name, fault) => {
 			const skipped = fault.outcome === 'notFound' && options.whenNotFound === 'skip';
 			if (writing.onError === 'stop' && !skipped) throw faultError(context.getNode(), fault, item, line.redactor);
-			return writeItem({ item, action: 'get', user: namedUser(name), reason: null, attempts: 0, waitedMs: 0, result: failure(fault) }, writing);
+			return writeItem(
+				{ item, action: 'get', user: namedUser(name), reason: null, attempts: 0, waitedMs: 0, result: failure(fault) },
+				writing,
+			);
 		},
 	};
 	try {
@@ -116,9 +136,13 @@ async function getMany(reading: Reading, count: number): Promise<INodeExecutionD
 
 async function* wanted({ reader, vendor, open }: Reading, item: number): AsyncGenerator<Sighting> {
 	const { directory, search } = open(scopeOf(vendor, reader, item));
-	const filters = reader.get('filters', item, {}) as { status?: StatusFilter; search?: string };
+	const filters = reader.get('filters', item, {}) as { status?: StatusFilter; search?: unknown };
 	const limit = reader.get('returnAll', item, false) === true ? Infinity : Number(reader.get('limit', item, 50));
-	const query: Searching = { text: String(filters.search ?? '').trim(), status: filters.status, size: Number.isFinite(limit) ? limit : undefined };
+	const query: Searching = {
+		text: text(filters.search)?.trim() ?? '',
+		status: filters.status,
+		size: Number.isFinite(limit) ? limit : undefined,
+	};
 	let given = 0;
 	if (limit <= 0) return;
 	for await (const page of searchUsers(directory, search, query)) {
@@ -130,7 +154,11 @@ async function* wanted({ reader, vendor, open }: Reading, item: number): AsyncGe
 	}
 }
 
-function written({ vendor, line, options }: Reading, { user, state, response }: Sighting, item: number): INodeExecutionData {
+function written(
+	{ vendor, line, options }: Reading,
+	{ user, state, response }: Sighting,
+	item: number,
+): INodeExecutionData {
 	const json: IDataObject = {
 		vendor: vendor.name,
 		user: { ...user },

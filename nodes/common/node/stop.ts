@@ -39,14 +39,18 @@ function whatWasDone(people: readonly Person[]): string {
 		if (outcome === 'changed' || outcome === 'set') changed.push(person);
 		else if (outcome === 'unknown') open.push(person);
 	}
-	const before = changed.length === 0 ? 'No one was changed before this.' : `${count(changed.length)} changed before this: ${names(changed)}.`;
+	const before =
+		changed.length === 0
+			? 'No one was changed before this.'
+			: `${count(changed.length)} changed before this: ${names(changed)}.`;
 	return open.length === 0 ? before : `${before} It is not known whether the change reached: ${names(open)}.`;
 }
 
 /** What can be said of a person when the run ends early. */
 function outcomeOf({ result, answer, effort, action, user, before }: Person): string | null {
 	if (result) return result.outcome;
-	if (answer) return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 }).outcome;
+	if (answer)
+		return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 }).outcome;
 	return effort.fate === 'none' ? null : 'unknown';
 }
 
@@ -55,6 +59,9 @@ function count(people: number): string {
 }
 
 function names(people: readonly Person[]): string {
-	const shown = people.slice(0, MOST_NAMES).map(({ user }) => nameOf(user)).join(', ');
+	const shown = people
+		.slice(0, MOST_NAMES)
+		.map(({ user }) => nameOf(user))
+		.join(', ');
 	return people.length > MOST_NAMES ? `${shown} and ${people.length - MOST_NAMES} more` : shown;
 }

@@ -27,7 +27,9 @@ export function summaryHint(results: Iterable<Pick<Result, 'outcome'>>, dryRun: 
 	const counts = new Map<Outcome, number>();
 	for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
 	if (counts.size === 0) return null;
-	const parts = (Object.keys(WORDS) as Outcome[]).filter((outcome) => counts.has(outcome)).map((outcome) => `${counts.get(outcome)} ${WORDS[outcome]}`);
+	const parts = (Object.keys(WORDS) as Outcome[])
+		.filter((outcome) => counts.has(outcome))
+		.map((outcome) => `${counts.get(outcome)} ${WORDS[outcome]}`);
 	const failed = [...counts.keys()].some((outcome) => isFailure(outcome));
 	return {
 		message: `${dryRun ? 'Dry run, nothing was changed: ' : ''}${parts.join(', ')}`,

@@ -138,9 +138,13 @@ export class StatusRun {
 		if (maxUsers === 0) return;
 		const count = this.setting.countPeople(this.people.map(({ key }) => key));
 		if (count <= maxUsers) return;
-		const fault = new Fault('refused', `This execution names more than ${maxUsers} people at this node, so no one was changed.`, {
-			advice: 'Check the list; if it is right, raise “Max Users” in the options.',
-		});
+		const fault = new Fault(
+			'refused',
+			`This execution names more than ${maxUsers} people at this node, so no one was changed.`,
+			{
+				advice: 'Check the list; if it is right, raise “Max Users” in the options.',
+			},
+		);
 		for (const person of this.people) person.result = failure(fault, { before: person.sighting?.state ?? null });
 	}
 
@@ -175,7 +179,12 @@ export class StatusRun {
 		const age = sighting ? clock.now() - sighting.seen.tick : 0;
 		const decision = plan(action, sighting, age, options.checkFirst || options.dryRun);
 		const state = sighting?.state ?? null;
-		const known = { before: state, after: null, at: sighting?.seen.wall ?? clock.wall(), response: sighting?.response ?? null };
+		const known = {
+			before: state,
+			after: null,
+			at: sighting?.seen.wall ?? clock.wall(),
+			response: sighting?.response ?? null,
+		};
 		if (decision.do === 'leave') {
 			person.result = { ...SUCCESS, ...known, outcome: 'unchanged', after: state, proof: 'check' };
 		} else if (decision.do === 'refuse') {
@@ -215,7 +224,9 @@ export class StatusRun {
 		const answered = this.stillOpen(place).filter(({ answer }) => answer !== null);
 		const unsure = new Set(
 			answered.filter((person) =>
-				faultOf(person) ? fateOf(person) !== 'none' : !onlyUnknown && (verify || alwaysReadsBack.includes(person.action)),
+				faultOf(person)
+					? fateOf(person) !== 'none'
+					: !onlyUnknown && (verify || alwaysReadsBack.includes(person.action)),
 			),
 		);
 		const seen = await observe(place, [...unsure]);
@@ -229,7 +240,15 @@ export class StatusRun {
 		const { action, user, before } = person;
 		const isGone = faultOf(person)?.outcome === 'notFound';
 		const answer = isGone ? notFound(person.asks[0]!.name, this.setting.label) : person.answer!;
-		return settle({ action, who: nameOf(user), before, answer, fate: fateOf(person), readBack, now: this.setting.clock.wall() });
+		return settle({
+			action,
+			who: nameOf(user),
+			before,
+			answer,
+			fate: fateOf(person),
+			readBack,
+			now: this.setting.clock.wall(),
+		});
 	}
 
 	/** People without a result yet. */
@@ -256,7 +275,16 @@ export class StatusRun {
 }
 
 const SUCCESS: Omit<Result, 'outcome'> = {
-	changed: false, before: null, after: null, proof: null, at: null, requestId: null, error: null, fault: null, warning: null, response: null,
+	changed: false,
+	before: null,
+	after: null,
+	proof: null,
+	at: null,
+	requestId: null,
+	error: null,
+	fault: null,
+	warning: null,
+	response: null,
 };
 
 function byAction(people: readonly Person[]): Map<Person['action'], Person[]> {

@@ -29,15 +29,20 @@ export class Changes {
 	/** @param people - to be changed, each by the same action */
 	async send(action: Action, people: readonly Person[]): Promise<void> {
 		const size = this.place.directory.traits.changesSets ? this.limits.batchSize : 1;
-		await inParallel(chunksOf(people, size), this.limits.concurrency, (chunk) => this.chunk(action, chunk), this.limits.stopped);
+		await inParallel(
+			chunksOf(people, size),
+			this.limits.concurrency,
+			(chunk) => this.chunk(action, chunk),
+			this.limits.stopped,
+		);
 	}
 
 	/** One request, or as many as it takes to set apart the user who spoils it for the others. */
 	private async chunk(action: Action, people: readonly Person[]): Promise<void> {
 		const result = await this.request(action, people);
 		if (!(result instanceof Failed)) return;
-		if (people.length === 1 || !result.fault.mayBeOneUser) return this.tell(result.people, result.fault);
-		await this.split(action, result.people, result.fault);
+		if (people.length === 1 || !result.fault.mayBeOneUser) this.tell(result.people, result.fault);
+		else await this.split(action, result.people, result.fault);
 	}
 
 	/**
@@ -54,7 +59,11 @@ export class Changes {
 			const result = await this.request(action, half);
 			if (result instanceof Failed) failed.push(result);
 		}
-		if (failed.length === 2 && failed.every((half) => isAlike(half.fault, fault)) && (await this.isOutage(action, failed, fault))) {
+		if (
+			failed.length === 2 &&
+			failed.every((half) => isAlike(half.fault, fault)) &&
+			(await this.isOutage(action, failed, fault))
+		) {
 			for (const half of failed) this.tell(half.people.filter(isOpen), half.fault);
 			return;
 		}

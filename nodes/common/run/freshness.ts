@@ -23,7 +23,8 @@ export class Freshness {
 	 * @returns those who can still be changed; the others are told as done
 	 */
 	async renew(people: readonly Person[], round: number, done: Done): Promise<Person[]> {
-		const seen = round === 0 ? await this.readAll() : round < MOST_ROUNDS ? await observe(this.place, people, true) : null;
+		const seen =
+			round === 0 ? await this.readAll() : round < MOST_ROUNDS ? await observe(this.place, people, true) : null;
 		return people.filter((person) => {
 			const sighting = seen === null ? tooSlow() : (seen.get(person) ?? gone());
 			if (sighting instanceof Fault) {

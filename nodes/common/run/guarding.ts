@@ -21,7 +21,8 @@ export async function guardAll(place: Place, people: readonly Person[], guards: 
 	for (const person of people) {
 		try {
 			checkGuards(person.action, person.user, guards, meanings);
-			if (unchecked instanceof Fault && namesToLookUp(person.action, person.user, guards).length > 0) throw uncheckable(unchecked);
+			if (unchecked instanceof Fault && namesToLookUp(person.action, person.user, guards).length > 0)
+				throw uncheckable(unchecked);
 		} catch (error) {
 			if (!(error instanceof Fault)) throw error;
 			person.result = failure(error, { before: person.sighting?.state ?? null });
@@ -30,8 +31,7 @@ export async function guardAll(place: Place, people: readonly Person[], guards: 
 }
 
 function uncheckable(fault: Fault): Fault {
-	return new Fault(fault.outcome, `The protected and allowed users couldn’t be looked up, so no one was changed. ${fault.message}`, {
-		...fault,
-		advice: fault.advice ?? undefined,
+	return fault.but({
+		message: `The protected and allowed users couldn’t be looked up, so no one was changed. ${fault.message}`,
 	});
 }

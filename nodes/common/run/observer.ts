@@ -7,7 +7,12 @@ import type { Person, Place } from './Person';
 export type Seen = Sighting | Fault | null;
 
 /** @returns the name by which a known user is read again; null where the vendor can't */
-export function readableBy({ place: { directory: { traits } }, user }: Person): Name | null {
+export function readableBy({
+	place: {
+		directory: { traits },
+	},
+	user,
+}: Person): Name | null {
 	const by = traits.readsBy.find((kind) => user[kind] !== null);
 	return by ? { by, value: user[by] as string } : null;
 }

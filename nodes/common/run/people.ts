@@ -20,7 +20,11 @@ export interface Resolving {
  * Finds out whom the items name: each person once, however many items name them in whatever way.
  * @returns the people, and the items that name nobody
  */
-export async function resolve(place: Place, asks: readonly Ask[], how: Resolving): Promise<{ people: Person[]; unusable: Unusable[] }> {
+export async function resolve(
+	place: Place,
+	asks: readonly Ask[],
+	how: Resolving,
+): Promise<{ people: Person[]; unusable: Unusable[] }> {
 	const found = await place.search.find(asks.map(({ name }) => name).filter((name) => isLookedUp(place, name, how)));
 	const people = new Map<string, Person>();
 	const unusable: Unusable[] = [];
@@ -33,7 +37,18 @@ export async function resolve(place: Place, asks: readonly Ask[], how: Resolving
 		const key = JSON.stringify([place.scope, who.user.id ?? who.user.login]);
 		const person = people.get(key + ask.action);
 		if (person) person.asks.push(ask);
-		else people.set(key + ask.action, { ...who, before: who.sighting, key, place, action: ask.action, asks: [ask], effort: newEffort(how), answer: null, result: null });
+		else
+			people.set(key + ask.action, {
+				...who,
+				before: who.sighting,
+				key,
+				place,
+				action: ask.action,
+				asks: [ask],
+				effort: newEffort(how),
+				answer: null,
+				result: null,
+			});
 	}
 	return { people: [...people.values()], unusable };
 }
@@ -59,9 +74,10 @@ function whoIs(name: Name, found: Found | undefined, label: string): { user: Use
 /** @returns the fault for a name that nobody answers to */
 export function notFound(name: Name, label: string): Fault {
 	return new Fault('notFound', `${label} has no user with the ${describeName(name)}.`, {
-		advice: name.by === 'id' && name.value.includes('@')
-			? 'This looks like an e-mail address: choose “By Email” instead of “By ID”.'
-			: 'Check the spelling, or set “When Not Found” to “Skip” where not everyone has an account.',
+		advice:
+			name.by === 'id' && name.value.includes('@')
+				? 'This looks like an e-mail address: choose “By Email” instead of “By ID”.'
+				: 'Check the spelling, or set “When Not Found” to “Skip” where not everyone has an account.',
 	});
 }
 
@@ -69,9 +85,16 @@ const MOST_CANDIDATES = 10;
 
 /** @returns the fault for a name that several users answer to */
 export function ambiguous(name: Name, found: readonly Sighting[], label: string): Fault {
-	const logins = found.slice(0, MOST_CANDIDATES).map(({ user }) => `“${nameOf(user)}”`).join(', ');
+	const logins = found
+		.slice(0, MOST_CANDIDATES)
+		.map(({ user }) => `“${nameOf(user)}”`)
+		.join(', ');
 	const more = found.length > MOST_CANDIDATES ? ` and ${found.length - MOST_CANDIDATES} more` : '';
-	return new Fault('ambiguous', `${label} has ${found.length} users with the ${describeName(name)}: ${logins}${more}. None was changed.`, {
-		advice: 'Name the one that is meant by login or by ID.',
-	});
+	return new Fault(
+		'ambiguous',
+		`${label} has ${found.length} users with the ${describeName(name)}: ${logins}${more}. None was changed.`,
+		{
+			advice: 'Name the one that is meant by login or by ID.',
+		},
+	);
 }

@@ -46,7 +46,8 @@ function settleSuccess(facts: Facts, answer: ChangeAnswer): Result {
 	}
 	const already = isAlready(action, before);
 	const moved = movedFlag(action, answer.sent, after);
-	if (moved) return failure(movedMeanwhile(facts, moved, after!), { ...known, changed: already === null ? null : !already });
+	if (moved)
+		return failure(movedMeanwhile(facts, moved, after!), { ...known, changed: already === null ? null : !already });
 	return succeeded(already, known);
 }
 
@@ -69,9 +70,13 @@ function settleFault(facts: Facts, fault: Fault, answer?: ChangeAnswer): Result 
 		case false:
 			// An error of the vendor's own is over and done with; a lost request may still arrive.
 			return fate === 'answered'
-				? failure(fault, { ...observed, outcome: fault.outcome === 'unknown' ? 'failed' : fault.outcome, changed: false })
+				? failure(fault, {
+						...observed,
+						outcome: fault.outcome === 'unknown' ? 'failed' : fault.outcome,
+						changed: false,
+					})
 				: failure(fault, { ...observed, changed: null });
-		default:
+		case null:
 			return failure(fault, { ...known, changed: null, warning });
 	}
 }
@@ -82,7 +87,15 @@ function succeeded(already: boolean | null, known: Partial<Result>): Result {
 	return {
 		outcome,
 		changed: already === null ? null : !already,
-		before: null, after: null, proof: null, at: null, requestId: null, error: null, fault: null, warning: null, response: null,
+		before: null,
+		after: null,
+		proof: null,
+		at: null,
+		requestId: null,
+		error: null,
+		fault: null,
+		warning: null,
+		response: null,
 		...known,
 	};
 }
@@ -120,12 +133,15 @@ function notApplied({ who }: Facts, after: UserState): Fault {
 }
 
 function movedMeanwhile({ who }: Facts, flag: Flag, after: UserState): Fault {
-	return new Fault('conflict', `Someone else changed “${who}” at the same moment: the user is now ${WORDS[flag](after[flag] as boolean)} (${stateInWords(after)}).`, {
-		advice: 'Check the user at the vendor, and run this item again.',
-	});
+	return new Fault(
+		'conflict',
+		`Someone else changed “${who}” at the same moment: the user is now ${WORDS[flag](after[flag] as boolean)} (${stateInWords(after)}).`,
+		{
+			advice: 'Check the user at the vendor, and run this item again.',
+		},
+	);
 }
 
 function warningOf({ readBack, who }: Facts): string | null {
 	return readBack instanceof Fault ? `“${who}” couldn’t be read back: ${readBack.message}` : null;
 }
-

@@ -38,9 +38,14 @@ export function axiosSender(connections: Connections): Sender {
 		signal?.addEventListener('abort', onCancel, { once: true });
 		try {
 			const answer = await http.request<string>({
-				method, url, headers, data: body,
-				httpAgent: agent, httpsAgent: agent,
-				maxContentLength: maxBytes, maxBodyLength: Infinity,
+				method,
+				url,
+				headers,
+				data: body,
+				httpAgent: agent,
+				httpsAgent: agent,
+				maxContentLength: maxBytes,
+				maxBodyLength: Infinity,
 				signal: deadline.signal,
 			});
 			return { status: answer.status, headers: answer.headers as Answer['headers'], text: answer.data ?? '' };

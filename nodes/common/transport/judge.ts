@@ -18,9 +18,21 @@ const LATER = { retry: 'later', fate: 'open', outcome: 'unknown' } as const;
 const COMMON: Record<number, StatusRule> = {
 	400: { outcome: 'failed', says: 'The request was refused as invalid (400).' },
 	401: { outcome: 'unauthorized', says: 'The credential was rejected (401).', advice: 'Check the credential.' },
-	403: { outcome: 'unauthorized', says: 'The credential lacks the right to do this (403).', advice: 'Check the role of the account in the credential.' },
-	404: { outcome: 'failed', says: 'There is nothing at this address (404).', advice: 'Check the server URL in the credential.' },
-	407: { outcome: 'failed', says: 'The proxy between n8n and {vendor} wants a login (407).', advice: 'Check the proxy settings of this n8n.' },
+	403: {
+		outcome: 'unauthorized',
+		says: 'The credential lacks the right to do this (403).',
+		advice: 'Check the role of the account in the credential.',
+	},
+	404: {
+		outcome: 'failed',
+		says: 'There is nothing at this address (404).',
+		advice: 'Check the server URL in the credential.',
+	},
+	407: {
+		outcome: 'failed',
+		says: 'The proxy between n8n and {vendor} wants a login (407).',
+		advice: 'Check the proxy settings of this n8n.',
+	},
 	408: { ...LATER, says: '{vendor} gave up waiting for the request (408).' },
 	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now (429).', retry: 'throttled' },
 	500: { outcome: 'unknown', says: '{vendor} had an internal error (500).', retry: 'later', fate: 'answered' },
@@ -62,7 +74,12 @@ export interface Bench {
 }
 
 /** @returns the fault that a rule makes of an answer, with the vendor's own words */
-export function faultOf({ label, redactor, clock }: Bench, answer: Answer, rule: StatusRule, vendorSays: string | null): Fault {
+export function faultOf(
+	{ label, redactor, clock }: Bench,
+	answer: Answer,
+	rule: StatusRule,
+	vendorSays: string | null,
+): Fault {
 	const words = vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.text(vendorSays), 200)}”`;
 	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words, {
 		...rule,

@@ -25,13 +25,22 @@ const RULES: readonly Rule[] = [
 	},
 	{
 		codes: [
-			'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-			'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_GET_ISSUER_CERT', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID',
-			'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_UNTRUSTED', 'CERT_SIGNATURE_FAILURE', 'HOSTNAME_MISMATCH',
+			'DEPTH_ZERO_SELF_SIGNED_CERT',
+			'SELF_SIGNED_CERT_IN_CHAIN',
+			'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+			'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+			'UNABLE_TO_GET_ISSUER_CERT',
+			'CERT_HAS_EXPIRED',
+			'CERT_NOT_YET_VALID',
+			'ERR_TLS_CERT_ALTNAME_INVALID',
+			'CERT_UNTRUSTED',
+			'CERT_SIGNATURE_FAILURE',
+			'HOSTNAME_MISMATCH',
 		],
 		says: (host) => `The TLS certificate of “${host}” is not trusted.`,
 		details: {
-			advice: 'Have n8n trust its issuer (NODE_EXTRA_CA_CERTS), or for a test system switch on “Ignore SSL Issues” in the credential.',
+			advice:
+				'Have n8n trust its issuer (NODE_EXTRA_CA_CERTS), or for a test system switch on “Ignore SSL Issues” in the credential.',
 		},
 	},
 	{
@@ -65,8 +74,12 @@ const EGRESS = /ssrf|egress|blocked (ip|host)|not allowed|restricted/i;
  */
 export function networkFault(error: unknown, url: string): Fault {
 	const { host } = new URL(url);
-	for (let cause = error as { code?: unknown; name?: unknown; cause?: unknown } | undefined, depth = 0; cause && depth < 5; depth++) {
-		if (typeof cause.name === 'string' && /Ssrf/.test(cause.name)) return egressFault(host);
+	for (
+		let cause = error as { code?: unknown; name?: unknown; cause?: unknown } | undefined, depth = 0;
+		cause && depth < 5;
+		depth++
+	) {
+		if (typeof cause.name === 'string' && cause.name.includes('Ssrf')) return egressFault(host);
 		const rule = RULES.find(({ codes }) => codes.includes(String(cause?.code)));
 		if (rule) return new Fault(outcomeOf(rule.details), rule.says(host), rule.details);
 		cause = cause.cause as typeof cause;

@@ -99,7 +99,9 @@ export class Wire {
 
 	/** Sends one request outside the pace and forgets about it: for a goodbye after the run. */
 	async farewell(request: Outgoing): Promise<void> {
-		await this.options.sender(request, { timeoutMs: this.options.timeoutMs, maxBytes: MAX_ANSWER_BYTES }).catch(() => undefined);
+		await this.options
+			.sender(request, { timeoutMs: this.options.timeoutMs, maxBytes: MAX_ANSWER_BYTES })
+			.catch(() => undefined);
 	}
 
 	/** Waits for a turn. A retry goes before first tries, and may wait only as long as its effort allows. */
@@ -146,7 +148,8 @@ export class Wire {
 	private async waitToRetry(call: Call, fault: Fault, retries: number): Promise<void> {
 		const { effort } = call;
 		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
-		const allowed = (call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
+		const allowed =
+			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
 		if (retries >= allowed) throw fault.retry === 'throttled' ? this.gaveUp(fault, fault.retryAfterMs) : fault;
 		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
 		if (effort.chargedMs + wait > effort.maxWaitMs) throw this.gaveUp(fault, wait);
