@@ -58,6 +58,8 @@ async function chromiumPath(): Promise<string> {
 	if (found) return found;
 	console.error('Installing Chromium from the system’s packages.');
 	await run('apt-get', ['update', '-qq']);
-	await run('apt-get', ['install', '-y', '-qq', 'chromium'], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+	await run('apt-get', ['install', '-y', '-qq', 'chromium'], {
+		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+	});
 	return CANDIDATES[0]!;
 }

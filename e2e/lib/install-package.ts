@@ -16,7 +16,9 @@ interface Manifest {
 /** Packs the project as it is built now, and returns the tarball's path. */
 export async function packProject(folder = PROJECT): Promise<string> {
 	const destination = await mkdtemp(join(tmpdir(), 'n8n-nodes-user-status-pack-'));
-	const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', destination], { cwd: folder });
+	const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', destination], {
+		cwd: folder,
+	});
 	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
 	return join(destination, filename);
 }
@@ -42,15 +44,19 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 	const file = join(folder, 'package.json');
 	const { devDependencies, peerDependencies, optionalDependencies, ...manifest } = await readJson(file);
 	await writeFile(file, JSON.stringify(manifest, null, 2));
-	await run('npm', [
-		'install',
-		'--audit=false',
-		'--fund=false',
-		'--bin-links=false',
-		'--install-strategy=shallow',
-		'--ignore-scripts=true',
-		'--package-lock=false',
-	], { cwd: folder });
+	await run(
+		'npm',
+		[
+			'install',
+			'--audit=false',
+			'--fund=false',
+			'--bin-links=false',
+			'--install-strategy=shallow',
+			'--ignore-scripts=true',
+			'--package-lock=false',
+		],
+		{ cwd: folder },
+	);
 
 	const installed = { name: 'installed-nodes', private: true, dependencies: { [name]: manifest.version } };
 	await writeFile(join(nodes, 'package.json'), JSON.stringify(installed, null, 2));

@@ -43,7 +43,10 @@ export class N8nApi {
 		const { email, password } = OWNER;
 		const login = await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, email, password });
 		if (!login.ok) throw new Error(`Signing in to n8n failed: ${login.status} ${await login.text()}`);
-		this.cookie = login.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
+		this.cookie = login.headers
+			.getSetCookie()
+			.map((cookie) => cookie.split(';')[0])
+			.join('; ');
 		const scopes = await this.rest<string[]>('GET', '/api-keys/scopes');
 		const label = `tests ${Date.now()}`;
 		const key = await this.rest<{ rawApiKey: string }>('POST', '/api-keys', { label, scopes, expiresAt: null });

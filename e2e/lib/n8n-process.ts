@@ -63,16 +63,16 @@ export class N8nProcess {
 		readonly logFile: string,
 	) {}
 
-	/** Starts `n8n <command>`; what it prints goes to a file in the user folder. */
-	static async start(home: N8nHome, command: string, env: Record<string, string> = {}): Promise<N8nProcess> {
+	/** Starts `n8n <args>`; what it prints goes to a file in the user folder. */
+	static async start(home: N8nHome, args: string[], env: Record<string, string> = {}): Promise<N8nProcess> {
 		await mkdir(home.userFolder, { recursive: true });
-		const child = spawn(home.n8n.node, [home.n8n.bin, command], {
+		const child = spawn(home.n8n.node, [home.n8n.bin, ...args], {
 			cwd: home.userFolder,
 			env: { ...(await environment(home)), ...env },
 			stdio: ['ignore', 'pipe', 'pipe'],
 			detached: true,
 		});
-		const logFile = join(home.userFolder, `${command}-${child.pid}.log`);
+		const logFile = join(home.userFolder, `${args[0]}-${child.pid}.log`);
 		const log = createWriteStream(logFile);
 		child.stdout.pipe(log, { end: false });
 		child.stderr.pipe(log, { end: false });

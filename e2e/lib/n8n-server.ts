@@ -12,7 +12,7 @@ export class N8nServer {
 	/** Starts n8n in a user folder, fresh or used before, and returns when its owner is signed in. */
 	static async start(home: N8nHome): Promise<N8nServer> {
 		const port = await freePort();
-		const n8n = await N8nProcess.start(home, 'start', { N8N_PORT: String(port) });
+		const n8n = await N8nProcess.start(home, ['start'], { N8N_PORT: String(port) });
 		const api = new N8nApi(`http://127.0.0.1:${port}`);
 		try {
 			await n8n.waitFor('Starting n8n', async () => (await fetch(`${api.url}/healthz`)).ok);

@@ -44,7 +44,9 @@ export class NodePanel {
 	async fillExpression(parameter: string, expression: string): Promise<void> {
 		const field = this.parameter(parameter);
 		await field.hover();
-		await this.id(`${parameter}-parameter-input-options-container`).locator('[data-test-id=radio-button-expression]').click();
+		await this.id(`${parameter}-parameter-input-options-container`)
+			.locator('[data-test-id=radio-button-expression]')
+			.click();
 		await field.locator('.cm-content').fill(expression);
 	}
 
@@ -87,7 +89,11 @@ export class NodePanel {
 		const done = this.page.waitForResponse((response) => /\/rest\/workflows\/\w+\/run/.test(response.url()));
 		await this.id('node-execute-button').click();
 		await done;
-		await this.page.locator('[data-test-id=output-panel]').locator('table, [data-test-id=node-error-message]').first().waitFor();
+		await this.page
+			.locator('[data-test-id=output-panel]')
+			.locator('table, [data-test-id=node-error-message]')
+			.first()
+			.waitFor();
 	}
 
 	/** Everything that the output says. */
