@@ -1,0 +1,74 @@
+import { copyFile, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Engine, RunOptions, WorkflowJson } from '../engine';
+import type { Sandbox, VendorName } from '../sandbox';
+import type { Leaver } from './leavers';
+
+/** One line of the workflow's report: what happened to one row at one vendor. */
+export interface ReportLine {
+	employee: Omit<Leaver, 'login'> & { reason: string };
+	/** Empty where the row was given to no vendor. */
+	vendor: VendorName | '';
+	/** What was really asked: `disable` for a lock where there is none. */
+	action?: 'disable' | 'lock';
+	outcome: string;
+	changed: boolean | null;
+	/** Why it failed. */
+	error?: string;
+}
+
+const WORKFLOW = join(__dirname, 'offboard.workflow.json');
+
+/** The vendors' credential types. */
+const CREDENTIALS: Record<VendorName, string> = {
+	rsaIdPlus: 'rsaIdPlusApi',
+	oraclePrimavera: 'oraclePrimaveraApi',
+	akana: 'akanaApi',
+	alibabaCloudSso: 'alibabaCloudSsoApi',
+};
+
+/**
+ * Runs the workflow on an HR export.
+ * @returns the lines of its report
+ * @throws when the workflow doesn't get to its end
+ */
+export async function offboard(
+	engine: Engine,
+	sandbox: Sandbox,
+	csv: string,
+	hooks: Pick<RunOptions, 'onNodeStart' | 'onNodeDone'> = {},
+): Promise<ReportLine[]> {
+	// A folder of its own, as n8n wants one to read from; and a name without * and ?, which n8n would expand.
+	const folder = await realpath(await mkdtemp(join(tmpdir(), 'offboard-')));
+	try {
+		const file = join(folder, 'leavers.csv');
+		await copyFile(csv, file);
+		const run = await engine.run(await workflowFor(file), {
+			...hooks,
+			credentials: credentialsFor(sandbox),
+			files: [folder],
+		});
+		if (run.status !== 'success') throw new Error(`The workflow ended with: ${run.error?.message ?? run.status}`);
+		return run.json('Report')[0]?.report as ReportLine[];
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+}
+
+/** As it is shared, but for the file's place. */
+async function workflowFor(file: string): Promise<WorkflowJson> {
+	const workflow = JSON.parse(await readFile(WORKFLOW, 'utf8')) as WorkflowJson & {
+		nodes: Array<{ name: string; parameters: Record<string, unknown> }>;
+	};
+	for (const { name, parameters } of workflow.nodes) {
+		if (name === 'Read HR Export') parameters.fileSelector = file.replaceAll('\\', '/');
+	}
+	return workflow;
+}
+
+function credentialsFor(sandbox: Sandbox): Record<string, object> {
+	const entries = Object.entries(CREDENTIALS) as Array<[VendorName, string]>;
+	return Object.fromEntries(entries.map(([vendor, type]) => [type, sandbox[vendor].credential()]));
+}

@@ -1,0 +1,29 @@
+import { VENDOR_NAMES, type Sandbox } from '../sandbox';
+import { effortAt } from './report';
+
+const EVERY_MS = 100;
+const SHORT = { rsaIdPlus: 'RSA', oraclePrimavera: 'Oracle', akana: 'Akana', alibabaCloudSso: 'CloudSSO' };
+
+/**
+ * Says what is going on while the workflow runs: on a terminal one line that changes, else a line for each node.
+ * @returns what to call as nodes start and end, and at the end
+ */
+export function showProgress(sandbox: Sandbox, stream: NodeJS.WriteStream) {
+	let node = '';
+	const requests = () =>
+		VENDOR_NAMES.map((vendor) => `${SHORT[vendor]} ${effortAt(sandbox, vendor).requests}`).join(', ');
+	const draw = () => stream.write(`\r\u001b[K${node} · requests: ${requests()}`.slice(0, (stream.columns ?? 100) + 3));
+	const timer = stream.isTTY ? setInterval(draw, EVERY_MS) : undefined;
+	return {
+		onNodeStart: (name: string) => {
+			node = name;
+		},
+		onNodeDone: (name: string) => {
+			if (!stream.isTTY && name.includes(':')) stream.write(`${name} done; requests: ${requests()}\n`);
+		},
+		stop: () => {
+			clearInterval(timer);
+			if (stream.isTTY) stream.write('\r\u001b[K');
+		},
+	};
+}

@@ -1,0 +1,128 @@
+import { VENDOR_NAMES, type Sandbox, type VendorName } from '../sandbox';
+import type { Leaver } from './leavers';
+import type { ReportLine } from './offboard';
+import { table, wrap, type Cell, type Paint } from './text';
+
+const COLUMNS = 100;
+
+export const LABELS: Record<VendorName, string> = {
+	rsaIdPlus: 'RSA ID Plus',
+	oraclePrimavera: 'Oracle Primavera',
+	akana: 'Akana',
+	alibabaCloudSso: 'Alibaba CloudSSO',
+};
+
+type Kind = 'failed' | 'changed' | 'already' | 'noAccount';
+
+/** What a person wants to know of an outcome; everything else is a failure. */
+const KINDS: Record<string, Kind> = { changed: 'changed', set: 'changed', unchanged: 'already', notFound: 'noAccount' };
+/** Of several rows about one person the first of these is shown. */
+const WEIGHT: readonly Kind[] = ['failed', 'changed', 'already', 'noAccount'];
+
+export const kindOf = ({ outcome }: ReportLine): Kind => KINDS[outcome] ?? 'failed';
+
+/** One leaver, with every row and line about them. */
+interface Person {
+	name: string;
+	action: string;
+	rows: number[];
+	lines: ReportLine[];
+}
+
+export function peopleOf(leavers: readonly Leaver[], report: readonly ReportLine[]): Person[] {
+	const people = new Map<string, Person>();
+	for (const { row, name, email, action } of leavers) {
+		const key = `${email || `row ${row}`} ${action}`;
+		const person = people.get(key) ?? { name, action, rows: [], lines: [] };
+		person.rows.push(row);
+		person.lines.push(...report.filter(({ employee }) => employee.row === row));
+		people.set(key, person);
+	}
+	return [...people.values()];
+}
+
+/** The report as text: a row a person, a column a vendor, then why changes failed, then the vendors' sums. */
+export function render(people: readonly Person[], sandbox: Sandbox, paint: Paint): string[] {
+	const failures = new Failures();
+	const rows = people.map((person) => [
+		{ text: person.rows.length > 1 ? `${person.name} (${person.rows.length} rows)` : person.name },
+		{ text: person.action },
+		...VENDOR_NAMES.map((vendor) => cellFor(person, vendor, failures)),
+	]);
+	return [
+		...table(
+			[[{ text: 'Leaver' }, { text: 'asked' }, ...VENDOR_NAMES.map((vendor) => ({ text: LABELS[vendor] }))], ...rows],
+			paint,
+		),
+		...failures.lines(),
+		'',
+		...table(sums(people, sandbox), paint),
+	];
+}
+
+function cellFor({ name, lines }: Person, vendor: VendorName, failures: Failures): Cell {
+	const mine = lines.filter((line) => line.vendor === vendor || line.vendor === '');
+	const [line] = mine.sort((a, b) => WEIGHT.indexOf(kindOf(a)) - WEIGHT.indexOf(kindOf(b)));
+	if (!line) return { text: 'NOT REPORTED', tone: 'bad' };
+	switch (kindOf(line)) {
+		case 'changed':
+			return { text: line.action === 'lock' ? 'locked' : 'disabled', tone: 'good' };
+		case 'already':
+			return { text: 'already so', tone: 'quiet' };
+		case 'noAccount':
+			return { text: 'no account', tone: 'quiet' };
+		case 'failed':
+			return { text: `failed [${failures.number(name, vendor, line)}]`, tone: 'bad' };
+	}
+}
+
+/** The sentences behind the cells; one that several vendors say of a person is told once. */
+class Failures {
+	private readonly list = new Map<string, { name: string; vendors: string[]; sentence: string }>();
+
+	/** @returns the failure's number */
+	number(name: string, vendor: VendorName, { error, outcome }: ReportLine): number {
+		const sentence = error ?? outcome;
+		const key = `${name} ${sentence}`;
+		const failure = this.list.get(key) ?? { name, vendors: [], sentence };
+		failure.vendors.push(LABELS[vendor]);
+		this.list.set(key, failure);
+		return [...this.list.keys()].indexOf(key) + 1;
+	}
+
+	lines(): string[] {
+		if (this.list.size === 0) return [];
+		const texts = [...this.list.values()].map(
+			({ name, vendors, sentence }, i) => `[${i + 1}] ${name} at ${vendors.join(', ')}: ${sentence}`,
+		);
+		return ['', 'What failed, and why', ...texts.flatMap((text) => wrap(text, COLUMNS, '    '))];
+	}
+}
+
+function sums(people: readonly Person[], sandbox: Sandbox): Cell[][] {
+	const head = ['', 'changed', 'already so', 'no account', 'failed', 'requests', 'told to wait'];
+	const rows = VENDOR_NAMES.map((vendor) => {
+		const kinds = people.flatMap(({ lines }) => lines.filter((line) => line.vendor === vendor).map(kindOf));
+		const count = (kind: Kind) => kinds.filter((one) => one === kind).length;
+		const { requests, waits } = effortAt(sandbox, vendor);
+		return [
+			LABELS[vendor],
+			count('changed'),
+			count('already'),
+			count('noAccount'),
+			count('failed'),
+			requests,
+			waits,
+		].map(String);
+	});
+	return [head, ...rows].map((row) => row.map((text) => ({ text })));
+}
+
+/** How many requests a vendor got, and how many of them it sent away for now. */
+export function effortAt(sandbox: Sandbox, vendor: VendorName): { requests: number; waits: number } {
+	const { requests } = sandbox[vendor];
+	return {
+		requests: requests.length,
+		waits: requests.filter(({ refused, fault }) => refused || fault === 'throttled').length,
+	};
+}

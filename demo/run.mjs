@@ -1,0 +1,45 @@
+// Sets everything up, then runs the demo: nothing but Node and npm is needed. Old versions of Node must be able to
+// read this file, so that they can say that they are too old.
+import { spawnSync } from 'child_process';
+import { existsSync, statSync } from 'fs';
+import { dirname, join } from 'path';
+import { fileURLToPath } from 'url';
+
+const NEEDED = [20, 19];
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
+	console.error(`The demo needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}.`);
+	process.exit(1);
+}
+
+/** What is installed is what the lock file says, unless the lock file was written later. */
+function isInstalled() {
+	const installed = join(ROOT, 'node_modules', '.package-lock.json');
+	return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
+}
+
+/** Runs a command in the project; its output goes to stderr, so that stdout holds the report alone. */
+function run(command, args, stdout) {
+	const { status, error } = spawnSync(command, args, {
+		cwd: ROOT,
+		env: { ...process.env, INIT_CWD: process.env.INIT_CWD || process.cwd() },
+		stdio: ['inherit', stdout, 'inherit'],
+		shell: process.platform === 'win32' && command === 'npm',
+	});
+	if (error) console.error(`${command} could not be started: ${error.message}`);
+	if (status !== 0) process.exit(status || 1);
+}
+
+if (!isInstalled()) {
+	console.error('Installing what is needed (npm ci); this takes a minute or two …');
+	run('npm', ['ci'], process.stderr);
+}
+console.error('Building …');
+run('npm', ['run', '--silent', 'build'], process.stderr);
+run(
+	process.execPath,
+	[join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, 'demo/demo.ts'), ...process.argv.slice(2)],
+	'inherit',
+);
