@@ -4,7 +4,7 @@ import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { answersTo } from '../common/names';
 import { judgeByStatus, type StatusRule } from '../common/transport/judge';
-import { flag, list, parseJson, record, text } from '../common/transport/json';
+import { flag, list, record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
@@ -64,7 +64,7 @@ export class AkanaDirectory implements UserDirectory {
 	async lookUp(name: Name, effort: Effort): Promise<Sighting[]> {
 		if (name.by === 'id') {
 			const answer = await this.send(effort, 'GET', `/api/users/${segment(name.value)}`, undefined, isUser);
-			return [sightingOf(parseJson(answer.text), answer)];
+			return [sightingOf(answer.json, answer)];
 		}
 		const hits: Sighting[] = [];
 		let cursor: string | null = null;
@@ -95,7 +95,7 @@ export class AkanaDirectory implements UserDirectory {
 			undefined,
 			(body) => typeof record(body).channel === 'object',
 		);
-		const items = list(record(record(parseJson(answer.text)).channel).item);
+		const items = list(record(record(answer.json).channel).item);
 		const isLast = items.length < Math.min(count, SMALLEST_PAGE);
 		return {
 			sightings: items.map((item) => hitOf(item, answer)),
@@ -149,7 +149,7 @@ export class AkanaDirectory implements UserDirectory {
 			body,
 			(parsed) => isUser(parsed) && text(record(parsed).UserID) === id,
 		);
-		const parsed = parseJson(answer.text);
+		const parsed = answer.json;
 		return { fault: null, state: stateOf(parsed), sent: null, seen: answer.seen, requestId: null, response: parsed };
 	}
 
@@ -178,7 +178,7 @@ export class AkanaDirectory implements UserDirectory {
 				return { method, url: baseUrl + path, headers, body: changes ? JSON.stringify(body) : undefined };
 			},
 			renew: () => session.refused(jar),
-			judge: (received) => this.judge(received) ?? (usable(parseJson(received.text)) ? null : foreign(changes)),
+			judge: (received) => this.judge(received) ?? (usable(received.json) ? null : foreign(changes)),
 		});
 		if (jar) await keepCookies(jar, answer, this.wire);
 		return answer;

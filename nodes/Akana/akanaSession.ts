@@ -2,7 +2,7 @@ import { passwordField, requiredField, serverUrl } from '../common/credential';
 import { newEffort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { judgeByStatus } from '../common/transport/judge';
-import { list, parseJson, record, text } from '../common/transport/json';
+import { list, record, text } from '../common/transport/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
 import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
@@ -104,7 +104,7 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 
 /** A 200 with pending tasks (a password to change, a second factor) is no login yet. */
 function pendingTasks(answer: Received): string[] {
-	const { pendingTasks: tasks } = record(parseJson(answer.text));
+	const { pendingTasks: tasks } = record(answer.json);
 	if (typeof tasks === 'string') return tasks.trim() === '' ? [] : [tasks];
 	return list(tasks).map((task) => {
 		if (typeof task === 'string') return task;
@@ -142,7 +142,7 @@ function goodbye(baseUrl: string, jar: CookieJar): Outgoing {
 
 /** The form of an error isn't documented. */
 export function vendorSays(answer: Answer): string | null {
-	const body = record(parseJson(answer.text));
+	const body = record(answer.json);
 	return (
 		text(body.faultstring) ??
 		text(body.message) ??

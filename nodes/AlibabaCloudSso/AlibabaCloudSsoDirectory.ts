@@ -1,7 +1,7 @@
 import type { Action, Name, Sighting } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
-import { list, parseJson, record, text } from '../common/transport/json';
+import { list, record, text } from '../common/transport/json';
 import type { Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
@@ -30,7 +30,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
 		if (by === 'id') {
 			const answer = await this.send('GetUser', { UserId: value }, effort);
-			const { User: user } = record(parseJson(answer.text));
+			const { User: user } = record(answer.json);
 			return text(record(user).UserId) === null ? [] : [sightingOf(user, answer)];
 		}
 		const answer = await this.send('ListUsers', { Filter: `UserName eq ${value}`, MaxResults: '100' }, effort);
@@ -49,7 +49,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 			},
 			effort,
 		);
-		const body = record(parseJson(answer.text));
+		const body = record(answer.json);
 		const next = body.IsTruncated === true ? text(body.NextToken) : null;
 		return {
 			sightings: usersOf(answer).map((user) => sightingOf(user, answer)),
@@ -63,7 +63,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		if (!id) throw new Fault('failed', 'CloudSSO gave no ID for this user, so that nothing could be changed.');
 		// Formally optional; without it nothing would say what to do.
 		const answer = await this.send('UpdateUserStatus', { UserId: id, NewStatus: STATUS[action] }, effort, true);
-		const body = parseJson(answer.text);
+		const body = answer.json;
 		return [
 			{
 				fault: null,
@@ -79,7 +79,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 	/** @returns the directories of the account */
 	async directories(effort: Effort): Promise<Scope[]> {
 		const answer = await this.call('ListDirectories', {}, effort, false);
-		return list(record(parseJson(answer.text)).Directories).flatMap((entry) => {
+		return list(record(answer.json).Directories).flatMap((entry) => {
 			const { DirectoryId, DirectoryName } = record(entry);
 			const id = text(DirectoryId);
 			return id === null ? [] : [{ id, name: text(DirectoryName) ?? id }];
@@ -126,7 +126,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 }
 
 function usersOf(answer: Received): unknown[] {
-	return list(record(parseJson(answer.text)).Users);
+	return list(record(answer.json).Users);
 }
 
 function sightingOf(row: unknown, { seen }: Received): Sighting {

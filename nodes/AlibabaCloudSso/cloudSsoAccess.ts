@@ -1,7 +1,7 @@
 import { credentialFault, optionalField, requiredField, serverUrl } from '../common/credential';
 import { newEffort } from '../common/effort';
 import { Fault } from '../common/fault';
-import { parseJson, record, text } from '../common/transport/json';
+import { record, text } from '../common/transport/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
 import type { Outgoing } from '../common/transport/sender';
 import type { Wire } from '../common/transport/wire';
@@ -86,9 +86,7 @@ async function assumeRole(wire: Wire, endpoint: string, key: AccessKey, roleArn:
 		judge: judgeCloudSso(wire, false),
 		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
 	});
-	const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = record(
-		record(parseJson(answer.text)).Credentials,
-	);
+	const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = record(record(answer.json).Credentials);
 	const [accessKeyId, accessKeySecret, securityToken] = [text(AccessKeyId), text(AccessKeySecret), text(SecurityToken)];
 	if (!accessKeyId || !accessKeySecret || !securityToken) {
 		throw new Fault('failed', 'The answer to assuming the role holds no key.', {

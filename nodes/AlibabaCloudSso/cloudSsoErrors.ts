@@ -1,6 +1,6 @@
 import { Fault } from '../common/fault';
 import { faultOf, judgeByStatus, plainText, type Bench, type StatusRule } from '../common/transport/judge';
-import { parseJson, record, text } from '../common/transport/json';
+import { record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 
 const REJECTED = { outcome: 'unauthorized', retry: 'renew' } as const;
@@ -84,7 +84,7 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 export function judgeCloudSso(bench: Bench, changes: boolean): (answer: Answer) => Fault | null {
 	const byStatus = judgeByStatus(bench, {}, plainText);
 	return (answer) => {
-		const body = record(parseJson(answer.text));
+		const body = record(answer.json);
 		const code = text(body.Code);
 		const requestId = text(body.RequestId);
 		if (code !== null && !(answer.status < 300 && /^(200|ok|success)$/i.test(code))) {

@@ -3,7 +3,7 @@ import type { Action, Name, Sighting, UserState } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { judgeByStatus, plainText, type StatusRule } from '../common/transport/judge';
-import { flag, list, parseJson, record, text } from '../common/transport/json';
+import { flag, list, record, text } from '../common/transport/json';
 import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Call, Received, Wire } from '../common/transport/wire';
 import {
@@ -75,7 +75,7 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 	async lookUp({ value }: Name, effort: Effort): Promise<Sighting[]> {
 		try {
 			const answer = await this.read(`/user/${segment(value)}`, effort, (body) => typeof body === 'object');
-			return list(parseJson(answer.text)).map((row) => sightingOf(row, answer));
+			return list(answer.json).map((row) => sightingOf(row, answer));
 		} catch (error) {
 			// The list says whether there is really nobody.
 			if (error instanceof Fault && (error.status === 404 || error.status === 400)) return [];
@@ -85,20 +85,21 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 
 	async page(_query: ListQuery, _cursor: string | null, effort: Effort): Promise<Page> {
 		const answer = await this.read('/user', effort, Array.isArray);
-		const rows = list(parseJson(answer.text));
+		const rows = list(answer.json);
 		return { sightings: rows.map((row) => sightingOf(row, answer)), next: null, total: rows.length };
 	}
 
 	async change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
 		const lines = orders.map((order) => lineOf(action, order));
 		const sendable = lines.filter((line): line is Line => !(line instanceof Fault));
-		if (sendable.length === 0) return lines.map((line) => answerOf(line as Fault, this.moment()));
-
-		const answer = await this.sendSet(action, sendable, orders, effort);
-		const messages = record(parseJson(answer.text));
-		return lines.map((line) =>
-			answerOf(line instanceof Fault ? line : (messageFault(line, messages) ?? line), answer.seen, answer),
-		);
+		const answer = sendable.length > 0 ? await this.sendSet(action, sendable, orders, effort) : null;
+		const seen = answer?.seen ?? { wall: this.wire.clock.wall(), tick: this.wire.clock.now() };
+		const messages = record(answer?.json);
+		return lines.map((line) => {
+			if (line instanceof Fault) return { fault: line, state: null, sent: null, seen, requestId: null, response: null };
+			const message = messageOf(line, messages);
+			return { fault: faultIn(message), state: null, sent: line.sent, seen, requestId: null, response: message };
+		});
 	}
 
 	private async sendSet(
@@ -151,13 +152,8 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 				return { method, url: baseUrl + path, headers, body };
 			},
 			renew: renewable ? () => session.refused(authorization) : undefined,
-			judge: (answer) =>
-				this.judge(answer) ?? (call.usable(parseJson(answer.text)) ? null : foreign(call.changes === true)),
+			judge: (answer) => this.judge(answer) ?? (call.usable(answer.json) ? null : foreign(call.changes === true)),
 		});
-	}
-
-	private moment() {
-		return { wall: this.wire.clock.wall(), tick: this.wire.clock.now() };
 	}
 }
 
@@ -199,14 +195,14 @@ function incomplete(what: string): Fault {
 	);
 }
 
-/** The answer maps each id to a message; an empty one is success. */
+/** The answer maps each id to a message. @returns undefined where it holds none for this user */
 function messageOf({ body }: Line, messages: Record<string, unknown>): unknown {
 	const key = [body.id, body.loginId].find((name) => name !== undefined && Object.hasOwn(messages, name));
 	return key === undefined ? undefined : messages[key];
 }
 
-function messageFault(line: Line, messages: Record<string, unknown>): Fault | null {
-	const message = messageOf(line, messages);
+/** An empty message is success, any other text is why it failed. */
+function faultIn(message: unknown): Fault | null {
 	if (message === '' || message === null) return null;
 	if (message === undefined) {
 		return new Fault('unknown', 'Primavera’s answer says nothing about this user.', { fate: 'answered', status: 200 });
@@ -214,12 +210,6 @@ function messageFault(line: Line, messages: Record<string, unknown>): Fault | nu
 	return new Fault('failed', `Primavera refused this user: “${text(message) ?? JSON.stringify(message)}”`, {
 		status: 200,
 	});
-}
-
-function answerOf(line: Line | Fault, seen: ChangeAnswer['seen'], answer?: Received): ChangeAnswer {
-	const fault = line instanceof Fault ? line : null;
-	const sent = line instanceof Fault ? null : line.sent;
-	return { fault, state: null, sent, seen, requestId: null, response: answer ? parseJson(answer.text) : null };
 }
 
 function sightingOf(row: unknown, { seen }: Received): Sighting {

@@ -3,7 +3,7 @@ import type { Action, Name, Sighting, UserState } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { judgeByStatus, plainText, type StatusRule } from '../common/transport/judge';
-import { list, parseJson, record, text } from '../common/transport/json';
+import { list, record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 import type { Call, Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
@@ -63,7 +63,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			{ [by === 'login' ? 'username' : 'email']: value },
 			isUser,
 		);
-		const sighting = sightingOf(parseJson(answer.text), answer);
+		const sighting = sightingOf(answer.json, answer);
 		// An answer that doesn't repeat the login was still given for it.
 		if (by === 'login') sighting.user.login ??= value;
 		return [sighting];
@@ -76,7 +76,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		const answer = await this.send(effort, 'POST', `/v2/users/search?pageSize=${pageSize}&pageNumber=${number}`, {
 			emailLike: search || '@',
 		});
-		const rows = rowsOf(parseJson(answer.text));
+		const rows = rowsOf(answer.json);
 		return {
 			sightings: rows.map((row) => sightingOf(row, answer)),
 			next: rows.length < pageSize ? null : String(number + 1),
@@ -96,7 +96,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			(body) => stateOf(body) !== null && isFor(body, id),
 			true,
 		);
-		const body = parseJson(answer.text);
+		const body = answer.json;
 		return [{ fault: null, state: stateOf(body), sent: null, seen: answer.seen, requestId: null, response: body }];
 	}
 
@@ -125,7 +125,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 				return { method, url: baseUrl + path, headers, body: JSON.stringify(body) };
 			},
 			renew: () => session.refused(token),
-			judge: (answer) => this.judge(answer) ?? (usable(parseJson(answer.text)) ? null : foreign(changes)),
+			judge: (answer) => this.judge(answer) ?? (usable(answer.json) ? null : foreign(changes)),
 		};
 		return await this.wire.send(call);
 	}
@@ -185,6 +185,6 @@ function rowsOf(body: unknown): unknown[] {
 }
 
 function vendorSays(answer: Answer): string | null {
-	const body = record(parseJson(answer.text));
+	const body = record(answer.json);
 	return text(body.description) ?? text(body.message) ?? plainText(answer);
 }

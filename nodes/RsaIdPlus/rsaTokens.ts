@@ -3,7 +3,7 @@ import { credentialFault, jsonField, requiredField, serverUrl } from '../common/
 import { newEffort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { judgeByStatus } from '../common/transport/judge';
-import { parseJson, record, text } from '../common/transport/json';
+import { record, text } from '../common/transport/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
 import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/Vendor';
@@ -113,7 +113,7 @@ function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
 				judge: judgeToken(wire),
 				effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
 			});
-			const { access_token: token, expires_in: seconds } = record(parseJson(answer.text));
+			const { access_token: token, expires_in: seconds } = record(answer.json);
 			wire.redactor.hide(token);
 			const life = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : TOKEN_SECONDS * 1000;
 			return { value: token as string, until: wire.clock.wall() + life - MARGIN_MS };
@@ -129,12 +129,12 @@ function judgeToken(wire: Wire) {
 			'Check the client ID, the private key and the issuer URL in the credential, and that the client has the scopes rsa.user.read and rsa.user.manage.',
 	};
 	const byStatus = judgeByStatus(wire, { 400: rejected, 401: rejected, 403: rejected }, (answer) => {
-		const { error_description: description, error } = record(parseJson(answer.text));
+		const { error_description: description, error } = record(answer.json);
 		return text(description) ?? text(error);
 	});
 	return (answer: Parameters<typeof byStatus>[0]) => {
 		const fault = byStatus(answer);
-		if (fault || text(record(parseJson(answer.text)).access_token)) return fault;
+		if (fault || text(record(answer.json).access_token)) return fault;
 		return new Fault('failed', 'The answer to the request for a token holds none.', {
 			advice: 'Check the issuer URL in the credential.',
 		});

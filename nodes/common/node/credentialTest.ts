@@ -2,7 +2,7 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { systemClock } from '../clock';
 import { Fault } from '../fault';
 import { networkFault } from '../transport/networkFault';
-import type { Sender } from '../transport/sender';
+import { answerOf, type Headers, type Sender } from '../transport/sender';
 import { flag } from '../transport/json';
 import { Pace } from '../transport/pace';
 import { Wire } from '../transport/wire';
@@ -38,7 +38,7 @@ export async function testCredential(
 /** What n8n's legacy request helper gives with `resolveWithFullResponse`. */
 interface FullResponse {
 	statusCode: number;
-	headers: Record<string, string | string[] | undefined>;
+	headers: Headers;
 	body: unknown;
 }
 
@@ -58,11 +58,11 @@ function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCe
 				resolveWithFullResponse: true,
 				simple: false,
 			})) as FullResponse;
-			return {
-				status: answer.statusCode,
-				headers: answer.headers,
-				text: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? ''),
-			};
+			return answerOf(
+				answer.statusCode,
+				answer.headers,
+				typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? ''),
+			);
 		} catch (error) {
 			throw networkFault(error, url);
 		}

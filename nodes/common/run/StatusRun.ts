@@ -202,44 +202,44 @@ export class StatusRun {
 		const { options, stopsOnFailure } = this.setting;
 		const waiting = () => this.stillOpen(place).filter(({ answer }) => answer === null);
 		const freshness = new Freshness(place, waiting);
-		let stopped = false;
+		const failed: Person[] = [];
 		const done = (person: Person, answer: ChangeAnswer | Fault) => {
 			person.answer = answer;
-			stopped ||= stopsOnFailure && isFailure(this.settled(person, null).outcome);
+			if (stopsOnFailure && isFailure(this.settled(person, null).outcome)) failed.push(person);
 		};
-		const changes = new Changes(place, freshness, { ...options, stopped: () => stopped }, done);
+		const changes = new Changes(place, freshness, { ...options, stopped: () => failed.length > 0 }, done);
 		do {
-			stopped = false;
-			for (const [action, people] of byAction(waiting())) await changes.send(action, people);
-			await this.lookAfter(place, stopped);
-			// A lost answer stopped it; the read-back may have shown that all is well.
+			await this.lookAfter(place, failed.splice(0));
+			// Those whose answer was lost may turn out well when they are read back: then it goes on.
 			this.endIfFailed();
-		} while (stopped);
+			for (const [action, people] of byAction(waiting())) await changes.send(action, people);
+		} while (failed.length > 0);
+		await this.lookAfter(place, this.stillOpen(place));
+		this.endIfFailed();
 	}
 
-	/** Reads back whom it should, and settles everyone who has an answer. */
-	private async lookAfter(place: Place, onlyUnknown: boolean): Promise<void> {
+	/** Reads back whom it should, and settles everyone. */
+	private async lookAfter(place: Place, people: readonly Person[]): Promise<void> {
 		const { verify } = this.setting.options;
 		const { alwaysReadsBack } = place.directory.traits;
-		const answered = this.stillOpen(place).filter(({ answer }) => answer !== null);
-		const unsure = new Set(
-			answered.filter((person) =>
-				faultOf(person)
-					? fateOf(person) !== 'none'
-					: !onlyUnknown && (verify || alwaysReadsBack.includes(person.action)),
-			),
+		const unsure = people.filter((person) =>
+			faultOf(person) ? fateOf(person) !== 'none' : verify || alwaysReadsBack.includes(person.action),
 		);
-		const seen = await observe(place, [...unsure]);
-		for (const person of answered) {
-			const readBack = unsure.has(person) ? (seen.has(person) ? (seen.get(person) ?? gone()) : unreadable()) : null;
-			person.result = this.settled(person, readBack);
-		}
+		const seen = await observe(place, unsure);
+		const readBacks = new Map(
+			unsure.map((person) => [person, seen.has(person) ? (seen.get(person) ?? gone()) : unreadable()]),
+		);
+		for (const person of people) person.result = this.settled(person, readBacks.get(person) ?? null);
 	}
 
 	private settled(person: Person, readBack: Sighting | Fault | null): Result {
 		const { action, user, before } = person;
-		const isGone = faultOf(person)?.outcome === 'notFound';
-		const answer = isGone ? notFound(person.asks[0]!.name, this.setting.label) : person.answer!;
+		const fault = faultOf(person);
+		const { status, requestId, response } = fault ?? {};
+		const answer =
+			fault?.outcome === 'notFound'
+				? notFound(person.asks[0]!.name, this.setting.label).but({ status, requestId, response })
+				: person.answer!;
 		return settle({
 			action,
 			who: nameOf(user),

@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import { Cancelled } from '../fault';
 import type { Connections } from './connection';
 import { networkFault } from './networkFault';
-import type { Answer, Sender } from './sender';
+import { answerOf, type Answer, type Headers, type Sender } from './sender';
 
 // Loaded on first use: n8n requires every node at start-up.
 let client: Promise<AxiosInstance> | null = null;
@@ -48,7 +48,7 @@ export function axiosSender(connections: Connections): Sender {
 				maxBodyLength: Infinity,
 				signal: deadline.signal,
 			});
-			return { status: answer.status, headers: answer.headers as Answer['headers'], text: answer.data ?? '' };
+			return answerOf(answer.status, answer.headers as Headers, answer.data ?? '');
 		} catch (error) {
 			if (signal?.aborted) throw new Cancelled();
 			throw networkFault(deadline.signal.aborted ? { code: 'ANSWER_TIMEOUT' } : tooLarge(error), url);

@@ -1,3 +1,5 @@
+import { parseJson } from './json';
+
 /** One HTTP request, ready to leave. */
 export interface Outgoing {
 	method: 'GET' | 'POST' | 'PUT' | 'PATCH';
@@ -9,8 +11,26 @@ export interface Outgoing {
 /** What came back, whatever its status. Header names are in lower case. */
 export interface Answer {
 	status: number;
-	headers: Record<string, string | string[] | undefined>;
+	headers: Headers;
 	text: string;
+	/** The text as JSON; undefined where it is none. */
+	readonly json: unknown;
+}
+
+export type Headers = Record<string, string | string[] | undefined>;
+
+/** @returns an answer that parses its text when it is first asked for, and once: a list may be large */
+export function answerOf(status: number, headers: Headers, text: string): Answer {
+	let parsed: { json: unknown } | null = null;
+	return {
+		status,
+		headers,
+		text,
+		get json() {
+			parsed ??= { json: parseJson(text) };
+			return parsed.json;
+		},
+	};
 }
 
 export interface SendLimits {

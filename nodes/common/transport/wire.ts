@@ -131,7 +131,7 @@ export class Wire {
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
 			else if (answer.status < 500) verdict = () => turn.accepted();
 			if (fault) return noted(call, fault);
-			return { ...answer, seen: { tick, wall: this.clock.wall() } };
+			return Object.assign(answer, { seen: { tick, wall: this.clock.wall() } });
 		} catch (error) {
 			if (error instanceof Fault) return noted(call, error);
 			if (call.changes) noteFate(call.effort, 'open');
