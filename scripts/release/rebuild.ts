@@ -20,6 +20,6 @@ export async function isBuiltFromCommit(tarball: string, workspace: string): Pro
 	await output('tar', ['-xf', archive], copy);
 	symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
 	await show('npm', ['run', '--silent', 'build'], copy);
-	await output('npm', ['pack'], copy);
+	await output('npm', ['pack', '--loglevel=error'], copy);
 	return digest(path.join(copy, path.basename(tarball))) === digest(tarball);
 }
