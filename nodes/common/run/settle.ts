@@ -1,4 +1,4 @@
-import { WANTED, type Action, type Flag, type Sighting, type UserState } from '../domain';
+import { TAKES_ACCESS, WANTED, type Action, type Flag, type Sighting, type UserState } from '../domain';
 import type { Fate } from '../fault';
 import { Fault } from '../fault';
 import { isAlready } from '../plan';
@@ -45,7 +45,7 @@ function settleSuccess(facts: Facts, answer: ChangeAnswer): Result {
 		return failure(notApplied(facts, after), { ...known, ...unproven(before, after, action) });
 	}
 	const already = isAlready(action, before);
-	const moved = movedFlag(action, answer.sent, after);
+	const moved = movedFlag(action, before, answer.sent, after);
 	if (moved)
 		return failure(movedMeanwhile(facts, moved, after!), { ...known, changed: already === null ? null : !already });
 	return succeeded(already, known);
@@ -60,13 +60,16 @@ function settleFault(facts: Facts, fault: Fault, answer?: ChangeAnswer): Result 
 	if (!readBack || readBack instanceof Fault) return failure(fault, { ...known, changed: null, warning });
 	const observed: Partial<Result> = { ...known, after: readBack.state, at: readBack.seen.wall };
 	switch (isAlready(action, readBack)) {
-		case true:
+		case true: {
+			const moved = movedFlag(action, before, null, readBack.state);
+			if (moved) return failure(movedMeanwhile(facts, moved, readBack.state!), { ...observed, changed: null });
 			return succeeded(isAlready(action, before), {
 				...observed,
 				proof: 'readBack',
 				requestId: fault.requestId,
 				warning: `No usable answer came (${fault.message}) The user was read afterwards to find out.`,
 			});
+		}
 		case false:
 			// An error of the vendor's own is over and done with; a lost request may still arrive.
 			return fate === 'answered'
@@ -108,12 +111,28 @@ function unproven(before: Sighting | null, after: UserState, action: Action): Pa
 
 const OTHER: Record<Flag, Flag> = { enabled: 'locked', locked: 'enabled' };
 
-/** @returns the flag that was sent along and isn't so any more; null when all is well or unknown */
-function movedFlag(action: Action, sent: UserState | null, after: UserState | null): Flag | null {
+/**
+ * Compares the flag that wasn't asked for with what it should still be: what was sent along, or,
+ * when access is taken away, no looser than before.
+ * @returns that flag when someone else moved it; null when all is well or unknown
+ */
+function movedFlag(
+	action: Action,
+	before: Sighting | null,
+	sent: UserState | null,
+	after: UserState | null,
+): Flag | null {
 	const other = OTHER[WANTED[action].flag];
-	const [was, is] = [sent?.[other] ?? null, after?.[other] ?? null];
-	return was !== null && is !== null && was !== is ? other : null;
+	const is = after?.[other] ?? null;
+	if (is === null) return null;
+	const was = sent?.[other] ?? before?.state?.[other] ?? null;
+	if (sent !== null && was !== null && was !== is) return other;
+	const loosened = was === RESTRICTS[other] && is !== was;
+	return TAKES_ACCESS.includes(action) && loosened ? other : null;
 }
+
+/** The value of each flag that keeps a user out. */
+const RESTRICTS: Record<Flag, boolean> = { enabled: false, locked: true };
 
 const WORDS: Record<Flag, (value: boolean) => string> = {
 	enabled: (value) => (value ? 'enabled' : 'disabled'),

@@ -19,7 +19,7 @@ async function loadClient(): Promise<AxiosInstance> {
 		transformRequest: [(body: unknown) => body],
 		transformResponse: [(body: unknown) => body],
 		validateStatus: () => true,
-		headers: { common: { Accept: 'application/json' } },
+		headers: { common: { Accept: 'application/json', 'User-Agent': 'n8n-nodes-user-status' } },
 	});
 }
 
