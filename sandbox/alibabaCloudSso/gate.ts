@@ -26,20 +26,24 @@ const COMMON = [
 	'SignatureNonce',
 	'Timestamp',
 ] as const;
-const OPTIONAL_COMMON = ['SecurityToken', 'RegionId'];
+const EVERYWHERE = new Set<string>([...COMMON, 'SecurityToken', 'RegionId']);
 const LONGEST_DRIFT_MS = 15 * 60_000;
+
+const parsed = new WeakMap<SandboxRequest, Parameters>();
 
 /** The query's and the form's parameters together, as they are signed. */
 export function parametersOf(request: SandboxRequest): Parameters {
-	const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
-		? request.body
-		: '';
-	return new Map([...request.query, ...new URLSearchParams(form)]);
+	const known = parsed.get(request);
+	if (known) return known;
+	const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+	const parameters = new Map([...request.query, ...new URLSearchParams(isForm ? request.body : '')]);
+	parsed.set(request, parameters);
+	return parameters;
 }
 
 /** Who calls: keys, times, nonces and signatures, before any action is looked at. */
 export class Gate {
-	/** Nonces of the present and of the last quarter of an hour. */
+	/** Nonces of the present half-hour and of the one before: time stamps reach a quarter of an hour either way. */
 	private nonces: [Set<string>, Set<string>] = [new Set(), new Set()];
 	private turnedAt = 0;
 
@@ -118,8 +122,7 @@ export function required(parameters: Parameters, name: string): string {
 /** @throws Refusal when a parameter is unknown, or holds the words that a careless client makes of nothing */
 export function strict(parameters: Parameters, own: readonly string[]): void {
 	for (const [name, value] of parameters) {
-		if (![...COMMON, ...OPTIONAL_COMMON, ...own].includes(name))
-			throw invalid(name, 'is not a parameter of this action');
+		if (!EVERYWHERE.has(name) && !own.includes(name)) throw invalid(name, 'is not a parameter of this action');
 		if (value === 'undefined' || value === 'null') throw invalid(name, `is the word ${value}`);
 	}
 }

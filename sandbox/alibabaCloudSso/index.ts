@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { json, type Answer } from '../core/answer';
-import { shortIdFor, uuidFor } from '../core/ids';
+import { shortIdFor } from '../core/ids';
 import type { LimitRule } from '../core/limiter';
 import type { Person } from '../core/people';
 import type { Change, SandboxRequest } from '../core/request';
@@ -46,7 +47,6 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 	/** The key that {@link credential} hands out; take permissions away, or set it inactive. */
 	readonly mainKey: AccessKey;
 	private readonly gate: Gate;
-	private answers = 0;
 	private readonly actions: Record<string, Action> = {
 		UpdateUserStatus: {
 			version: SSO_VERSION,
@@ -168,7 +168,7 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 		strict(parameters, action.parameters);
 		if (!key.permissions.has(action.permission))
 			throw new Refusal(403, 'NoPermission', `You are not authorized to perform ${action.permission}.`);
-		return json(200, { RequestId: this.requestId(), ...action.serve(parameters, change, key) });
+		return json(200, { RequestId: requestId(), ...action.serve(parameters, change, key) });
 	}
 
 	private updateUserStatus(parameters: Parameters, change: Change): Record<string, unknown> {
@@ -236,17 +236,17 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 
 	private refuse(status: number, code: string, message: string): Answer {
 		return json(status, {
-			RequestId: this.requestId(),
+			RequestId: requestId(),
 			HostId: '127.0.0.1',
 			Code: code,
 			Message: message,
 			Recommend: `https://api.example.com/troubleshoot?q=${code}`,
 		});
 	}
+}
 
-	private requestId(): string {
-		return uuidFor('cloudsso-request', ++this.answers).toUpperCase();
-	}
+function requestId(): string {
+	return randomUUID().toUpperCase();
 }
 
 function record(person: Person): Record<string, unknown> {

@@ -123,6 +123,12 @@ describe('signature', () => {
 			400,
 			'SignatureNonceUsed',
 		]);
+		clock.ms = 1_800_000;
+		const late = { Action: 'ListDirectories', SignatureNonce: 'late', Timestamp: timestamp() };
+		expect((await rpc(late)).status).toBe(200);
+		clock.ms = 1_801_000;
+		expect((await rpc({ Action: 'ListDirectories' })).status).toBe(200);
+		expect(outcome(await rpc(late))).toEqual([400, 'SignatureNonceUsed']);
 	});
 });
 
