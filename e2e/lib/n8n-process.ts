@@ -6,6 +6,7 @@ import { type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { atExit } from './at-exit';
 import type { InstalledN8n } from './n8n-install';
 
 const run = promisify(execFile);
@@ -76,7 +77,13 @@ export class N8nProcess {
 		const log = createWriteStream(logFile);
 		child.stdout.pipe(log, { end: false });
 		child.stderr.pipe(log, { end: false });
-		return endedWithUs(new N8nProcess(child, logFile));
+		const n8n = new N8nProcess(child, logFile);
+		// n8n leads a process group of its own, so nobody else ends it when the test is interrupted.
+		child.once(
+			'exit',
+			atExit(() => n8n.kill()),
+		);
+		return n8n;
 	}
 
 	get alive(): boolean {
@@ -146,16 +153,4 @@ async function environment({ n8n, userFolder, env }: N8nHome): Promise<NodeJS.Pr
 		...n8n.recipe.env,
 		...env,
 	};
-}
-
-const running = new Set<N8nProcess>();
-
-/** n8n leads a process group of its own, so nobody else ends it when the test is interrupted. */
-function endedWithUs(n8n: N8nProcess): N8nProcess {
-	if (running.size === 0) {
-		process.once('exit', () => running.forEach((one) => one.kill()));
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-	}
-	running.add(n8n);
-	return n8n;
 }

@@ -16,7 +16,7 @@ export class N8nServer {
 		const api = new N8nApi(`http://127.0.0.1:${port}`);
 		try {
 			await n8n.waitFor('Starting n8n', async () => (await fetch(`${api.url}/healthz`)).ok);
-			await n8n.waitFor('Setting up the owner', async () => await api.signIn().then(() => true), 60_000);
+			await n8n.waitFor('Setting up the owner', async () => await api.signIn().then(() => true));
 		} catch (error) {
 			n8n.kill();
 			throw error;

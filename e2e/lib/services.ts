@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { atExit } from './at-exit';
 import { freePort } from './n8n-process';
 
 const run = promisify(execFile);
@@ -21,7 +22,7 @@ export async function startRedis(): Promise<Service> {
 	await installed(() => existsSync('/usr/bin/redis-server'), 'redis-server');
 	const port = String(await freePort());
 	const options = ['--bind', '127.0.0.1', '--port', port, '--save', '', '--appendonly', 'no'];
-	const redis = spawn('redis-server', options, { stdio: 'ignore' });
+	const redis = serve('redis-server', options);
 	await until('Redis', redis, async () => await run('redis-cli', ['-p', port, 'ping']));
 	return {
 		env: { QUEUE_BULL_REDIS_HOST: '127.0.0.1', QUEUE_BULL_REDIS_PORT: port },
@@ -39,7 +40,7 @@ export async function startPostgres(): Promise<Service> {
 	const initdb = asPostgres('initdb', ['-D', database, '-U', 'n8n', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
 	await run(...initdb);
 	const [command, args] = asPostgres('postgres', ['-D', database, '-p', port, '-h', '127.0.0.1', '-k', folder, '-F']);
-	const postgres = spawn(command, args, { stdio: 'ignore', cwd: folder });
+	const postgres = serve(command, args);
 	await until(
 		'PostgreSQL',
 		postgres,
@@ -71,6 +72,15 @@ function asPostgres(program: string, args: string[]): [string, string[]] {
 	return process.getuid?.() === 0
 		? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', path, ...args]]
 		: [path, args];
+}
+
+function serve(command: string, args: string[]): ChildProcess {
+	const server = spawn(command, args, { stdio: 'ignore' });
+	server.once(
+		'exit',
+		atExit(() => server.kill('SIGKILL')),
+	);
+	return server;
 }
 
 async function installed(isThere: () => boolean, aptPackage: string): Promise<void> {
