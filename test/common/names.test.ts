@@ -102,7 +102,7 @@ describe('reading a name', () => {
 					expect(error).toMatchObject({ outcome: 'invalid' });
 				}
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: 300 },
 		);
 	});
 
