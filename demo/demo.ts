@@ -76,7 +76,7 @@ async function main(): Promise<void> {
 process.env.NO_PROXY = [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1'].filter(Boolean).join(',');
 process.env.no_proxy = process.env.NO_PROXY;
 
-main().catch((error: Error) => {
-	say(`${error.message}\n\n${USAGE}`);
+main().catch((error: NodeJS.ErrnoException) => {
+	say(error.code?.startsWith('ERR_PARSE_ARGS') ? `${error.message}\n\n${USAGE}` : error.message);
 	process.exitCode = 1;
 });

@@ -23,11 +23,9 @@ export function readLeavers(file: string): Leaver[] {
 	const rows = parseRows(decode(file), file);
 	const columns = Object.keys(rows[0] ?? {});
 	if (rows.length === 0) throw new Error(`${file} has no rows below its header.`);
-	const missing = NEEDED.filter((column) => !columns.includes(column));
-	if (missing.length > 0) {
-		const hint = columns.length === 1 ? ' Save it with commas between the columns.' : '';
+	if (!NEEDED.every((column) => columns.includes(column))) {
 		throw new Error(
-			`${file} needs the columns ${NEEDED.join(', ')}; ${missing.join(', ')} is missing among ${columns.join(', ')}.${hint}`,
+			`${file} needs the columns ${NEEDED.join(', ')}, with commas between; its header is: ${columns.join(', ')}`,
 		);
 	}
 	return rows.map((cells, row) => ({

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Engine, RunOptions, WorkflowJson } from '../engine';
-import type { Sandbox, VendorName } from '../sandbox';
+import { VENDOR_NAMES, type Sandbox, type VendorName } from '../sandbox';
 import type { Leaver } from './leavers';
+import { VENDORS } from './vendors';
 
 /** One line of the workflow's report: what happened to one row at one vendor. */
 export interface ReportLine {
@@ -20,14 +21,6 @@ export interface ReportLine {
 }
 
 const WORKFLOW = join(__dirname, 'offboard.workflow.json');
-
-/** The vendors' credential types. */
-const CREDENTIALS: Record<VendorName, string> = {
-	rsaIdPlus: 'rsaIdPlusApi',
-	oraclePrimavera: 'oraclePrimaveraApi',
-	akana: 'akanaApi',
-	alibabaCloudSso: 'alibabaCloudSsoApi',
-};
 
 /**
  * Runs the workflow on an HR export.
@@ -69,6 +62,7 @@ async function workflowFor(file: string): Promise<WorkflowJson> {
 }
 
 function credentialsFor(sandbox: Sandbox): Record<string, object> {
-	const entries = Object.entries(CREDENTIALS) as Array<[VendorName, string]>;
-	return Object.fromEntries(entries.map(([vendor, type]) => [type, sandbox[vendor].credential()]));
+	return Object.fromEntries(
+		VENDOR_NAMES.map((vendor) => [VENDORS[vendor].credentialType, sandbox[vendor].credential()]),
+	);
 }

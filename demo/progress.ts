@@ -1,8 +1,10 @@
 import { VENDOR_NAMES, type Sandbox } from '../sandbox';
 import { effortAt } from './report';
+import { VENDORS } from './vendors';
 
 const EVERY_MS = 100;
-const SHORT = { rsaIdPlus: 'RSA', oraclePrimavera: 'Oracle', akana: 'Akana', alibabaCloudSso: 'CloudSSO' };
+/** Back to the start of the line, and nothing on it. */
+const CLEAR = '\r\u001b[K';
 
 /**
  * Says what is going on while the workflow runs: on a terminal one line that changes, else a line for each node.
@@ -11,8 +13,11 @@ const SHORT = { rsaIdPlus: 'RSA', oraclePrimavera: 'Oracle', akana: 'Akana', ali
 export function showProgress(sandbox: Sandbox, stream: NodeJS.WriteStream) {
 	let node = '';
 	const requests = () =>
-		VENDOR_NAMES.map((vendor) => `${SHORT[vendor]} ${effortAt(sandbox, vendor).requests}`).join(', ');
-	const draw = () => stream.write(`\r\u001b[K${node} · requests: ${requests()}`.slice(0, (stream.columns ?? 100) + 3));
+		VENDOR_NAMES.map((vendor) => `${VENDORS[vendor].short} ${effortAt(sandbox, vendor).requests}`).join(', ');
+	const draw = () => {
+		const columns = stream.columns > 0 ? stream.columns : 100;
+		stream.write(CLEAR + `${node} · requests: ${requests()}`.slice(0, columns - 1));
+	};
 	const timer = stream.isTTY ? setInterval(draw, EVERY_MS) : undefined;
 	return {
 		onNodeStart: (name: string) => {
@@ -23,7 +28,7 @@ export function showProgress(sandbox: Sandbox, stream: NodeJS.WriteStream) {
 		},
 		stop: () => {
 			clearInterval(timer);
-			if (stream.isTTY) stream.write('\r\u001b[K');
+			if (stream.isTTY) stream.write(CLEAR);
 		},
 	};
 }

@@ -2,15 +2,9 @@ import { VENDOR_NAMES, type Sandbox, type VendorName } from '../sandbox';
 import type { Leaver } from './leavers';
 import type { ReportLine } from './offboard';
 import { table, wrap, type Cell, type Paint } from './text';
+import { listOf, VENDORS } from './vendors';
 
 const COLUMNS = 100;
-
-export const LABELS: Record<VendorName, string> = {
-	rsaIdPlus: 'RSA ID Plus',
-	oraclePrimavera: 'Oracle Primavera',
-	akana: 'Akana',
-	alibabaCloudSso: 'Alibaba CloudSSO',
-};
 
 type Kind = 'failed' | 'changed' | 'already' | 'noAccount';
 
@@ -51,7 +45,10 @@ export function render(people: readonly Person[], sandbox: Sandbox, paint: Paint
 	]);
 	return [
 		...table(
-			[[{ text: 'Leaver' }, { text: 'asked' }, ...VENDOR_NAMES.map((vendor) => ({ text: LABELS[vendor] }))], ...rows],
+			[
+				[{ text: 'Leaver' }, { text: 'asked' }, ...VENDOR_NAMES.map((vendor) => ({ text: VENDORS[vendor].label }))],
+				...rows,
+			],
 			paint,
 		),
 		...failures.lines(),
@@ -78,14 +75,14 @@ function cellFor({ name, lines }: Person, vendor: VendorName, failures: Failures
 
 /** The sentences behind the cells; one that several vendors say of a person is told once. */
 class Failures {
-	private readonly list = new Map<string, { name: string; vendors: string[]; sentence: string }>();
+	private readonly list = new Map<string, { name: string; vendors: VendorName[]; sentence: string }>();
 
 	/** @returns the failure's number */
 	number(name: string, vendor: VendorName, { error, outcome }: ReportLine): number {
 		const sentence = error ?? outcome;
 		const key = `${name} ${sentence}`;
 		const failure = this.list.get(key) ?? { name, vendors: [], sentence };
-		failure.vendors.push(LABELS[vendor]);
+		failure.vendors.push(vendor);
 		this.list.set(key, failure);
 		return [...this.list.keys()].indexOf(key) + 1;
 	}
@@ -93,7 +90,7 @@ class Failures {
 	lines(): string[] {
 		if (this.list.size === 0) return [];
 		const texts = [...this.list.values()].map(
-			({ name, vendors, sentence }, i) => `[${i + 1}] ${name} at ${vendors.join(', ')}: ${sentence}`,
+			({ name, vendors, sentence }, i) => `[${i + 1}] ${name} at ${listOf(vendors)}: ${sentence}`,
 		);
 		return ['', 'What failed, and why', ...texts.flatMap((text) => wrap(text, COLUMNS, '    '))];
 	}
@@ -106,7 +103,7 @@ function sums(people: readonly Person[], sandbox: Sandbox): Cell[][] {
 		const count = (kind: Kind) => kinds.filter((one) => one === kind).length;
 		const { requests, waits } = effortAt(sandbox, vendor);
 		return [
-			LABELS[vendor],
+			VENDORS[vendor].label,
 			count('changed'),
 			count('already'),
 			count('noAccount'),

@@ -28,14 +28,7 @@ export class Credentials extends ICredentialsHelper {
 
 	/** As n8n does before it hands a credential to a node: defaults filled in, fields that aren't shown left out. */
 	static withDefaults(properties: INodeProperties[], data: object): ICredentialDataDecryptedObject {
-		const filled = NodeHelpers.getNodeParameters(
-			properties,
-			data as INodeParameters,
-			true,
-			false,
-			null,
-			null,
-		);
+		const filled = NodeHelpers.getNodeParameters(properties, data as INodeParameters, true, false, null, null);
 		return (filled ?? {}) as ICredentialDataDecryptedObject;
 	}
 
@@ -45,10 +38,7 @@ export class Credentials extends ICredentialsHelper {
 		type: string,
 	): Promise<ICredentialDataDecryptedObject> {
 		const data = this.data[id ?? ''] ?? this.data[type];
-		if (!data)
-			throw new Error(
-				`The run was given no credential of type "${type}" (the workflow names "${name}").`,
-			);
+		if (!data) throw new Error(`The run was given no credential of type "${type}" (the workflow names "${name}").`);
 		return Credentials.withDefaults(this.getCredentialsProperties(type), data);
 	}
 

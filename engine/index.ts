@@ -65,11 +65,7 @@ export class Engine {
 	 * @param nodeType - e.g. `n8n-nodes-user-status.akana`
 	 * @param method - a name in the node's `methods.listSearch`
 	 */
-	async listSearch(
-		nodeType: string,
-		method: string,
-		options: ListSearch = {},
-	): Promise<INodeListSearchResult> {
+	async listSearch(nodeType: string, method: string, options: ListSearch = {}): Promise<INodeListSearchResult> {
 		const {
 			credentials = {},
 			parameters = {},
@@ -106,11 +102,7 @@ export class Engine {
 		const context = new LoadOptionsContext(workflow, node, additionalData, path);
 		return await recording(
 			log,
-			async () =>
-				await underSettings(
-					options,
-					async () => await search.call(context, filter, paginationToken),
-				),
+			async () => await underSettings(options, async () => await search.call(context, filter, paginationToken)),
 		);
 	}
 
@@ -120,24 +112,17 @@ export class Engine {
 	 * @param data - as typed into the credential's form
 	 * @throws what the node's test function throws: n8n doesn't catch it either
 	 */
-	async testCredential(
-		type: string,
-		data: object,
-		options: CredentialTest = {},
-	): Promise<INodeCredentialTestResult> {
+	async testCredential(type: string, data: object, options: CredentialTest = {}): Promise<INodeCredentialTestResult> {
 		for (const node of this.packages.nodesUsing(type)) {
 			const testedBy = node.description.credentials?.find(({ name }) => name === type)?.testedBy;
-			const test =
-				typeof testedBy === 'string' ? node.methods?.credentialTest?.[testedBy] : undefined;
+			const test = typeof testedBy === 'string' ? node.methods?.credentialTest?.[testedBy] : undefined;
 			if (!test) continue;
 
 			const filled: ICredentialDataDecryptedObject = Credentials.withDefaults(
 				this.packages.credentialProperties(type),
 				data,
 			);
-			const context = new CredentialTestContext(
-				surroundings(new Credentials(this.packages, { [type]: data })),
-			);
+			const context = new CredentialTestContext(surroundings(new Credentials(this.packages, { [type]: data })));
 			const credential = { id: type, name: type, type, data: filled };
 			return await recording(
 				options.log ?? [],

@@ -2,12 +2,7 @@ import 'reflect-metadata';
 
 import { Logger } from '@n8n/backend-common';
 import { OutboundHttp, SsrfProtectionService } from '@n8n/backend-network';
-import {
-	GlobalConfig,
-	InstanceSettingsConfig,
-	SecurityConfig,
-	SsrfProtectionConfig,
-} from '@n8n/config';
+import { GlobalConfig, InstanceSettingsConfig, SecurityConfig, SsrfProtectionConfig } from '@n8n/config';
 import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -50,10 +45,7 @@ export function becomeInstance(logLevel: LogLevel): void {
 
 /** What n8n's administrator would set with N8N_SSRF_ALLOWED_HOSTNAMES and its like. */
 export type SsrfSettings = Partial<
-	Pick<
-		SsrfProtectionConfig,
-		'blockedIpRanges' | 'allowedIpRanges' | 'allowedHostnames' | 'blockedHostnames'
-	>
+	Pick<SsrfProtectionConfig, 'blockedIpRanges' | 'allowedIpRanges' | 'allowedHostnames' | 'blockedHostnames'>
 >;
 
 /** Settings of the instance that a run may choose. They hold for the whole process while the run lasts. */
@@ -70,16 +62,11 @@ let inForce = { key: '', users: 0, undo: () => {} };
  * Runs something under instance settings and restores the defaults afterwards.
  * @throws when a run with other settings is under way, since n8n has one set a process
  */
-export async function underSettings<T>(
-	{ ssrf = false, files }: InstanceOptions,
-	work: () => Promise<T>,
-): Promise<T> {
+export async function underSettings<T>({ ssrf = false, files }: InstanceOptions, work: () => Promise<T>): Promise<T> {
 	const key = JSON.stringify([ssrf, files]);
 	if (inForce.users === 0) inForce = { key, users: 0, undo: apply({ ssrf, files }) };
 	else if (inForce.key !== key) {
-		throw new Error(
-			'A run with other `ssrf` or `files` settings is under way in this process; wait for it first.',
-		);
+		throw new Error('A run with other `ssrf` or `files` settings is under way in this process; wait for it first.');
 	}
 
 	const mine = inForce;
@@ -93,8 +80,7 @@ export async function underSettings<T>(
 
 function apply({ ssrf, files }: InstanceOptions): () => void {
 	const undos: Array<() => void> = [];
-	if (files)
-		undos.push(change(Container.get(SecurityConfig), { restrictFileAccessTo: files.join(';') }));
+	if (files) undos.push(change(Container.get(SecurityConfig), { restrictFileAccessTo: files.join(';') }));
 	if (ssrf) {
 		undos.push(
 			change(Container.get(SsrfProtectionConfig), {

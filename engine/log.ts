@@ -32,9 +32,7 @@ export function logSink(): Writable {
 const text = (...parts: unknown[]) =>
 	parts
 		.map((part) =>
-			typeof part === 'string'
-				? part
-				: inspect(part, { depth: 12, maxStringLength: null, maxArrayLength: null }),
+			typeof part === 'string' ? part : inspect(part, { depth: 12, maxStringLength: null, maxArrayLength: null }),
 		)
 		.join(' ');
 

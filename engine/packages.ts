@@ -66,9 +66,7 @@ export class Packages implements INodeTypes {
 		const [packageName = '', name = ''] = type.split('.');
 		const loader = this.loaders.get(packageName);
 		if (!loader)
-			throw new Error(
-				`No package "${packageName}" is loaded, which the node type "${type}" is said to come from.`,
-			);
+			throw new Error(`No package "${packageName}" is loaded, which the node type "${type}" is said to come from.`);
 		return loader.getNode(name).type;
 	}
 
@@ -80,9 +78,7 @@ export class Packages implements INodeTypes {
 		return Object.assign(
 			{},
 			...[...this.loaders].map(([name, loader]) =>
-				Object.fromEntries(
-					Object.entries(loader.known.nodes).map(([type, known]) => [`${name}.${type}`, known]),
-				),
+				Object.fromEntries(Object.entries(loader.known.nodes).map(([type, known]) => [`${name}.${type}`, known])),
 			),
 		) as Record<string, { className: string; sourcePath: string }>;
 	}
@@ -97,8 +93,7 @@ export class Packages implements INodeTypes {
 	credentialProperties(name: string): INodeProperties[] {
 		const { extends: parents = [], properties } = this.credentialType(name);
 		const all: INodeProperties[] = [];
-		for (const parent of parents)
-			NodeHelpers.mergeNodeProperties(all, this.credentialProperties(parent));
+		for (const parent of parents) NodeHelpers.mergeNodeProperties(all, this.credentialProperties(parent));
 		NodeHelpers.mergeNodeProperties(all, properties);
 		return all;
 	}

@@ -109,11 +109,7 @@ export class Run {
  * Resolves for a failed or stopped execution too: see its `status` and `error`.
  * @throws for a workflow that n8n can't start at all (an unknown node type, no trigger)
  */
-export async function runWorkflow(
-	packages: Packages,
-	json: WorkflowJson,
-	options: RunOptions,
-): Promise<Run> {
+export async function runWorkflow(packages: Packages, json: WorkflowJson, options: RunOptions): Promise<Run> {
 	const { credentials = {}, executionId = randomUUID() } = options;
 	const base = structuredClone({
 		id: 'workflow',
@@ -142,10 +138,7 @@ export async function runWorkflow(
 
 /** Exported workflows carry no credential data, templates not even a reference: whoever runs them picks one. */
 function nameCredentials(node: INode, packages: Packages, data: CredentialData): void {
-	const { credentials = [] } = packages.getByNameAndVersion(
-		node.type,
-		node.typeVersion,
-	).description;
+	const { credentials = [] } = packages.getByNameAndVersion(node.type, node.typeVersion).description;
 	for (const { name } of credentials) {
 		if (name in data && !node.credentials?.[name])
 			node.credentials = { ...node.credentials, [name]: { id: name, name } };
@@ -194,15 +187,12 @@ function start(
 	}
 	const nodeExecutionStack = [{ node, data: { main: [items ?? [{ json: {} }]] }, source: null }];
 	const runExecutionData = createRunExecutionData({ executionData: { nodeExecutionStack } });
-	return new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(
-		workflow,
-	);
+	return new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(workflow);
 }
 
 function startNode(workflow: Workflow, name: string | undefined): INode {
 	const isTrigger = ({ type, typeVersion, disabled }: INode) =>
-		!disabled &&
-		workflow.nodeTypes.getByNameAndVersion(type, typeVersion).description.group.includes('trigger');
+		!disabled && workflow.nodeTypes.getByNameAndVersion(type, typeVersion).description.group.includes('trigger');
 	// n8n itself starts a webhook's workflow by the webhook's name, so getStartNode doesn't know them.
 	const node =
 		name === undefined
@@ -210,14 +200,10 @@ function startNode(workflow: Workflow, name: string | undefined): INode {
 			: workflow.getNode(name);
 	if (!node)
 		throw new Error(
-			name === undefined
-				? 'The workflow has no trigger to start from.'
-				: `The workflow has no node "${name}".`,
+			name === undefined ? 'The workflow has no trigger to start from.' : `The workflow has no node "${name}".`,
 		);
 	return node;
 }
 
 const toItem = (item: INodeExecutionData | IDataObject): INodeExecutionData =>
-	(typeof item.json === 'object' && item.json !== null
-		? item
-		: { json: item }) as INodeExecutionData;
+	(typeof item.json === 'object' && item.json !== null ? item : { json: item }) as INodeExecutionData;

@@ -10,10 +10,7 @@ import { type Credentials, unavailable } from './credentials';
 const BASE_URL = 'http://localhost:5678';
 
 /** What n8n's server tells its engine about the world around an execution. */
-export function surroundings(
-	credentialsHelper: Credentials,
-	executionId?: string,
-): IWorkflowExecuteAdditionalData {
+export function surroundings(credentialsHelper: Credentials, executionId?: string): IWorkflowExecuteAdditionalData {
 	return {
 		credentialsHelper,
 		executionId,

@@ -20,12 +20,7 @@ const step = ({ typeVersion = 1, parameters = {}, ...rest }: Step, place: number
 /** A workflow in one line, as the editor would save it. */
 export function line(...steps: Step[]): WorkflowJson {
 	const connections = Object.fromEntries(
-		steps
-			.slice(1)
-			.map((next, i) => [
-				steps[i]!.name,
-				{ main: [[{ node: next.name, type: 'main', index: 0 }]] },
-			]),
+		steps.slice(1).map((next, i) => [steps[i]!.name, { main: [[{ node: next.name, type: 'main', index: 0 }]] }]),
 	);
 	return { name: 'Line', nodes: steps.map(step), connections, settings: { executionOrder: 'v1' } };
 }

@@ -17,9 +17,7 @@ beforeAll(async () => {
 afterAll(async () => await rm(folder, { recursive: true }));
 
 test('a package that is not built says what to do', async () => {
-	await expect(createEngine({ from: 'package', packageDir: folder })).rejects.toThrow(
-		'npm run build',
-	);
+	await expect(createEngine({ from: 'package', packageDir: folder })).rejects.toThrow('npm run build');
 });
 
 test('a built package runs as n8n loads it, from dist', async () => {

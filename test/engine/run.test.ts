@@ -45,9 +45,7 @@ test('failed items leave by the error output, laid over what came in', async () 
 	const run = await engine.run(errorOutput, { input: [{ n: 0 }, { n: 1, bad: true }, { n: 2 }] });
 	expect(run.status).toBe('success');
 	expect(run.json('Probe', 0)).toEqual([{ n: 0 }, { n: 2 }]);
-	expect(run.json('Probe', 1)).toEqual([
-		{ n: 1, bad: true, message: 'Item 1 is bad', error: { outcome: 'failed' } },
-	]);
+	expect(run.json('Probe', 1)).toEqual([{ n: 1, bad: true, message: 'Item 1 is bad', error: { outcome: 'failed' } }]);
 });
 
 test('a node that throws ends the execution, with its error as n8n stores it', async () => {
@@ -68,9 +66,7 @@ test('hints, order of nodes, times', async () => {
 		onNodeStart: (node) => seen.push(`${node} starts`),
 		onNodeDone: (node, { executionStatus }) => seen.push(`${node} ${executionStatus}`),
 	});
-	expect(run.hints('Probe')).toEqual([
-		{ message: '3 changed', type: 'info', location: 'outputPane' },
-	]);
+	expect(run.hints('Probe')).toEqual([{ message: '3 changed', type: 'info', location: 'outputPane' }]);
 	expect(seen).toEqual(['Start starts', 'Start success', 'Probe starts', 'Probe success']);
 	expect(run.finishedAt.getTime()).toBeGreaterThanOrEqual(run.startedAt.getTime());
 });
@@ -126,18 +122,8 @@ describe('how it begins', () => {
 	test.each([
 		['no trigger', line(probe('pass'), { ...probe('pass'), name: 'After' }), {}, /no trigger/],
 		['an unknown start', line(TRIGGER), { startNode: 'Nowhere' }, /no node "Nowhere"/],
-		[
-			'an unknown package',
-			line(TRIGGER, { name: 'X', type: 'nobody.nothing' }),
-			{},
-			/No package "nobody"/,
-		],
-		[
-			'an unknown node',
-			line(TRIGGER, { name: 'X', type: 'n8n-nodes-probe.nothing' }),
-			{},
-			/nothing/,
-		],
+		['an unknown package', line(TRIGGER, { name: 'X', type: 'nobody.nothing' }), {}, /No package "nobody"/],
+		['an unknown node', line(TRIGGER, { name: 'X', type: 'n8n-nodes-probe.nothing' }), {}, /nothing/],
 	])('%s is said at once', async (_, workflow, options, message) => {
 		await expect(engine.run(workflow, options)).rejects.toThrow(message);
 	});

@@ -49,9 +49,7 @@ describe('credentials', () => {
 			status: 'Error',
 			message: 'Wrong key',
 		});
-		await expect(engine.testCredential('mandrillApi', {})).rejects.toThrow(
-			'No node has a test function',
-		);
+		await expect(engine.testCredential('mandrillApi', {})).rejects.toThrow('No node has a test function');
 		await expect(engine.testCredential('nobodyApi', {})).rejects.toThrow('No credential type');
 	});
 });
@@ -71,15 +69,10 @@ test('a list search sees filter, page, parameters and credential', async () => {
 });
 
 test("a node's description is as n8n's loader leaves it: codex and package version", () => {
-	const { codex, communityNodePackageVersion } = engine.nodeTypes.getByNameAndVersion(
-		PROBE,
-		1,
-	).description;
+	const { codex, communityNodePackageVersion } = engine.nodeTypes.getByNameAndVersion(PROBE, 1).description;
 	expect(codex).toMatchObject({ categories: ['Development'], alias: ['sonde'] });
 	expect(communityNodePackageVersion).toBe('1.0.0');
-	expect(Object.keys(engine.nodeTypes.getKnownTypes())).toEqual(
-		expect.arrayContaining([PROBE, 'n8n-nodes-base.set']),
-	);
+	expect(Object.keys(engine.nodeTypes.getKnownTypes())).toEqual(expect.arrayContaining([PROBE, 'n8n-nodes-base.set']));
 });
 
 describe('egress', () => {
@@ -100,9 +93,7 @@ describe('egress', () => {
 	test('it holds in credential tests', async () => {
 		const test = engine.testCredential('probeApi', { key: 'request' }, { ssrf: true });
 		await expect(test).rejects.toThrow(/blocked/i);
-		await expect(engine.testCredential('probeApi', { key: 'request' })).rejects.toThrow(
-			'ECONNREFUSED',
-		);
+		await expect(engine.testCredential('probeApi', { key: 'request' })).rejects.toThrow('ECONNREFUSED');
 	});
 
 	test('runs that want it differently may not overlap', async () => {
@@ -154,10 +145,7 @@ describe('files', () => {
 	test('a CSV file from a folder that the run allows', async () => {
 		const folder = await mkdtemp(join(tmpdir(), 'engine-files-'));
 		try {
-			await writeFile(
-				join(folder, 'people.csv'),
-				'name,email\r\n"Pirrip, Philip",pip@example.com\r\n',
-			);
+			await writeFile(join(folder, 'people.csv'), 'name,email\r\n"Pirrip, Philip",pip@example.com\r\n');
 			const workflow = csv(join(folder, 'people.csv'));
 			const run = await engine.run(workflow, { files: [folder] });
 			expect(run.json('Rows')).toEqual([{ name: 'Pirrip, Philip', email: 'pip@example.com' }]);
@@ -215,7 +203,5 @@ test.each([
 	'convertToFile',
 	'filter',
 ])("n8n's %s node loads", (name) => {
-	expect(engine.nodeTypes.getByNameAndVersion(`n8n-nodes-base.${name}`).description.name).toBe(
-		name,
-	);
+	expect(engine.nodeTypes.getByNameAndVersion(`n8n-nodes-base.${name}`).description.name).toBe(name);
 });
