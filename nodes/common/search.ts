@@ -69,15 +69,13 @@ export class Search {
 	 */
 	async findWithState(names: readonly Name[]): Promise<Map<Name, Found>> {
 		const found = await this.find(names);
-		const seen = await this.withState([...found.values()].flatMap((result) => (result instanceof Fault ? [] : result)));
-		const complete = new Map(seen.map((sighting) => [sighting.user.id, sighting]));
+		const seen = [...found.values()].flatMap((result) => (result instanceof Fault ? [] : result));
+		const read = await this.withState(seen);
+		const complete = new Map(seen.map((sighting, index) => [sighting, read[index]]));
 		return new Map(
 			names.map((name) => {
 				const result = found.get(nameKey(name)) ?? [];
-				return [
-					name,
-					result instanceof Fault ? result : result.map((sighting) => complete.get(sighting.user.id) ?? sighting),
-				];
+				return [name, result instanceof Fault ? result : result.map((sighting) => complete.get(sighting) ?? sighting)];
 			}),
 		);
 	}
