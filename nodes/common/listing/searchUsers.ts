@@ -1,4 +1,4 @@
-import type { Sighting } from '../domain';
+import type { Sighting, UserState } from '../domain';
 import { newEffort } from '../effort';
 import { fold } from '../names';
 import type { Search } from '../search';
@@ -37,14 +37,20 @@ export async function* searchUsers(
 	}
 }
 
+const MATCHES: Record<StatusFilter, (state: UserState) => boolean> = {
+	enabled: ({ enabled }) => enabled === true,
+	disabled: ({ enabled }) => enabled === false,
+	locked: ({ locked }) => locked === true,
+};
+
+/** @returns whether there is such a filter */
+export function isStatusFilter(value: unknown): value is StatusFilter {
+	return typeof value === 'string' && Object.hasOwn(MATCHES, value);
+}
+
 /** @returns whether the state is as a filter wants it */
 export function matchesStatus({ state }: Sighting, status: StatusFilter | undefined): boolean {
-	const rules: Record<StatusFilter, boolean> = {
-		enabled: state?.enabled === true,
-		disabled: state?.enabled === false,
-		locked: state?.locked === true,
-	};
-	return status === undefined || !(status in rules) || rules[status];
+	return status === undefined || (state !== null && MATCHES[status](state));
 }
 
 /** @returns whether a login, an address, a name or an id holds the text, in any case */

@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Name, Sighting } from '../domain';
 import { Fault } from '../fault';
-import { matchesStatus, searchUsers, type Searching } from '../listing/searchUsers';
+import { isStatusFilter, matchesStatus, searchUsers, type Searching } from '../listing/searchUsers';
 import { parseName } from '../names';
 import { ambiguous, notFound } from '../run/people';
 import { failure } from '../run/Person';
 import type { RunOptions } from '../run/options';
 import { Search, type Found } from '../search';
-import type { StatusFilter, UserDirectory } from '../UserDirectory';
-import { text } from '../transport/json';
+import type { UserDirectory } from '../UserDirectory';
+import { flag, record, text } from '../transport/json';
 import type { CredentialFields, Vendor } from '../Vendor';
 import { lineFor, onErrorOf } from './execute';
 import type { Line } from './line';
@@ -134,15 +134,9 @@ async function getMany(reading: Reading, count: number): Promise<INodeExecutionD
 	return output;
 }
 
-async function* wanted({ reader, vendor, open }: Reading, item: number): AsyncGenerator<Sighting> {
-	const { directory, search } = open(scopeOf(vendor, reader, item));
-	const filters = reader.get('filters', item, {}) as { status?: StatusFilter; search?: unknown };
-	const limit = reader.get('returnAll', item, false) === true ? Infinity : Number(reader.get('limit', item, 50));
-	const query: Searching = {
-		text: text(filters.search)?.trim() ?? '',
-		status: filters.status,
-		size: Number.isFinite(limit) ? limit : undefined,
-	};
+async function* wanted(reading: Reading, item: number): AsyncGenerator<Sighting> {
+	const { scope, query, limit } = manyOf(reading, item);
+	const { directory, search } = reading.open(scope);
 	let given = 0;
 	if (limit <= 0) return;
 	for await (const page of searchUsers(directory, search, query)) {
@@ -152,6 +146,37 @@ async function* wanted({ reader, vendor, open }: Reading, item: number): AsyncGe
 			if (++given >= limit) return;
 		}
 	}
+}
+
+/**
+ * Reads what an item wants listed.
+ * @throws {Fault} `invalid`: a filter that can't be read must not turn into none
+ */
+function manyOf({ reader, vendor }: Reading, item: number) {
+	try {
+		const filters = record(reader.get('filters', item, {}));
+		const status = filters.status || undefined;
+		if (status !== undefined && !isStatusFilter(status)) throw unreadable('Status', 'Enabled, Disabled or Locked');
+		const search = filters.search ?? '';
+		if (typeof search !== 'string' && text(search) === null) throw unreadable('Search', 'text');
+		const all = flag(reader.get('returnAll', item, false)) === true;
+		const limit = all ? Infinity : Math.ceil(Number(reader.get('limit', item, 50)));
+		if (Number.isNaN(limit)) throw unreadable('Limit', 'a number');
+		const query: Searching = {
+			text: text(search)?.trim() ?? '',
+			status,
+			size: Number.isFinite(limit) ? limit : undefined,
+		};
+		return { scope: scopeOf(vendor, reader, item), query, limit };
+	} catch (error) {
+		throw asInvalid(error);
+	}
+}
+
+function unreadable(label: string, what: string): Fault {
+	return new Fault('invalid', `The field “${label}” holds something else than ${what}.`, {
+		advice: 'If it is an expression, check what it gives.',
+	});
 }
 
 function written(
