@@ -1,10 +1,7 @@
 const { compilerOptions } = require('./tsconfig.json');
 
 // `npm run typecheck` checks types; the tests only strip them, file by file.
-const strip = [
-	'ts-jest',
-	{ tsconfig: { ...compilerOptions, allowJs: true, isolatedModules: true, sourceMap: true } },
-];
+const strip = ['ts-jest', { tsconfig: { ...compilerOptions, allowJs: true, isolatedModules: true, sourceMap: true } }];
 
 // n8n's Form, Wait and Send Email nodes pull in ES modules, which jest can't require on Node 20.
 const ES_MODULES = '/node_modules/sanitize-html/node_modules/';
