@@ -3,7 +3,7 @@ import type { Sighting } from '../domain';
 import { worseFate } from '../effort';
 import { Cancelled, Fault, type Fate } from '../fault';
 import type { Guards } from '../guards';
-import { nameOf } from '../names';
+import { nameKey, nameOf } from '../names';
 import { isAlready, plan, SKIP_WITHIN_MS } from '../plan';
 import { Search } from '../search';
 import type { ChangeAnswer, UserDirectory } from '../UserDirectory';
@@ -136,7 +136,9 @@ export class StatusRun {
 	private checkCap(): void {
 		const { maxUsers } = this.setting.options;
 		if (maxUsers === 0) return;
-		const count = this.setting.countPeople(this.people.map(({ key }) => key));
+		// Named, not found: a list that is too long is too long whoever has an account here.
+		const unfound = this.unusable.flatMap(({ name }) => (name ? [nameKey(name)] : []));
+		const count = this.setting.countPeople([...this.people.map(({ key }) => key), ...unfound]);
 		if (count <= maxUsers) return;
 		const fault = new Fault(
 			'refused',
