@@ -123,12 +123,10 @@ function movedFlag(
 	after: UserState | null,
 ): Flag | null {
 	const other = OTHER[WANTED[action].flag];
-	const is = after?.[other] ?? null;
+	const [along, was, is] = [sent, before?.state, after].map((state) => state?.[other] ?? null);
 	if (is === null) return null;
-	const was = sent?.[other] ?? before?.state?.[other] ?? null;
-	if (sent !== null && was !== null && was !== is) return other;
-	const loosened = was === RESTRICTS[other] && is !== was;
-	return TAKES_ACCESS.includes(action) && loosened ? other : null;
+	if (along !== null) return along === is ? null : other;
+	return TAKES_ACCESS.includes(action) && was === RESTRICTS[other] && is !== was ? other : null;
 }
 
 /** The value of each flag that keeps a user out. */
