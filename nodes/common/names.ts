@@ -17,6 +17,12 @@ export function nameKey({ by, value }: Name): string {
 	return `${by}:${by === 'id' ? value : fold(value)}`;
 }
 
+/** @returns a key that is equal for the same user, by the best name that is known; null when none is */
+export function userKey(user: User): string | null {
+	const by = (['id', 'login', 'email'] as const).find((kind) => user[kind] !== null);
+	return by ? nameKey({ by, value: user[by] as string }) : null;
+}
+
 /** @returns whether the vendor's user is the one that is named */
 export function answersTo(user: User, { by, value }: Name): boolean {
 	const own = user[by];

@@ -156,6 +156,21 @@ describe('comparing names', () => {
 	});
 });
 
+describe('telling users apart', () => {
+	const nobody = { id: null, login: null, email: null, displayName: 'Joe' };
+
+	it.each([
+		[user, 'id:U1'],
+		[{ ...user, id: null }, 'login:jsmith'],
+		[{ ...user, id: null, login: null }, 'email:j.smith@example.com'],
+		[nobody, null],
+	])('%j is %p', (who, key) => expect(userKey(who)).toBe(key));
+
+	it('takes no ID for a login', () => {
+		expect(userKey({ ...nobody, id: 'a' })).not.toBe(userKey({ ...nobody, login: 'a' }));
+	});
+});
+
 describe('showing names', () => {
 	it.each([
 		[{ ...user }, 'JSMITH'],

@@ -1,7 +1,7 @@
 import type { Sighting } from '../domain';
 import type { Effort } from '../effort';
 import { Fault } from '../fault';
-import { nameKey } from '../names';
+import { userKey } from '../names';
 import type { ListQuery, UserDirectory } from '../UserDirectory';
 
 export interface ListedPage {
@@ -75,9 +75,8 @@ async function readPage(directory: UserDirectory, query: ListQuery, cursor: stri
 
 /** @returns whether it is someone new; a user without any name is nobody */
 function addNew(set: Set<string>, { user }: Sighting): boolean {
-	const by = (['id', 'login', 'email'] as const).find((kind) => user[kind] !== null);
-	const key = by && nameKey({ by, value: user[by] as string });
-	if (key === undefined || set.has(key)) return false;
+	const key = userKey(user);
+	if (key === null || set.has(key)) return false;
 	set.add(key);
 	return true;
 }

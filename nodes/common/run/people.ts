@@ -2,7 +2,7 @@ import type { Name, Sighting, User } from '../domain';
 import { newEffort } from '../effort';
 import { Fault } from '../fault';
 import { needsEmail, type Guards } from '../guards';
-import { describeName, nameKey, nameOf } from '../names';
+import { describeName, nameKey, nameOf, userKey } from '../names';
 import type { Found } from '../search';
 import type { Ask, Person, Place, Unusable } from './Person';
 
@@ -34,7 +34,7 @@ export async function resolve(
 			unusable.push({ ...ask, fault: who });
 			continue;
 		}
-		const key = JSON.stringify([place.scope, who.user.id ?? who.user.login]);
+		const key = JSON.stringify([place.scope, userKey(who.user)]);
 		const person = people.get(key + ask.action);
 		if (person) person.asks.push(ask);
 		else
