@@ -38,18 +38,19 @@ export class Changes {
 	}
 
 	/** One request, or as many as it takes to set apart the user who spoils it for the others. */
-	private async chunk(action: Action, people: readonly Person[]): Promise<void> {
+	private async chunk(action: Action, people: readonly Person[], suspicious = true): Promise<void> {
 		const result = await this.request(action, people);
 		if (!(result instanceof Failed)) return;
-		if (people.length === 1 || !result.fault.mayBeOneUser) this.tell(result.people, result.fault);
-		else await this.split(action, result.people, result.fault);
+		if (result.people.length === 1 || !result.fault.mayBeOneUser) this.tell(result.people, result.fault);
+		else await this.split(action, result.people, result.fault, suspicious);
 	}
 
 	/**
 	 * Halves a set that failed as a whole, until the users at fault are alone. When both halves and
 	 * then two single users fail alike, it is an outage and no user's fault: splitting stops.
+	 * @param suspicious - nobody of the set went through yet, so that it may be an outage
 	 */
-	private async split(action: Action, people: readonly Person[], fault: Fault): Promise<void> {
+	private async split(action: Action, people: readonly Person[], fault: Fault, suspicious = true): Promise<void> {
 		for (const person of people) person.effort = splitEffort(person.effort);
 		const middle = Math.ceil(people.length / 2);
 		const failed: Failed[] = [];
@@ -59,22 +60,22 @@ export class Changes {
 			const result = await this.request(action, half);
 			if (result instanceof Failed) failed.push(result);
 		}
-		if (
-			failed.length === 2 &&
-			failed.every((half) => isAlike(half.fault, fault)) &&
-			(await this.isOutage(action, failed, fault))
-		) {
+		const isSuspicious = suspicious && failed.length === 2 && failed.every((half) => isAlike(half.fault, fault));
+		if (isSuspicious && (await this.isOutage(action, failed, fault))) {
 			for (const half of failed) this.tell(half.people.filter(isOpen), half.fault);
 			return;
 		}
-		for (const half of failed) {
-			const left = half.people.filter(isOpen);
-			if (left.length === 1 || !half.fault.mayBeOneUser) this.tell(left, half.fault);
-			else if (left.length > 1 && !this.limits.stopped()) await this.split(action, left, half.fault);
+		for (const { people: half, fault: own } of failed) {
+			const left = half.filter(isOpen);
+			if (half.length === 1 || !own.mayBeOneUser) this.tell(left, own);
+			else if (this.limits.stopped()) return;
+			else if (left.length === half.length) await this.split(action, left, own, false);
+			// One of them was tried alone, so the others may be well.
+			else await this.chunk(action, left, false);
 		}
 	}
 
-	/** Tries one user of each half alone: that both are at fault is unlikely, that all is down is not. */
+	/** Tries one user of each half alone: that both are at fault is less likely than that all is down. */
 	private async isOutage(action: Action, halves: readonly Failed[], fault: Fault): Promise<boolean> {
 		for (const { people } of halves) {
 			const [one] = people;
@@ -82,6 +83,7 @@ export class Changes {
 			if (this.limits.stopped()) return false;
 			const result = await this.request(action, [one]);
 			if (!(result instanceof Failed)) return false;
+			this.tell(result.people, result.fault);
 			if (!isAlike(result.fault, fault)) return false;
 		}
 		return true;
@@ -90,17 +92,20 @@ export class Changes {
 	/** Sends one request; reads states again that grew too old before it could leave. */
 	private async request(action: Action, asked: readonly Person[]): Promise<Failed | null> {
 		const { directory } = this.place;
-		const effort = jointEffort(asked);
 		let people = asked;
 		for (let round = 0; ; round++) {
-			if (people.length === 0) return null;
+			const [first] = people;
+			if (!first) return null;
+			// People of one set have one past, since a set is sent and split as a whole.
+			const before = first.effort;
+			const effort = { ...before };
 			try {
 				const answers = await directory.change(action, people.map(orderOf), effort);
-				this.share(people, effort);
+				share(people, before, effort);
 				people.forEach((person, index) => this.done(person, answers[index] as ChangeAnswer));
 				return null;
 			} catch (error) {
-				this.share(people, effort);
+				share(people, before, effort);
 				if (error instanceof StaleState) {
 					people = await this.freshness.renew(people, round, this.done);
 					continue;
@@ -113,11 +118,6 @@ export class Changes {
 
 	private tell(people: readonly Person[], fault: Fault): void {
 		for (const person of people) this.done(person, fault);
-	}
-
-	/** A shared request counts once for each of its users. */
-	private share(people: readonly Person[], effort: Effort): void {
-		for (const person of people) person.effort = { ...effort };
 	}
 }
 
@@ -133,9 +133,13 @@ function orderOf({ user, sighting, asks }: Person) {
 	return { user, sighting, reason: asks[0]?.reason ?? null };
 }
 
-/** People of one set have one past, since a set is sent and split as a whole. */
-function jointEffort(people: readonly Person[]): Effort {
-	return { ...(people[0] as Person).effort };
+/** A shared request counts once for each of its users, besides what each was in alone. */
+function share(people: readonly Person[], before: Effort, after: Effort): void {
+	const [attempts, waitedMs] = [after.attempts - before.attempts, after.waitedMs - before.waitedMs];
+	for (const person of people) {
+		const own = person.effort;
+		person.effort = { ...after, attempts: own.attempts + attempts, waitedMs: own.waitedMs + waitedMs };
+	}
 }
 
 function isAlike(one: Fault, other: Fault): boolean {

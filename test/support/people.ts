@@ -1,0 +1,54 @@
+import { TAKES_ACCESS, type Action } from '../../nodes/common/domain';
+import { newEffort } from '../../nodes/common/effort';
+import type { RunOptions } from '../../nodes/common/run/options';
+import type { Ask, Person, Place } from '../../nodes/common/run/Person';
+import { Search } from '../../nodes/common/search';
+import type { MemoryDirectory } from './memoryDirectory';
+
+/** The options as they are when nothing is set. */
+export const DEFAULTS: RunOptions = {
+	checkFirst: true,
+	verify: false,
+	dryRun: false,
+	whenNotFound: 'fail',
+	maxUsers: 500,
+	protectedUsers: [],
+	allowedUsers: [],
+	concurrency: 5,
+	requestsPerSecond: 0,
+	maxRetries: 5,
+	maxWaitSeconds: 120,
+	batchSize: 100,
+	timeoutSeconds: 30,
+	includeResponse: false,
+};
+
+/** @returns what an item asks for: a person by login, or by another name written as `email:…` */
+export function ask(item: number, who: string, action: Action = 'disable', more: Partial<Ask> = {}): Ask {
+	const [, by, value] = /^(?:(id|email|login):)?(.*)$/.exec(who)!;
+	return { item, name: { by: (by ?? 'login') as 'login', value: value! }, action, reason: null, scope: '', ...more };
+}
+
+export function placeOf(directory: MemoryDirectory): Place {
+	return { scope: '', directory, search: new Search(directory, { concurrency: 5, maxRetries: 5, maxWaitMs: 120_000 }) };
+}
+
+/** @returns everyone who has an account, as found a moment ago and still to be changed */
+export function everyone(place: Place, directory: MemoryDirectory, action: Action = TAKES_ACCESS[0]!): Person[] {
+	return directory.accounts.map(({ enabled, locked, forbids, ...user }, item) => {
+		const seen = { wall: directory.clock.wall(), tick: directory.clock.now() };
+		const sighting = { user, state: { enabled, locked }, seen, forbids };
+		return {
+			key: user.login ?? '',
+			place,
+			action,
+			user,
+			sighting,
+			before: sighting,
+			asks: [ask(item, user.login ?? '', action)],
+			effort: newEffort({ maxRetries: 5, maxWaitMs: 120_000 }),
+			answer: null,
+			result: null,
+		};
+	});
+}
