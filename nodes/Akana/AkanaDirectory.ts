@@ -13,7 +13,7 @@ import { profile } from './profile';
 
 /** The page size of the documented search; a platform may give no more, whatever is asked for. */
 const SMALLEST_PAGE = 20;
-/** An exact match beyond so many pages of hits for one name is left to the list. */
+/** A name with more pages of hits than this is left to the list. */
 const MOST_PAGES_OF_HITS = 5;
 
 const STATUS: Record<Action, string> = {
@@ -72,9 +72,11 @@ export class AkanaDirectory implements UserDirectory {
 			const page: Page = await this.page({ search: name.value, size: SMALLEST_PAGE }, cursor, effort);
 			hits.push(...page.sightings.filter(({ user }) => answersTo(user, name)));
 			cursor = page.next;
-			if (cursor === null) break;
+			// Only one user has a login; an address may have several.
+			if (cursor === null || (name.by === 'login' && hits.length > 0)) return hits;
 		}
-		return hits;
+		// Some hits weren't seen, and one of them may have the same address: the list tells.
+		return [];
 	}
 
 	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
