@@ -10,6 +10,7 @@ import {
 	parseList,
 	parseName,
 	shorten,
+	userKey,
 } from '../../nodes/common/names';
 
 const KINDS = ['id', 'email', 'login'] as const;
