@@ -4,6 +4,9 @@ import { CredentialDialog } from './credential-dialog';
 import { type Execution, type N8nApi, OWNER } from './n8n-api';
 import { NodePanel } from './node-panel';
 
+/** What n8n calls the node that starts a workflow by hand. */
+export const MANUAL_TRIGGER = 'When clicking ‘Execute workflow’';
+
 /** n8n's editor, as a person uses it: every verb is a click or a key. */
 export class Editor {
 	readonly panel: NodePanel;
@@ -62,6 +65,13 @@ export class Editor {
 	async closeNodes(): Promise<void> {
 		await this.browser.page.keyboard.press('Escape');
 		await this.id('node-creator-search-bar').waitFor({ state: 'hidden' });
+	}
+
+	/** Adds a first node that starts the workflow by hand. */
+	async addManualTrigger(): Promise<void> {
+		await this.searchNodes('manual');
+		await this.offer('Manual Trigger').click();
+		await this.node(MANUAL_TRIGGER).waitFor();
 	}
 
 	/** Adds a node from the nodes panel, by a search, with one of its actions; n8n opens its panel. */

@@ -22,6 +22,7 @@ export class NodePanel {
 	/** What a drop-down offers. */
 	async choices(parameter: string): Promise<string[]> {
 		await this.parameter(parameter).locator('input').first().click();
+		await this.choice().first().waitFor();
 		const names = await this.choice().allInnerTexts();
 		await this.page.keyboard.press('Escape');
 		return names.map((name) => name.split('\n')[0]!.trim());
@@ -56,21 +57,21 @@ export class NodePanel {
 		await this.choice(name).click();
 	}
 
-	/** Picks how a user is named: "From list", "By email" and so on. */
-	async chooseMode(mode: string): Promise<void> {
-		await this.id('rlc-mode-selector').click();
+	/** Picks how somebody is named: "From list", "By Email" and so on. */
+	async chooseMode(parameter: string, mode: string): Promise<void> {
+		await this.parameter(parameter).locator('[data-test-id=rlc-mode-selector]').click();
 		await this.choice(mode).click();
 	}
 
 	/** Opens the list of a locator, searches it and returns what it offers. */
-	async searchList(words: string): Promise<string[]> {
-		await this.id('rlc-input').click();
+	async searchList(parameter: string, words: string): Promise<string[]> {
+		await this.parameter(parameter).locator('[data-test-id=rlc-input]').click();
 		await this.id('rlc-item').first().waitFor();
 		const loaded = this.page.waitForResponse((response) => response.url().includes('/resource-locator-results'));
 		await this.id('rlc-search').fill(words);
 		await loaded;
 		await this.id('rlc-item').first().waitFor();
-		return await this.id('rlc-item').allInnerTexts();
+		return await this.page.locator('[data-test-id=rlc-item]:visible').allInnerTexts();
 	}
 
 	async pick(item: string): Promise<void> {
@@ -116,8 +117,10 @@ export class NodePanel {
 
 	/** Opens the dialog for a new credential of the node's type. */
 	async newCredential(): Promise<void> {
-		await this.id('node-credentials-select').click();
-		await this.id('node-credentials-select-item-new').click();
+		const first = this.page.getByRole('button', { name: /^Connect to / });
+		const select = this.id('node-credentials-select');
+		await first.or(select).click();
+		if (await select.isVisible()) await this.id('node-credentials-select-item-new').click();
 	}
 
 	async editCredential(): Promise<void> {

@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises';
+import { type Sandbox, startSandbox, VENDOR_NAMES, type VendorName } from '../../sandbox';
+import { packProject, userFolderWith } from './install-package';
+import { installN8n } from './n8n-install';
+import { N8nServer } from './n8n-server';
+import type { N8nLine } from './n8n-versions';
+
+/** A fresh n8n with this package installed, and the four vendors. */
+export interface Stage {
+	readonly sandbox: Sandbox;
+	readonly n8n: N8nServer;
+	close(): Promise<void>;
+}
+
+/** How a credential stands in a workflow's JSON. */
+export type CredentialReference = Record<string, { id: string; name: string }>;
+
+/** Packs the project as it is built, installs the tarball, starts n8n and the sandbox. */
+export async function openStage(line: N8nLine, env: Record<string, string> = {}): Promise<Stage> {
+	const userFolder = await userFolderWith(await packProject());
+	const sandbox = await startSandbox();
+	try {
+		const n8n = await N8nServer.start({ n8n: await installN8n(line), userFolder, env });
+		return {
+			sandbox,
+			n8n,
+			close: async () => {
+				await n8n.stop();
+				await sandbox.close();
+				await rm(userFolder, { recursive: true, force: true });
+			},
+		};
+	} catch (error) {
+		await sandbox.close();
+		throw error;
+	}
+}
+
+/** Makes a working credential of each vendor in n8n, and returns how a node refers to it. */
+export async function makeCredentials({
+	sandbox,
+	n8n,
+}: Pick<Stage, 'sandbox' | 'n8n'>): Promise<Record<VendorName, CredentialReference>> {
+	const made = VENDOR_NAMES.map(async (vendor) => {
+		const type = `${vendor}Api`;
+		const data = sandbox[vendor].credential() as Record<string, string>;
+		return [vendor, { [type]: await n8n.api.createCredential({ name: `Sandbox ${vendor}`, type, data }) }] as const;
+	});
+	return Object.fromEntries(await Promise.all(made)) as Record<VendorName, CredentialReference>;
+}
