@@ -37,7 +37,7 @@ describe('From List', () => {
 				values.push(value);
 				expect(name).toMatch(/^Uma Number \d+ \(user\d+\) · (enabled|disabled)/);
 			}
-			token = paginationToken as string | undefined;
+			token = paginationToken;
 		} while (token);
 		const own = stage.sandbox[vendor].people.all().map(({ id, email }) => (vendor === 'rsaIdPlus' ? email : id));
 		expect(values.sort()).toEqual(own.sort());

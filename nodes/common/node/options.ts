@@ -42,7 +42,7 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 	const guards = [...new Set(all)];
 	return {
 		...mapRules(NUMBERS, (rule, name) => numberOf(first[name], rule)),
-		...mapRules(SWITCHES, (rule, name) => switchOf(first[name], rule)),
+		...mapRules(SWITCHES, (rule, name) => switchOf(first, name, rule)),
 		whenNotFound: first.whenNotFound === 'skip' ? 'skip' : 'fail',
 		maxUsers: strictestCap(guards.map(({ maxUsers }) => capOf(maxUsers))),
 		protectedUsers: [...new Set(guards.flatMap((options) => listOf(options, 'protectedUsers', 'Protected Users')))],
@@ -68,8 +68,9 @@ function toNumber(value: unknown): number {
 	return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : NaN;
 }
 
-function switchOf(value: unknown, rule: { default: boolean; unreadable: boolean }): boolean {
-	return value === undefined ? rule.default : (flag(value) ?? rule.unreadable);
+/** An option that is there but says nothing is an expression whose field is missing. */
+function switchOf(options: RawOptions, name: string, rule: { default: boolean; unreadable: boolean }): boolean {
+	return name in options ? (flag(options[name]) ?? rule.unreadable) : rule.default;
 }
 
 /** 0 is no cap; what can't be read is the default, which is one. */
@@ -88,8 +89,8 @@ function distinct(lists: readonly string[][]): string[][] {
 }
 
 function listOf(options: RawOptions, name: string, label: string): string[] {
+	if (!(name in options)) return [];
 	const value = options[name];
-	if (value === undefined) return [];
 	if (typeof value === 'string') return parseList(value);
 	if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.flatMap(parseList);
 	throw new Fault('invalid', `The option “${label}” gives no text, so that no one was changed.`, {
