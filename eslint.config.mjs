@@ -8,7 +8,7 @@ import { credentialRules, nodeRules, packageRules, plugins } from './scripts/lin
 // What n8n loads, and what n8n's own rules are about.
 const SHIPPED = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 
-// Every exception from a rule set stands below, beside its reason.
+// Every exception from a rule set stands beside its reason, here or in scripts/lint/n8nRules.mjs.
 export default defineConfig(
 	globalIgnores(['dist/', 'coverage/', 'reports/', '.stryker-tmp/']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
