@@ -1,20 +1,17 @@
 import type { Clock } from '../clock';
-import type { Sighting } from '../domain';
-import { worseFate } from '../effort';
-import { Cancelled, Fault, type Fate } from '../fault';
+import { Cancelled, Fault } from '../fault';
 import type { Guards } from '../guards';
-import { nameKey, nameOf } from '../names';
+import { nameKey } from '../names';
 import { isAlready, plan, SKIP_WITHIN_MS } from '../plan';
 import { Search } from '../search';
-import type { ChangeAnswer, UserDirectory } from '../UserDirectory';
-import { Changes } from './changes';
-import { Freshness, gone, look } from './freshness';
+import type { UserDirectory } from '../UserDirectory';
+import { ChangePhase } from './ChangePhase';
+import { look } from './freshness';
 import { guardAll } from './guarding';
 import { observe, readableBy } from './observer';
 import type { RunOptions } from './options';
 import { notFound, resolve } from './people';
 import { failure, isFailure, type Ask, type Person, type Place, type Result, type Unusable } from './Person';
-import { settle } from './settle';
 
 export interface RunSetting {
 	/** The vendor's name, for sentences. */
@@ -55,7 +52,7 @@ export class RunEnded extends Error {
  */
 export class StatusRun {
 	private readonly people: Person[] = [];
-	private readonly unusable: Unusable[] = [];
+	private unusable: Unusable[] = [];
 
 	constructor(private readonly setting: RunSetting) {}
 
@@ -63,11 +60,11 @@ export class StatusRun {
 	 * Runs it.
 	 * @param asks - what the items ask for
 	 * @param unusable - items that ask for nothing usable
-	 * @returns a result for each item that has a person, by item; the others are in {@link failedItems}
+	 * @returns everyone with a result, and the items that name nobody
 	 * @throws {RunEnded}
 	 */
 	async run(asks: readonly Ask[], unusable: readonly Unusable[]): Promise<{ people: Person[]; unusable: Unusable[] }> {
-		this.unusable.push(...unusable);
+		this.unusable = [...unusable];
 		try {
 			this.endIfFailed();
 			const places = this.placesOf(asks);
@@ -82,7 +79,14 @@ export class StatusRun {
 			this.endIfFailed();
 			for (const person of this.stillOpen()) this.decide(person);
 			this.endIfFailed();
-			for (const place of places.keys()) await this.change(place);
+			for (const place of places.keys()) {
+				await new ChangePhase(
+					place,
+					this.setting,
+					() => this.stillOpen(place),
+					() => this.endIfFailed(),
+				).run();
+			}
 		} catch (error) {
 			throw error instanceof RunEnded ? error : new RunEnded(error as Error, null, this.people);
 		}
@@ -128,7 +132,7 @@ export class StatusRun {
 			maxRetries: options.maxRetries,
 			maxWaitMs: options.maxWaitSeconds * 1000,
 		});
-		// One by one: a spread of 100,000 arguments overflows the stack.
+		// One by one: 100,000 arguments overflow the stack.
 		for (const person of people) this.people.push(person);
 		for (const item of unusable) this.unusable.push(item);
 	}
@@ -199,60 +203,6 @@ export class StatusRun {
 		}
 	}
 
-	/** Changes everyone who is still to be changed, and finds out how it went. */
-	private async change(place: Place): Promise<void> {
-		const { options, stopsOnFailure } = this.setting;
-		const waiting = () => this.stillOpen(place).filter(({ answer }) => answer === null);
-		const freshness = new Freshness(place, waiting);
-		const failed: Person[] = [];
-		const done = (person: Person, answer: ChangeAnswer | Fault) => {
-			person.answer = answer;
-			if (stopsOnFailure && isFailure(this.settled(person, null).outcome)) failed.push(person);
-		};
-		const changes = new Changes(place, freshness, { ...options, stopped: () => failed.length > 0 }, done);
-		do {
-			await this.lookAfter(place, failed.splice(0));
-			// Those whose answer was lost may turn out well when they are read back: then it goes on.
-			this.endIfFailed();
-			for (const [action, people] of byAction(waiting())) await changes.send(action, people);
-		} while (failed.length > 0);
-		await this.lookAfter(place, this.stillOpen(place));
-		this.endIfFailed();
-	}
-
-	/** Reads back whom it should, and settles everyone. */
-	private async lookAfter(place: Place, people: readonly Person[]): Promise<void> {
-		const { verify } = this.setting.options;
-		const { alwaysReadsBack } = place.directory.traits;
-		const unsure = people.filter((person) =>
-			faultOf(person) ? fateOf(person) !== 'none' : verify || alwaysReadsBack.includes(person.action),
-		);
-		const seen = await observe(place, unsure);
-		const readBacks = new Map(
-			unsure.map((person) => [person, seen.has(person) ? (seen.get(person) ?? gone()) : unreadable()]),
-		);
-		for (const person of people) person.result = this.settled(person, readBacks.get(person) ?? null);
-	}
-
-	private settled(person: Person, readBack: Sighting | Fault | null): Result {
-		const { action, user, before } = person;
-		const fault = faultOf(person);
-		const { status, requestId, response } = fault ?? {};
-		const answer =
-			fault?.outcome === 'notFound'
-				? notFound(person.asks[0]!.name, this.setting.label).but({ status, requestId, response })
-				: person.answer!;
-		return settle({
-			action,
-			who: nameOf(user),
-			before,
-			answer,
-			fate: fateOf(person),
-			readBack,
-			now: this.setting.clock.wall(),
-		});
-	}
-
 	/** People without a result yet. */
 	private stillOpen(place?: Place): Person[] {
 		return this.people.filter((person) => person.result === null && (!place || person.place === place));
@@ -288,26 +238,3 @@ const SUCCESS: Omit<Result, 'outcome'> = {
 	warning: null,
 	response: null,
 };
-
-function byAction(people: readonly Person[]): Map<Person['action'], Person[]> {
-	const groups = new Map<Person['action'], Person[]>();
-	for (const person of people) {
-		const group = groups.get(person.action);
-		if (group) group.push(person);
-		else groups.set(person.action, [person]);
-	}
-	return groups;
-}
-
-function faultOf({ answer }: Person): Fault | null {
-	return answer instanceof Fault ? answer : (answer?.fault ?? null);
-}
-
-/** The most that may have come of everything that was sent for this person. */
-function fateOf(person: Person): Fate {
-	return worseFate(person.effort.fate, faultOf(person)?.fate ?? 'none');
-}
-
-function unreadable(): Fault {
-	return new Fault('failed', 'It has no way to read a user who is known only by ID.');
-}

@@ -1,0 +1,100 @@
+import type { Sighting } from '../domain';
+import { worseFate } from '../effort';
+import { Fault, type Fate } from '../fault';
+import { nameOf } from '../names';
+import type { ChangeAnswer } from '../UserDirectory';
+import { Changes } from './changes';
+import { Freshness, gone } from './freshness';
+import { observe } from './observer';
+import { notFound } from './people';
+import { isFailure, type Person, type Place, type Result } from './Person';
+import { settle } from './settle';
+import type { RunSetting } from './StatusRun';
+
+/** The second half of a run, for one place: changes everyone who is still to be changed, and finds out how it went. */
+export class ChangePhase {
+	constructor(
+		private readonly place: Place,
+		private readonly setting: RunSetting,
+		/** People of this place without a result yet. */
+		private readonly stillOpen: () => Person[],
+		private readonly endIfFailed: () => void,
+	) {}
+
+	/** @throws {RunEnded} from `endIfFailed` */
+	async run(): Promise<void> {
+		const { options, stopsOnFailure } = this.setting;
+		const waiting = () => this.stillOpen().filter(({ answer }) => answer === null);
+		const freshness = new Freshness(this.place, waiting);
+		const failed: Person[] = [];
+		const done = (person: Person, answer: ChangeAnswer | Fault) => {
+			person.answer = answer;
+			if (stopsOnFailure && isFailure(this.settled(person, null).outcome)) failed.push(person);
+		};
+		const changes = new Changes(this.place, freshness, { ...options, stopped: () => failed.length > 0 }, done);
+		do {
+			await this.lookAfter(failed.splice(0));
+			// Those whose answer was lost may turn out well when they are read back: then it goes on.
+			this.endIfFailed();
+			for (const [action, people] of byAction(waiting())) await changes.send(action, people);
+		} while (failed.length > 0);
+		await this.lookAfter(this.stillOpen());
+		this.endIfFailed();
+	}
+
+	/** Reads back whom it should, and settles everyone. */
+	private async lookAfter(people: readonly Person[]): Promise<void> {
+		const { verify } = this.setting.options;
+		const { alwaysReadsBack } = this.place.directory.traits;
+		const unsure = people.filter((person) =>
+			faultOf(person) ? fateOf(person) !== 'none' : verify || alwaysReadsBack.includes(person.action),
+		);
+		const seen = await observe(this.place, unsure);
+		const readBacks = new Map(
+			unsure.map((person) => [person, seen.has(person) ? (seen.get(person) ?? gone()) : unreadable()]),
+		);
+		for (const person of people) person.result = this.settled(person, readBacks.get(person) ?? null);
+	}
+
+	private settled(person: Person, readBack: Sighting | Fault | null): Result {
+		const { action, user, before } = person;
+		const fault = faultOf(person);
+		const { status, requestId, response } = fault ?? {};
+		const answer =
+			fault?.outcome === 'notFound'
+				? notFound(person.asks[0]!.name, this.setting.label).but({ status, requestId, response })
+				: person.answer!;
+		return settle({
+			action,
+			who: nameOf(user),
+			before,
+			answer,
+			fate: fateOf(person),
+			readBack,
+			now: this.setting.clock.wall(),
+		});
+	}
+}
+
+function byAction(people: readonly Person[]): Map<Person['action'], Person[]> {
+	const groups = new Map<Person['action'], Person[]>();
+	for (const person of people) {
+		const group = groups.get(person.action);
+		if (group) group.push(person);
+		else groups.set(person.action, [person]);
+	}
+	return groups;
+}
+
+function faultOf({ answer }: Person): Fault | null {
+	return answer instanceof Fault ? answer : (answer?.fault ?? null);
+}
+
+/** The most that may have come of everything that was sent for this person. */
+function fateOf(person: Person): Fate {
+	return worseFate(person.effort.fate, faultOf(person)?.fate ?? 'none');
+}
+
+function unreadable(): Fault {
+	return new Fault('failed', 'It has no way to read a user who is known only by ID.');
+}
