@@ -80,7 +80,7 @@ export function faultOf(
 	rule: StatusRule,
 	vendorSays: string | null,
 ): Fault {
-	const words = vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.text(vendorSays), 200)}”`;
+	const words = vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.text(vendorSays), 200)}”.`;
 	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words, {
 		...rule,
 		status: answer.status,
