@@ -4,7 +4,7 @@ import { Cancelled, Fault } from '../../nodes/common/fault';
 import { answersTo, nameKey } from '../../nodes/common/names';
 import { Search, type Found } from '../../nodes/common/search';
 import { FakeClock } from '../support/fakeClock';
-import { account, MemoryDirectory, type Account, type Behaviour } from '../support/memoryDirectory';
+import { account, crowd, MemoryDirectory, type Account, type Behaviour } from '../support/memoryDirectory';
 
 const KINDS = ['id', 'email', 'login'] as const;
 const LIMITS = { concurrency: 3, maxRetries: 1, maxWaitMs: 1000 };
@@ -12,9 +12,6 @@ const LIMITS = { concurrency: 3, maxRetries: 1, maxWaitMs: 1000 };
 const email = (login: string): Name => ({ by: 'email', value: `${login}@example.com` });
 const login = (value: string): Name => ({ by: 'login', value });
 const id = (value: string): Name => ({ by: 'id', value });
-
-/** Users `u0`, `u1`, … */
-const crowd = (n: number) => Array.from({ length: n }, (_, index) => account(`u${index}`));
 
 function searching(accounts: Account[], behaviour: Behaviour = {}) {
 	const directory = new MemoryDirectory(new FakeClock(), accounts, behaviour);

@@ -35,6 +35,9 @@ export function account(login: string, more: Partial<Account> = {}): Account {
 	return { ...names, enabled: true, locked: false, ...more };
 }
 
+/** @returns users `u0`, `u1`, … */
+export const crowd = (n: number) => Array.from({ length: n }, (_, index) => account(`u${index}`));
+
 /** One request, as a test's hooks see it. */
 export type Request =
 	| { kind: 'lookUp'; name: Name }

@@ -5,10 +5,9 @@ import { Cancelled, Fault } from '../../../nodes/common/fault';
 import { listPages, type ListedPage } from '../../../nodes/common/listing/listPages';
 import type { ListQuery, Page, UserDirectory } from '../../../nodes/common/UserDirectory';
 import { FakeClock } from '../../support/fakeClock';
-import { account, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
+import { account, crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
 
 const effort = () => newEffort({ maxRetries: 1, maxWaitMs: 1000 });
-const crowd = (n: number) => Array.from({ length: n }, (_, index) => account(`u${index}`));
 
 type Reads = (cursor: string | null, query: ListQuery, effort: Effort) => Page;
 

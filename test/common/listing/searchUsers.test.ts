@@ -10,10 +10,16 @@ import {
 } from '../../../nodes/common/listing/searchUsers';
 import { Search } from '../../../nodes/common/search';
 import { FakeClock } from '../../support/fakeClock';
-import { account, MemoryDirectory, type Account, type Behaviour, type Request } from '../../support/memoryDirectory';
+import {
+	account,
+	crowd,
+	MemoryDirectory,
+	type Account,
+	type Behaviour,
+	type Request,
+} from '../../support/memoryDirectory';
 
 const LIMITS = { concurrency: 3, maxRetries: 1, maxWaitMs: 1000 };
-const crowd = (n: number) => Array.from({ length: n }, (_, index) => account(`u${index}`));
 
 async function list(accounts: Account[], searching: Searching, behaviour: Behaviour = {}) {
 	const pages: Request[] = [];

@@ -2,10 +2,8 @@ import { Fault } from '../../../nodes/common/fault';
 import { Freshness, gone, look } from '../../../nodes/common/run/freshness';
 import type { Person } from '../../../nodes/common/run/Person';
 import { FakeClock } from '../../support/fakeClock';
-import { account, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
+import { account, crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
 import { everyone, placeOf } from '../../support/people';
-
-const crowd = (n: number) => Array.from({ length: n }, (_, index) => account(`u${index}`));
 
 function keeping(n: number, behaviour: Behaviour = {}) {
 	const directory = new MemoryDirectory(new FakeClock(), crowd(n), behaviour);

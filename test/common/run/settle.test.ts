@@ -239,7 +239,7 @@ describe('whatever was observed', () => {
 				expect(ended.error !== null).toBe(isFailure(ended.outcome));
 				expect(ended.fault !== null).toBe(isFailure(ended.outcome));
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: 2000 },
 		);
 	});
 
@@ -268,7 +268,7 @@ describe('whatever was observed', () => {
 				expect(mirrored).toMatchObject({ outcome: ended.outcome, changed: ended.changed, proof: ended.proof });
 				expect(mirrored.after).toEqual(mirror(ended.after, asked));
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: 500 },
 		);
 	});
 });

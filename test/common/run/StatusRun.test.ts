@@ -1,0 +1,263 @@
+import { type Action } from '../../../nodes/common/domain';
+import { Fault } from '../../../nodes/common/fault';
+import type { Unusable } from '../../../nodes/common/run/Person';
+import { FakeClock } from '../../support/fakeClock';
+import { type Account, account, type Behaviour, crowd, MemoryDirectory } from '../../support/memoryDirectory';
+import { ask } from '../../support/people';
+import { asksFor, changes, endOf, everyLogin, outcomes, scene, unchangedStates } from '../../support/runScene';
+
+describe('a run', () => {
+	it.each<[Action, Partial<Account>]>([
+		['disable', { enabled: false }],
+		['lock', { locked: true }],
+		['enable', { enabled: true }],
+		['unlock', { locked: false }],
+	])('%ss everyone who is named', async (action, state) => {
+		const accounts = [account('a'), account('b', { enabled: false, locked: true }), account('c')];
+		const { directory, run } = scene(accounts);
+		const ended = await run(asksFor(['a', 'b'], action));
+		expect(directory.accounts).toMatchObject([state, state, { enabled: true, locked: false }]);
+		const changed = ended.people.filter(({ result }) => result!.outcome === 'changed');
+		const unchanged = ended.people.filter(({ result }) => result!.outcome === 'unchanged');
+		expect([changed.length, unchanged.length]).toEqual([1, 1]);
+		expect(changed[0]!.result).toMatchObject({ changed: true, proof: 'response', after: state, error: null });
+		expect(unchanged[0]!.result).toMatchObject({ changed: false, proof: 'check', after: state, error: null });
+		expect(changes(directory)).toEqual([`${action} ${changed[0]!.user.login}`]);
+	});
+
+	it('changes a person once whom several items name', async () => {
+		const { directory, run } = scene(crowd(2));
+		const ended = await run([ask(0, 'u0'), ask(1, 'email:U0@example.com'), ask(2, 'u1'), ask(3, 'id:id-u0')]);
+		expect(changes(directory)).toEqual(['disable u0', 'disable u1']);
+		expect(ended.people.map(({ asks }) => asks.map(({ item }) => item))).toEqual([[0, 1, 3], [2]]);
+	});
+
+	it('does nothing for nobody', async () => {
+		const { directory, run } = scene(crowd(2));
+		expect(await run([])).toEqual({ people: [], unusable: [] });
+		expect(directory.requests).toEqual([]);
+	});
+
+	it('takes more items than a function takes arguments', async () => {
+		const { run } = scene([]);
+		const fault = new Fault('invalid', 'Nobody.');
+		const bad = Array.from({ length: 200_000 }, (_, item) => ({ ...ask(item, 'x'), name: null, fault }));
+		expect((await run([], bad)).unusable).toHaveLength(200_000);
+	});
+
+	it('opens each part of the vendor once, and changes its own people there', async () => {
+		const clock = new FakeClock();
+		const places: Record<string, MemoryDirectory> = {
+			'd-1': new MemoryDirectory(clock, crowd(2)),
+			'd-2': new MemoryDirectory(clock, crowd(2)),
+		};
+		const open = jest.fn((scope: string) => {
+			const place = places[scope];
+			if (!place) throw new Fault('unauthorized', `No directory ${scope}.`);
+			return place;
+		});
+		const { run, known } = scene([], { setting: { open, clock } });
+		const scoped = (item: number, who: string, scope: string) => ask(item, who, 'disable', { scope });
+		const asks = [scoped(0, 'u0', 'd-1'), scoped(1, 'u0', 'd-2'), scoped(2, 'u1', 'd-3'), scoped(3, 'u1', 'd-1')];
+		const ended = await run(asks);
+		expect(outcomes(ended)).toEqual(['changed', 'changed', 'unauthorized', 'changed']);
+		expect(open.mock.calls).toEqual([['d-1'], ['d-2'], ['d-3']]);
+		expect(changes(places['d-1']!)).toEqual(['disable u0', 'disable u1']);
+		expect(changes(places['d-2']!)).toEqual(['disable u0']);
+		expect(known.size).toBe(4);
+	});
+
+	it('passes on what is no fault, with the people it had reached', async () => {
+		const bug = new TypeError('a bug');
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'change' && request.orders[0]!.user.login === 'u1') throw bug;
+		};
+		const ended = await endOf(scene(crowd(2), { before, options: { concurrency: 1 } }).run(asksFor(['u0', 'u1'])));
+		expect(ended).toMatchObject({ cause: bug, item: null, message: 'a bug' });
+		expect(ended.people.map(({ answer }) => answer !== null)).toEqual([true, false]);
+		const open = () => {
+			throw bug;
+		};
+		expect(await endOf(scene([], { setting: { open } }).run(asksFor(['a'])))).toMatchObject({ cause: bug });
+	});
+});
+
+describe('items that can’t be used', () => {
+	const bad: Unusable = { ...ask(1, 'x'), name: null, fault: new Fault('invalid', 'Nobody.') };
+
+	it('end the run at once with On Error = Stop', async () => {
+		const { directory, run } = scene(crowd(2), { stops: true });
+		expect(await endOf(run([ask(0, 'u0'), ask(2, 'u1')], [bad]))).toMatchObject({ item: 1, cause: bad.fault });
+		expect(directory.requests).toEqual([]);
+	});
+
+	it('harm nobody else otherwise', async () => {
+		expect(outcomes(await scene(crowd(2)).run([ask(0, 'u0'), ask(2, 'u1')], [bad]))).toEqual([
+			'changed',
+			'invalid',
+			'changed',
+		]);
+	});
+
+	it('are as many as there are when the vendor can’t be opened', async () => {
+		const open = () => {
+			throw new Fault('unauthorized', 'The key is empty.');
+		};
+		const asks = asksFor(['u0', 'u1']);
+		expect(outcomes(await scene([], { setting: { open } }).run(asks))).toEqual(['unauthorized', 'unauthorized']);
+		expect(await endOf(scene([], { setting: { open }, stops: true }).run(asks))).toMatchObject({ item: 0 });
+	});
+
+	it('the first of several is named', async () => {
+		const { run } = scene(crowd(4), { stops: true });
+		expect(await endOf(run(asksFor(['u0', 'who', 'u2', 'nobody'])))).toMatchObject({ item: 1 });
+	});
+});
+
+describe('the cap', () => {
+	it.each([
+		[3, 3, true],
+		[2, 3, false],
+		[0, 3, true],
+		[1, 1, true],
+	])('of %i lets %i people through: %s', async (maxUsers, n, passes) => {
+		const { directory, known, run } = scene(crowd(n), { options: { maxUsers } });
+		const ended = await run(asksFor([...everyLogin(n), 'u0']));
+		expect(outcomes(ended)).toEqual(Array(n + 1).fill(passes ? 'changed' : 'refused'));
+		expect(changes(directory)).toHaveLength(passes ? n : 0);
+		expect(known.size).toBe(maxUsers === 0 ? 0 : n);
+		if (!passes)
+			expect(ended.people[0]!.result).toMatchObject({
+				changed: false,
+				before: { enabled: true },
+				error: expect.stringMatching(/more than 2 people at this node, so no one was changed.*raise “Max Users”/),
+			});
+	});
+
+	it('counts whoever is named, found or not', async () => {
+		const { directory, run } = scene(crowd(2), { options: { maxUsers: 2 } });
+		expect(outcomes(await run(asksFor(['u0', 'who', 'u1', 'WHO'])))).toEqual([
+			'refused',
+			'notFound',
+			'refused',
+			'notFound',
+		]);
+		expect(changes(directory)).toEqual([]);
+	});
+
+	it('counts people of earlier runs', async () => {
+		const { directory, run } = scene(crowd(1), { setting: { countPeople: () => 501 }, stops: true });
+		expect(await endOf(run(asksFor(['u0'])))).toMatchObject({ item: 0, cause: { outcome: 'refused' } });
+		expect(unchangedStates(directory)).toBe(true);
+	});
+});
+
+describe('without checking first', () => {
+	const options = { checkFirst: false };
+	const noReading: Behaviour['traits'] = {
+		finds: { id: 'no', email: 'single', login: 'single' },
+		readsBy: ['email', 'login'],
+	};
+
+	it('people given by ID aren’t read at all', async () => {
+		const { directory, run } = scene([account('a', { enabled: false })], { options });
+		const ended = await run([ask(0, 'id:id-a')]);
+		expect(directory.requests).toEqual(['disable id-a']);
+		expect(ended.people[0]!.result).toMatchObject({ outcome: 'set', changed: null, before: null, proof: 'response' });
+	});
+
+	it('people who are so already are changed again', async () => {
+		const { directory, run } = scene([account('a', { enabled: false })], { options });
+		const ended = await run([ask(0, 'a')]);
+		expect(changes(directory)).toEqual(['disable a']);
+		expect(ended.people[0]!.result).toMatchObject({ outcome: 'unchanged', changed: false, before: { enabled: false } });
+	});
+
+	it('people are read where the change must send their state along', async () => {
+		const traits = { changeNeedsStateWithinMs: 10_000 };
+		const { directory, run } = scene([account('a', { enabled: false })], { options, traits });
+		const ended = await run([ask(0, 'id:id-a')]);
+		expect(directory.requests).toEqual(['lookUp id id-a', 'disable a']);
+		expect(outcomes(ended)).toEqual(['unchanged']);
+	});
+
+	it('the vendor’s forbidding still counts', async () => {
+		const { directory, run } = scene([account('a', { forbids: { disable: 'No.' } })], { options });
+		expect(outcomes(await run([ask(0, 'a')]))).toEqual(['conflict']);
+		expect(changes(directory)).toEqual([]);
+	});
+
+	it('someone who can’t be looked up is found out to be unknown by the change itself', async () => {
+		const { directory, run } = scene(crowd(1), { traits: noReading });
+		const ended = await run([ask(0, 'id:who'), ask(1, 'id:id-u0')]);
+		expect(outcomes(ended)).toEqual(['notFound', 'set']);
+		expect(ended.people[0]!.result!.error).toMatch(/^The vendor has no user with the user ID “who”/);
+		expect(ended.people[0]!.result!.fault).toMatchObject({ status: 404 });
+		expect(directory.requests).toEqual(['disable who', 'disable id-u0']);
+	});
+});
+
+describe('skipping who isn’t there', () => {
+	const options = { whenNotFound: 'skip', concurrency: 1 } as const;
+	const noReading: Behaviour['traits'] = {
+		finds: { id: 'no', email: 'single', login: 'single' },
+		readsBy: ['email'],
+	};
+
+	it('doesn’t stop the others', async () => {
+		const { directory, run } = scene(crowd(3), { options, stops: true, traits: noReading });
+		const ended = await run([ask(0, 'who'), ask(1, 'id:who'), ask(2, 'u1'), ask(3, 'id:id-u2')]);
+		expect(outcomes(ended)).toEqual(['notFound', 'notFound', 'changed', 'set']);
+		expect(directory.accounts.map(({ enabled }) => enabled)).toEqual([true, false, false]);
+	});
+
+	it('skips nothing else', async () => {
+		const { run } = scene(crowd(3), { options: { ...options, protectedUsers: ['u1'] }, stops: true });
+		expect(await endOf(run(asksFor(['who', 'u1'])))).toMatchObject({ item: 1, cause: { outcome: 'protected' } });
+	});
+});
+
+describe('a state that is old when it is decided upon', () => {
+	it('is no reason to leave someone alone, and nothing that was before', async () => {
+		const clock = new FakeClock();
+		const before: Behaviour['before'] = async (request) => {
+			if (request.kind === 'lookUp' && request.name.value === 'slow') await clock.advance(60_001);
+		};
+		const accounts = [account('a', { enabled: false }), account('b'), account('slow', { enabled: false })];
+		const directory = new MemoryDirectory(clock, accounts, { before });
+		const { run } = scene([], { options: { concurrency: 1 }, setting: { clock, open: () => directory } });
+		const ended = await run(asksFor(['a', 'b', 'slow']));
+		// Even the last: its state may have been read when it was asked for.
+		expect(changes(directory)).toEqual(['disable a', 'disable b', 'disable slow']);
+		expect(ended.people.map(({ result }) => [result!.outcome, result!.before])).toEqual([
+			['set', null],
+			['changed', { enabled: true, locked: false }],
+			['set', null],
+		]);
+	});
+});
+
+describe('a dry run', () => {
+	it('reads, says what would be, and changes nobody', async () => {
+		const accounts = [account('a'), account('b', { enabled: false }), account('c', { enabled: null })];
+		const { clock, directory, run } = scene(accounts, { options: { dryRun: true, checkFirst: false, verify: true } });
+		const ended = await run(asksFor(['a', 'b', 'c']));
+		expect(outcomes(ended)).toEqual(['wouldChange', 'unchanged', 'wouldChange']);
+		expect(changes(directory)).toEqual([]);
+		expect(ended.people[0]!.result).toMatchObject({
+			changed: false,
+			before: { enabled: true, locked: false },
+			after: null,
+			proof: null,
+			at: clock.wall(),
+		});
+	});
+
+	it('also says so where nothing can be read', async () => {
+		const traits: Behaviour['traits'] = { finds: { id: 'no', email: 'single', login: 'single' }, readsBy: ['email'] };
+		const { directory, run } = scene(crowd(1), { traits, options: { dryRun: true } });
+		const ended = await run([ask(0, 'id:id-u0')]);
+		expect(ended.people[0]!.result).toMatchObject({ outcome: 'wouldChange', before: null });
+		expect(directory.requests).toEqual([]);
+	});
+});
