@@ -42,8 +42,9 @@ export async function tryOnce(engine: Engine, way: WayName, task: Task): Promise
 				Object.assign(effort, { ms: performance.now() - started.at, cpuMs: (user + system) / 1000 });
 			},
 		});
-	if (!globalThis.gc) await work();
-	else effort.heap = await heapOf(work, globalThis.gc);
+	const { gc } = globalThis;
+	if (gc) effort.heap = await heapOf(work, () => void gc());
+	else await work();
 	return effort;
 }
 

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Action, NameKind, Operation } from '../domain';
 import { Fault } from '../fault';
 import { parseName } from '../names';
@@ -6,23 +6,55 @@ import type { Ask, Unusable } from '../run/Person';
 import { text } from '../transport/json';
 import type { Vendor } from '../Vendor';
 import type { RawOptions } from './options';
+import { plainField, valueAt } from './plainField';
 
-/** Reads a node's parameters for each item; one that is the same for all items is read once. */
+/**
+ * Reads a node's parameters for each item; one that is the same for all items is read once, and a
+ * locator that only names a field of the item is read from there.
+ */
 export class ParameterReader {
 	private readonly same = new Map<string, unknown>();
+	private readonly plain = new Map<string, PlainLocator | null>();
 	private readonly raw: INodeParameters;
+	private readonly items: INodeExecutionData[];
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.raw = context.getNode().parameters;
+		this.items = context.getInputData();
 	}
 
 	/** @throws what n8n throws for an expression that can't be evaluated */
 	get(name: string, item: number, fallback?: unknown): unknown {
 		if (this.same.has(name)) return this.same.get(name);
+		const plain = this.plainValue(name, item);
+		if (plain !== undefined) return plain;
 		const value: unknown = this.context.getNodeParameter(name, item, fallback);
 		if (!holdsExpression(this.raw[name])) this.same.set(name, value);
 		return value;
 	}
+
+	private plainValue(name: string, item: number): unknown {
+		let plain = this.plain.get(name);
+		if (plain === undefined) {
+			plain = plainLocator(this.raw[name]);
+			this.plain.set(name, plain);
+		}
+		const value = plain && valueAt(this.items[item]?.json, plain.steps);
+		return value === null || value === undefined ? undefined : { ...plain!.locator, value };
+	}
+}
+
+/** A locator whose only expression is a field of the item. */
+interface PlainLocator {
+	locator: object;
+	steps: string[];
+}
+
+function plainLocator(raw: unknown): PlainLocator | null {
+	if (typeof raw !== 'object' || raw === null || !('__rl' in raw) || !('value' in raw)) return null;
+	const { value, ...locator } = raw;
+	const steps = plainField(value);
+	return steps === null || holdsExpression(locator) ? null : { locator, steps };
 }
 
 function holdsExpression(value: unknown): boolean {
