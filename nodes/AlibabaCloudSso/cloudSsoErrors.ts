@@ -35,7 +35,8 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 		{
 			outcome: 'unauthorized',
 			says: 'The access key lacks the permission to do this.',
-			advice: 'Grant it cloudsso:UpdateUserStatus, cloudsso:GetUser and cloudsso:ListUsers in a RAM policy.',
+			advice:
+				'Grant it cloudsso:UpdateUserStatus, cloudsso:GetUser and cloudsso:ListUsers in a RAM policy; to assume a role, sts:AssumeRole, and the role has to trust it.',
 		},
 	],
 	[
