@@ -116,6 +116,7 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 			endpoint: this.url,
 			directoryId: this.directories[0]?.DirectoryId ?? '',
 			roleArn: variant === 'role' ? ROLE_ARN : '',
+			stsEndpoint: this.url,
 		};
 	}
 
