@@ -60,7 +60,8 @@ async function heapOf(work: () => Promise<Run>, collect: () => void): Promise<He
 	const after = profiler.stop().statistics.map(({ afterGC }) => afterGC.heapStatistics.usedHeapSize);
 	const end = held();
 	// What an equal copy takes: n8n may hold on to the original for a while.
-	const copy = structuredClone(run.runData);
+	const { [START]: _input, ...outputs } = run.runData;
+	const copy = structuredClone(outputs);
 	const output = held() - end;
 	return { peak: Math.max(end, ...after) - before, output: Object.keys(copy).length > 0 ? output : 0 };
 }
