@@ -15,6 +15,8 @@ const SHORTEST = 4;
 /** Takes secrets out of text: the ones that it was told, in every form in which they travel, and what looks like one. */
 export class Redactor {
 	private readonly known = new Set<string>();
+	/** What is known, the longest first: a short one must not spare the rest of a long one that holds it. */
+	private longestFirst: readonly string[] | null = null;
 
 	/** @param secrets - values that must never be shown */
 	constructor(secrets: Iterable<unknown> = []) {
@@ -27,15 +29,18 @@ export class Redactor {
 		for (const form of [secret, secret.trim()]) {
 			this.known.add(form);
 			if (!/\p{Cs}/u.test(form)) this.known.add(encodeURIComponent(form));
+			this.known.add(new URLSearchParams([['', form]]).toString().slice('='.length));
 			this.known.add(Buffer.from(form).toString('base64'));
 			this.known.add(JSON.stringify(form).slice(1, -1));
 		}
+		this.longestFirst = null;
 	}
 
 	/** @returns the text without secrets */
 	text(text: string): string {
+		this.longestFirst ??= [...this.known].sort((one, other) => other.length - one.length);
 		let clean = text;
-		for (const secret of this.known) if (clean.includes(secret)) clean = clean.replaceAll(secret, HIDDEN);
+		for (const secret of this.longestFirst) if (clean.includes(secret)) clean = clean.replaceAll(secret, HIDDEN);
 		for (const shape of SHAPES) clean = clean.replace(shape, HIDDEN);
 		return clean;
 	}
