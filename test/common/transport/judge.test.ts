@@ -1,0 +1,108 @@
+import { Redactor } from '../../../nodes/common/transport/redact';
+import {
+	faultOf,
+	judgeByStatus,
+	plainText,
+	retryAfterOf,
+	type Bench,
+	type StatusRule,
+} from '../../../nodes/common/transport/judge';
+import { header, type Answer } from '../../../nodes/common/transport/sender';
+
+const NOW = Date.UTC(2026, 10, 22, 9, 0, 0);
+const bench: Bench = { label: 'The vendor', redactor: new Redactor(['hunter22']), clock: { wall: () => NOW } };
+const answer = (status: number, text = '', headers: Answer['headers'] = {}): Answer => ({ status, headers, text });
+const judge = judgeByStatus(bench, {}, () => null);
+
+describe('judging an answer by its status', () => {
+	it.each([200, 201, 204, 299])('%i is usable', (status) => expect(judge(answer(status))).toBeNull());
+
+	it.each<[number, string, string, string]>([
+		// status, outcome, retry, fate
+		[100, 'failed', 'never', 'none'],
+		[301, 'failed', 'never', 'none'],
+		[302, 'failed', 'never', 'none'],
+		[307, 'failed', 'never', 'none'],
+		[400, 'failed', 'never', 'none'],
+		[401, 'unauthorized', 'never', 'none'],
+		[403, 'unauthorized', 'never', 'none'],
+		[404, 'failed', 'never', 'none'],
+		[407, 'failed', 'never', 'none'],
+		[408, 'unknown', 'later', 'open'],
+		[409, 'failed', 'never', 'none'],
+		[418, 'failed', 'never', 'none'],
+		[429, 'rateLimited', 'throttled', 'none'],
+		[500, 'unknown', 'later', 'answered'],
+		[501, 'unknown', 'later', 'open'],
+		[502, 'unknown', 'later', 'open'],
+		[503, 'unknown', 'later', 'open'],
+		[504, 'unknown', 'later', 'open'],
+		[599, 'unknown', 'later', 'open'],
+		[999, 'unknown', 'later', 'open'],
+	])('%i is %s, to be retried %s, its fate %s', (status, outcome, retry, fate) => {
+		const fault = judge(answer(status));
+		expect(fault).toMatchObject({ outcome, retry, fate, status, mayBeOneUser: false });
+		expect(fault!.message).not.toContain('{vendor}');
+		if (status >= 400) expect(fault!.message).toContain(`(${status})`);
+	});
+
+	it('goes by the vendor’s own table first', () => {
+		const rules: Record<number, StatusRule> = {
+			404: { outcome: 'notFound', says: '{vendor} has no such user; {vendor} says so.', advice: 'Look again.' },
+			500: { outcome: 'failed', says: 'No.', mayBeOneUser: true, fate: 'answered', retry: 'later' },
+		};
+		const own = judgeByStatus(bench, rules, () => null);
+		expect(own(answer(404))).toMatchObject({
+			outcome: 'notFound',
+			sentence: 'The vendor has no such user; The vendor says so. Look again.',
+			fate: 'none',
+		});
+		expect(own(answer(500))).toMatchObject({ outcome: 'failed', mayBeOneUser: true, fate: 'answered', retry: 'later' });
+		expect(own(answer(503))).toMatchObject({ outcome: 'unknown' });
+	});
+
+	it('adds the vendor’s words, short and without secrets', () => {
+		const words = (says: string) => judgeByStatus(bench, {}, () => says)(answer(400))!.message;
+		expect(words('Bad id')).toBe('The request was refused as invalid (400). The vendor says: “Bad id”.');
+		expect(words('password hunter22 is wrong')).not.toContain('hunter22');
+		expect(words(`a\r\n${'x'.repeat(5000)}`).length).toBeLessThan(300);
+	});
+
+	it('keeps the answer for those who want to see it, without secrets and not too long', () => {
+		const fault = judge(answer(400, `hunter22 ${'x'.repeat(10_000)}`))!;
+		expect(fault.response).toMatch(/^•••/);
+		expect((fault.response as string).length).toBeLessThanOrEqual(4000);
+	});
+
+	it('reads the wait that is asked for, also of a rule that doesn’t retry', () => {
+		expect(judge(answer(429, '', { 'retry-after': '7' }))).toMatchObject({ retryAfterMs: 7000 });
+		expect(judge(answer(429))).toMatchObject({ retryAfterMs: null });
+		const fault = faultOf(bench, answer(400, '', { 'retry-after': '7' }), { outcome: 'failed', says: 'No.' }, null);
+		expect(fault).toMatchObject({ message: 'No.', retryAfterMs: 7000, status: 400 });
+	});
+});
+
+describe('an answer’s headers', () => {
+	it.each([
+		[undefined, null],
+		['a', 'a'],
+		[['a', 'b'], 'a'],
+		[[], null],
+	])('%j is %j', (value, first) => expect(header(answer(200, '', { x: value }), 'x')).toBe(first));
+
+	it('say how long to wait, by the vendor’s own clock', () => {
+		const headers = { 'retry-after': 'Sun, 22 Nov 2026 10:00:05 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT' };
+		expect(retryAfterOf(answer(429, '', headers), NOW)).toBe(5000);
+		expect(retryAfterOf(answer(429, '', { 'retry-after': headers['retry-after'] }), NOW)).toBe(3_605_000);
+		expect(retryAfterOf(answer(429), NOW)).toBeNull();
+	});
+});
+
+it.each([
+	['', null],
+	['  \n', null],
+	['<html>', null],
+	['  <!doctype html>', null],
+	[' Bad. ', 'Bad.'],
+	['{"a":1}', '{"a":1}'],
+])('the text to show of %j is %j', (body, shown) => expect(plainText(answer(400, body))).toBe(shown));
