@@ -102,7 +102,7 @@ it gets in a second, unless it says otherwise. Who was changed, connections, req
 
 Time runs from the start of the first node after the trigger to the end of the last, processor time likewise and in n8n's
 process only. Medians of several repetitions after a warm-up, in turns with the rival; each run learns the vendor's pace
-anew. _Concurrency_ is 20 and _Check First_ off, except where it says “defaults”. Users are given by ID. Of several settings
+anew. _Concurrency_ is 20 and _Check First_ off, except where it says “defaults”. Users are given by ID, with “defaults” by e-mail. Of several settings
 of the HTTP Request node the fastest that loses nobody is the one to beat, and its tokens, sessions and signatures are
 made before the clock runs. The limit's own time is what the limit needs for the users beyond its first burst. Under a
 limit all vendors are measured at the same time, so that processor time means nothing there. Oracle gets one user a
