@@ -93,6 +93,7 @@ inTheEditor('in the editor', {}, () => {
 			for (let i = 0; i < 60; i++) people.add({});
 			const { id } = people.add({ email: 'zoe.quill@example.com', firstName: 'Zoe', lastName: 'Quill' });
 			await addNode(vendor);
+			await connect(vendor);
 			await editor.panel.chooseMode('user', 'From list');
 			const found = await editor.panel.searchList('user', 'quill');
 			await browser.screenshot(`${vendor} list`);
@@ -199,6 +200,14 @@ async function addNode(vendor: VendorName): Promise<void> {
 	await editor.addNodeBehind(MANUAL_TRIGGER, 0, label, label, 'Disable a user');
 }
 
+/** n8n takes a credential that there is by itself. */
+async function connect(vendor: VendorName): Promise<void> {
+	if (!(await editor.panel.lacksCredential())) return;
+	await editor.panel.newCredential();
+	await fillCredential(vendor, {});
+	assert.deepEqual(await editor.credential.save(), { ok: true, message: '' });
+}
+
 async function fillCredential(vendor: VendorName, changes: Record<string, string>): Promise<Record<string, string>> {
 	const right = stage.sandbox[vendor].credential() as Record<string, string>;
 	for (const field of VENDORS[vendor].typed) await editor.credential.fill(field, changes[field] ?? right[field]!);
@@ -260,5 +269,6 @@ async function importLeavers(emails: string[]): Promise<void> {
 async function addLockNode(): Promise<void> {
 	const { label } = VENDORS.akana;
 	await editor.addNodeBehind('Leavers', 0, label, label, 'Lock a user');
+	await connect('akana');
 	await editor.panel.fillExpression('user', '{{ $json.email }}');
 }

@@ -70,7 +70,13 @@ export class N8nApi {
 	}
 
 	async createWorkflow({ name, nodes, connections, settings = {} }: WorkflowJson): Promise<string> {
-		const { id } = await this.rest<{ id: string }>('POST', '/workflows', { name, nodes, connections, settings });
+		const { id } = await this.rest<{ id: string }>('POST', '/workflows', {
+			name,
+			nodes,
+			connections,
+			settings,
+			active: false,
+		});
 		return id;
 	}
 

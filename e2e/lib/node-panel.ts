@@ -117,14 +117,24 @@ export class NodePanel {
 
 	/** Opens the dialog for a new credential of the node's type. */
 	async newCredential(): Promise<void> {
-		const first = this.page.getByRole('button', { name: /^Connect to / });
 		const select = this.id('node-credentials-select');
-		await first.or(select).click();
+		await this.connect.or(select).click();
 		if (await select.isVisible()) await this.id('node-credentials-select-item-new').click();
+	}
+
+	/** Whether there is no credential of the node's type yet. */
+	async lacksCredential(): Promise<boolean> {
+		await this.connect.or(this.id('node-credentials-select')).waitFor();
+		return await this.connect.isVisible();
 	}
 
 	async editCredential(): Promise<void> {
 		await this.id('credential-edit-button').click();
+	}
+
+	/** Stands where the credential is chosen until there is one. */
+	private get connect(): Locator {
+		return this.page.getByRole('button', { name: /^Connect to / });
 	}
 
 	private parameter(name: string): Locator {

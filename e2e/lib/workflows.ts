@@ -50,20 +50,27 @@ export function by(mode: 'id' | 'email' | 'login' | 'list', value: string): Node
 
 /** A workflow whose nodes stand in a row. */
 export function inARow(name: string, ...nodes: Node[]): WorkflowJson {
+	return inRows(name, nodes[0]!, [nodes.slice(1)]);
+}
+
+/** A workflow in which every row of nodes hangs on the same first node. */
+export function inRows(name: string, first: Node, rows: Array<Node[]>): WorkflowJson {
 	const connections: WorkflowJson['connections'] = {};
-	nodes.slice(1).forEach((to, i) => connect(connections, nodes[i]!, to));
-	return { name, nodes: nodes.map((one, i) => at(one, i, 0)), connections };
+	const nodes = [at(first, 0, 0)];
+	rows.forEach((row, i) => {
+		let from = first;
+		for (const [j, to] of row.entries()) {
+			nodes.push(at(to, j + 1, i));
+			connect(connections, from, to);
+			from = to;
+		}
+	});
+	// The order of rows counts: one after the other, from top to bottom.
+	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** A workflow in which every branch gets what the trunk's last node gives. */
-export function branching(name: string, trunk: Node[], branches: Node[]): WorkflowJson {
-	const workflow = inARow(name, ...trunk);
-	for (const branch of branches) connect(workflow.connections, trunk.at(-1)!, branch);
-	return { ...workflow, nodes: [...workflow.nodes, ...branches.map((one, i) => at(one, trunk.length, i))] };
-}
-
-function at(one: Node, column: number, row: number): Node {
-	return { ...one, position: [220 * column, 200 * row] };
+function at(node: Node, column: number, row: number): Node {
+	return { ...node, position: [220 * column, 200 * row] };
 }
 
 function connect(connections: WorkflowJson['connections'], from: Node, to: Node): void {
