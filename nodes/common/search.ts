@@ -13,6 +13,8 @@ export interface SearchLimits {
 	concurrency: number;
 	maxRetries: number;
 	maxWaitMs: number;
+	/** Whether the vendor's own records are kept with the people: for 100,000 of them they fill the memory. */
+	keepsResponses?: boolean;
 }
 
 /**
@@ -98,7 +100,8 @@ export class Search {
 
 	private async single(name: Name): Promise<Found> {
 		try {
-			return (await this.directory.lookUp(name, this.effort())).filter(({ user }) => answersTo(user, name));
+			const seen = await this.directory.lookUp(name, this.effort());
+			return seen.filter(({ user }) => answersTo(user, name)).map((sighting) => this.kept(sighting));
 		} catch (error) {
 			if (error instanceof Fault) return error.outcome === 'notFound' ? [] : ofReading(error);
 			throw error;
@@ -121,7 +124,7 @@ export class Search {
 				for (const sighting of page.sightings) {
 					for (const by of kinds) {
 						const value = sighting.user[by];
-						if (value !== null) byKey.get(nameKey({ by, value }))?.push(sighting);
+						if (value !== null) byKey.get(nameKey({ by, value }))?.push(this.kept(sighting));
 					}
 				}
 				const left = page.total === null ? null : Math.ceil(page.total / pageSize) - pages;
@@ -140,6 +143,11 @@ export class Search {
 		}
 		for (const [key, sightings] of byKey) found.set(key, sightings);
 		return true;
+	}
+
+	private kept(sighting: Sighting): Sighting {
+		if (!this.limits.keepsResponses) sighting.response = undefined;
+		return sighting;
 	}
 
 	private effort(): Effort {

@@ -76,8 +76,10 @@ export async function readUsers(
 	}
 }
 
-function openPlace(directory: UserDirectory, { concurrency, maxRetries, maxWaitSeconds }: RunOptions) {
-	return { directory, search: new Search(directory, { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000 }) };
+function openPlace(directory: UserDirectory, options: RunOptions) {
+	const { concurrency, maxRetries, maxWaitSeconds, includeResponse: keepsResponses } = options;
+	const limits = { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000, keepsResponses };
+	return { directory, search: new Search(directory, limits) };
 }
 
 /** All names are looked up together, in the fewest requests. */

@@ -94,7 +94,7 @@ export class StatusRun {
 	}
 
 	private placesOf(asks: readonly Ask[]): Map<Place, Ask[]> {
-		const { concurrency, maxRetries, maxWaitSeconds } = this.setting.options;
+		const { concurrency, maxRetries, maxWaitSeconds, includeResponse: keepsResponses } = this.setting.options;
 		const places = new Map<string, Place>();
 		const byPlace = new Map<Place, Ask[]>();
 		for (const ask of asks) {
@@ -102,7 +102,12 @@ export class StatusRun {
 			if (!place) {
 				const directory = this.openPlace(ask);
 				if (!directory) continue;
-				const search = new Search(directory, { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000 });
+				const search = new Search(directory, {
+					concurrency,
+					maxRetries,
+					maxWaitMs: maxWaitSeconds * 1000,
+					keepsResponses,
+				});
 				place = { scope: ask.scope, directory, search };
 				places.set(ask.scope, place);
 				byPlace.set(place, []);
