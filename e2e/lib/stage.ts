@@ -41,7 +41,7 @@ export async function makeCredentials({
 	sandbox,
 	n8n,
 }: Pick<Stage, 'sandbox' | 'n8n'>): Promise<Record<VendorName, CredentialReference>> {
-	const made = VENDOR_NAMES.map(async (vendor) => {
+	const made = VENDOR_NAMES.filter((vendor) => vendor in sandbox).map(async (vendor) => {
 		const type = `${vendor}Api`;
 		const data = sandbox[vendor].credential() as Record<string, string>;
 		return [vendor, { [type]: await n8n.api.createCredential({ name: `Sandbox ${vendor}`, type, data }) }] as const;
