@@ -1,0 +1,48 @@
+/** Who may see a form: n8n's basic authentication. */
+export interface Login {
+	user: string;
+	password: string;
+}
+
+const headersOf = (login?: Login): Record<string, string> =>
+	login ? { authorization: `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}` } : {};
+
+/** Opens a form as a browser does. */
+export async function openForm(url: string, webhookId: string, login?: Login): Promise<Response> {
+	return await fetch(`${url}/form/${webhookId}`, { headers: headersOf(login) });
+}
+
+/**
+ * Fills in a form and sends it, as the form's own page does, and waits for what comes after.
+ * @param address - n8n's, or that of a waiting form
+ * @param webhookId - of a form that starts a workflow; `null` for a waiting one
+ * @param values - of the form's fields, in order
+ * @returns the page that ends the form; empty when there is none
+ */
+export async function sendForm(
+	address: string,
+	webhookId: string | null,
+	login: Login,
+	values: readonly string[],
+): Promise<string> {
+	const body = new FormData();
+	values.forEach((value, i) => body.append(`field-${i}`, value));
+	const target = webhookId === null ? address : `${address}/form/${webhookId}`;
+	const response = await fetch(target, { method: 'POST', headers: headersOf(login), body });
+	const text = await response.text();
+	if (!response.ok) throw new Error(`The form answered ${response.status}: ${text}`);
+	const { formWaitingUrl } = (text.startsWith('{') ? JSON.parse(text) : {}) as { formWaitingUrl?: string };
+	return formWaitingUrl ? await pageAfter(formWaitingUrl, login) : '';
+}
+
+async function pageAfter(waitingUrl: string, login: Login): Promise<string> {
+	const end = Date.now() + 60_000;
+	const [address, query] = waitingUrl.split('?');
+	for (;;) {
+		const status = await fetch(`${address}/n8n-execution-status${query ? `?${query}` : ''}`);
+		const text = await status.text();
+		if (text.includes('form-waiting')) return await (await fetch(waitingUrl, { headers: headersOf(login) })).text();
+		if (/error|crashed|success|null/.test(text) || Date.now() > end) throw new Error(`The form's run: ${text}`);
+		await new Promise((resolve) => setTimeout(resolve, 250));
+	}
+}

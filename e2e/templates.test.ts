@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import { VENDOR_NAMES, type VendorName } from '../sandbox';
+import { openMailbox, type Mailbox } from '../test/support/mailbox';
+import { fillTable, rowsOf } from './lib/data-tables';
+import { openForm, sendForm } from './lib/forms';
+import type { Execution } from './lib/n8n-api';
+import { openStage, type Stage } from './lib/stage';
+import { type Report, reportOf, Templates, webhookOf } from './lib/templates';
+
+const EMAIL = 'nathan@example.com';
+const LOCKS: VendorName[] = ['oraclePrimavera', 'akana'];
+const HEADER = { name: 'X-Token', value: 'only-for-this-test' };
+const LOGIN = { user: 'helpdesk', password: 'only-for-this-test' };
+
+let stage: Stage;
+let mailbox: Mailbox;
+let templates: Templates;
+
+const stateOf = (email: string) =>
+	VENDOR_NAMES.map((vendor) => {
+		const { enabled, locked } = stage.sandbox[vendor].people.byEmail(email)[0]!;
+		return { enabled, locked };
+	});
+const all = (state: object) => VENDOR_NAMES.map(() => state);
+const addEverywhere = (email: string) => VENDOR_NAMES.forEach((vendor) => stage.sandbox[vendor].people.add({ email }));
+
+/** A waiting execution, once it went on to its end. */
+async function afterWaiting(executionId: string): Promise<Execution> {
+	for (;;) {
+		const execution = await stage.n8n.api.finished(executionId);
+		if (execution.status !== 'waiting') return execution;
+		await sleep(250);
+	}
+}
+
+async function offboard(body: object): Promise<{ status: number; report: Report }> {
+	const response = await fetch(`${stage.n8n.url}/webhook/offboard-leaver`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', [HEADER.name]: HEADER.value },
+		body: JSON.stringify(body),
+	});
+	return { status: response.status, report: (await response.json()) as Report };
+}
+
+void describe('the templates in n8n 2.41', () => {
+	before(async () => {
+		stage = await openStage('2.41');
+		mailbox = await openMailbox();
+		templates = await Templates.open(stage, [
+			{ type: 'smtp', data: mailbox.credential, nodes: ['n8n-nodes-base.emailSend'] },
+			{ type: 'httpHeaderAuth', data: HEADER, nodes: ['n8n-nodes-base.webhook'] },
+			{ type: 'httpBasicAuth', data: LOGIN, nodes: ['n8n-nodes-base.formTrigger', 'n8n-nodes-base.wait'] },
+		]);
+	});
+	after(async () => {
+		await mailbox.close();
+		await stage.close();
+	});
+	beforeEach(() => {
+		mailbox.mails.length = 0;
+		for (const vendor of VENDOR_NAMES) stage.sandbox[vendor].people.clear();
+	});
+
+	void it('a leaver is offboarded by the webhook, stored, and given back from what was stored', async () => {
+		const form = webhookOf('give-access-back', 'Form: Who Is Back?');
+		await templates.live('offboard-leaver-from-hr-webhook', '/webhook/offboard-leaver');
+		await templates.live('give-access-back', `/form/${form}`);
+		addEverywhere(EMAIL);
+		const { status, report } = await offboard({ email: EMAIL, reason: 'parental leave' });
+		assert.equal(status, 200);
+		assert.equal(report.title, `Offboarding of ${EMAIL}: done at all 4 vendors`);
+		assert.deepEqual(stateOf(EMAIL), all({ enabled: false, locked: false }));
+
+		const page = await sendForm(stage.n8n.url, form, LOGIN, [EMAIL, 'Back from leave', 'Grace']);
+		assert.match(page, new RegExp(`Access was given back: ${EMAIL}`));
+		assert.deepEqual(stateOf(EMAIL), all({ enabled: true, locked: false }));
+
+		const rows = await rowsOf(stage.n8n.api, 'user_status_changes');
+		assert.deepEqual(rows.map(({ vendor }) => vendor).sort(), [...VENDOR_NAMES].sort());
+		for (const row of rows) {
+			assert.deepEqual([row.person, row.action, row.changed, row.given_back], [EMAIL, 'disable', true, true]);
+			const result = JSON.parse(row.result as string) as IDataObject;
+			assert.deepEqual([result.vendor, result.outcome, result.reason], [row.vendor, 'changed', 'parental leave']);
+		}
+		const again = await sendForm(stage.n8n.url, form, LOGIN, [EMAIL, 'Back from leave', 'Grace']);
+		assert.match(again, /Nothing to give back/);
+	});
+
+	void it('the webhook refuses strangers, and requests that name nobody', async () => {
+		const { url } = stage.n8n;
+		const stranger = await fetch(`${url}/webhook/offboard-leaver`, { method: 'POST' });
+		assert.equal(stranger.status, 403);
+		assert.equal((await offboard({ email: 'everyone' })).status, 400);
+	});
+
+	void it('what failed is told to the help desk', async () => {
+		addEverywhere(EMAIL);
+		stage.sandbox.akana.people.add({ email: EMAIL, login: 'nathan2' });
+		const { report } = await offboard({ email: EMAIL });
+		assert.equal(report.needsAttention, 1);
+		assert.match(mailbox.mails[0]!.text, /FAILED \(ambiguous\)/);
+	});
+
+	void it('an account is locked everywhere from the form, and its page is the report', async () => {
+		const form = webhookOf('lock-account-everywhere', 'Incident Form');
+		await templates.live('lock-account-everywhere', `/form/${form}`);
+		addEverywhere(EMAIL);
+		const stranger = await openForm(stage.n8n.url, form);
+		assert.equal(stranger.status, 401, await stranger.text());
+		const page = await sendForm(stage.n8n.url, form, LOGIN, [EMAIL, 'two countries', 'INC-1', 'Grace']);
+		assert.match(page, new RegExp(`Locked everywhere: ${EMAIL}`));
+		assert.match(page, /INC-1: two countries \(reported by Grace\)/);
+		const locked = VENDOR_NAMES.map((vendor) => LOCKS.includes(vendor));
+		assert.deepEqual(
+			stateOf(EMAIL),
+			locked.map((yes) => ({ enabled: yes, locked: yes })),
+		);
+	});
+
+	void it('contractors are swept after someone approved, and not before', async () => {
+		const { api } = stage.n8n;
+		const id = await templates.setUp('sweep-expired-contractors');
+		const empty = await api.run(id, 'Every Working Day at Six');
+		assert.match(reportOf(empty).title, /No account of an expired contractor/);
+
+		await fillTable(api, 'contractors', [
+			{ name: 'Nathan', email: EMAIL, ends_on: '2020-01-31' },
+			{ name: 'Ada', email: 'ada@example.com', ends_on: '2999-12-31' },
+		]);
+		[EMAIL, 'ada@example.com'].forEach(addEverywhere);
+		const waiting = await api.run(id, 'Every Working Day at Six');
+		assert.equal(waiting.status, 'waiting');
+		assert.deepEqual(stateOf(EMAIL), all({ enabled: true, locked: false }));
+
+		const link = /http\S+form-waiting\S+/.exec(mailbox.mails[0]!.text.replace(/=\n/g, '').replace(/=3D/g, '='))![0];
+		await sendForm(link, null, LOGIN, ['Disable them', 'Grace']);
+		const done = await afterWaiting(waiting.id);
+		assert.equal(reportOf(done).title, 'Expired contractors: 4 of 4 accounts disabled');
+		assert.deepEqual(stateOf(EMAIL), all({ enabled: false, locked: false }));
+		assert.deepEqual(stateOf('ada@example.com'), all({ enabled: true, locked: false }));
+	});
+
+	void it('the weekly audit sends the differences as a table', async () => {
+		const { api } = stage.n8n;
+		const id = await templates.setUp('weekly-access-audit');
+		addEverywhere(EMAIL);
+		await api.run(id, 'Every Monday at Seven');
+		await fillTable(api, 'hr_people', [{ name: 'Nathan', email: EMAIL, status: 'left' }]);
+		const execution = await api.run(id, 'Every Monday at Seven');
+		assert.equal(reportOf(execution).title, 'Access audit: 4 differences in 4 accounts');
+		assert.match(mailbox.mails.at(-1)!.text, /Left, but enabled/);
+	});
+});
