@@ -3,7 +3,7 @@ import type { Action, Name, Sighting, UserState } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { judgeByStatus, plainText, type StatusRule } from '../common/transport/judge';
-import { list, record, text } from '../common/transport/json';
+import { record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 import type { Call, Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
@@ -42,17 +42,27 @@ const RULES: Record<number, StatusRule> = {
 	},
 };
 
+const ELSEWHERE: StatusRule = {
+	outcome: 'failed',
+	says: 'There is no {vendor} at this address (404).',
+	advice: 'Check the Admin REST API URL in the credential.',
+};
+
+const SEARCH = '/v2/users/search';
+
 /** RSA's users, through the Cloud Administration REST API. */
 export class RsaIdPlusDirectory implements UserDirectory {
 	readonly traits = profile.traits;
 	readonly ownAccount = null;
 	private readonly judge: (answer: Answer) => Fault | null;
+	private readonly judgeElsewhere: (answer: Answer) => Fault | null;
 
 	constructor(
 		private readonly wire: Wire,
 		private readonly access: RsaAccess,
 	) {
 		this.judge = judgeByStatus(wire, RULES, vendorSays);
+		this.judgeElsewhere = judgeByStatus(wire, { 404: ELSEWHERE }, () => null);
 	}
 
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
@@ -73,10 +83,10 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		const { pageSize } = this.traits.listing;
 		const number = Number(cursor ?? 0);
 		// The search wants a part of the address, and every address has an @.
-		const answer = await this.send(effort, 'POST', `/v2/users/search?pageSize=${pageSize}&pageNumber=${number}`, {
-			emailLike: search || '@',
-		});
-		const rows = rowsOf(answer.json);
+		const url = `${SEARCH}?pageSize=${pageSize}&pageNumber=${number}`;
+		const body = { emailLike: search || '@' };
+		const answer = await this.send(effort, 'POST', url, body, (page) => rowsOf(page) !== null);
+		const rows = rowsOf(answer.json) ?? [];
 		return {
 			sightings: rows.map((row) => sightingOf(row, answer)),
 			next: rows.length < pageSize ? null : String(number + 1),
@@ -125,10 +135,18 @@ export class RsaIdPlusDirectory implements UserDirectory {
 				return { method, url: baseUrl + path, headers, body: JSON.stringify(body) };
 			},
 			renew: () => session.refused(token),
-			judge: (answer) => this.judge(answer) ?? (usable(answer.json) ? null : foreign(changes)),
+			judge: (answer) => {
+				const judge = isElsewhere(answer, path) ? this.judgeElsewhere : this.judge;
+				return judge(answer) ?? (usable(answer.json) ? null : foreign(changes));
+			},
 		};
 		return await this.wire.send(call);
 	}
+}
+
+/** A 404 is about a user only where the vendor itself gives it, and to a call that names one. */
+function isElsewhere({ status, text: body }: Answer, path: string): boolean {
+	return status === 404 && (path.startsWith(SEARCH) || body.trimStart().startsWith('<'));
 }
 
 /** A 200 that isn't an answer to what was asked. */
@@ -179,9 +197,9 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 	};
 }
 
-/** The key that holds the rows isn't documented: the first list is it. */
-function rowsOf(body: unknown): unknown[] {
-	return Array.isArray(body) ? body : list(Object.values(record(body)).find(Array.isArray));
+/** The key that holds the rows isn't documented: the first list is it. @returns null where there is none */
+function rowsOf(body: unknown): unknown[] | null {
+	return Array.isArray(body) ? body : (Object.values(record(body)).find(Array.isArray) ?? null);
 }
 
 function vendorSays(answer: Answer): string | null {
