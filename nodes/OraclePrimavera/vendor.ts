@@ -14,6 +14,6 @@ export const oraclePrimavera: Vendor = {
 		// The account's own record is small; the list of all users, which tells a wrong URL from an
 		// account that isn't in it, may be large.
 		const found = await directory.lookUp({ by: 'login', value: access.username }, once());
-		if (found.length === 0) await directory.page({}, null, once());
+		if (!found.some(({ user }) => user.login !== null)) await directory.page({}, null, once());
 	},
 };
