@@ -79,9 +79,10 @@ export class Wire {
 		for (;;) {
 			await call.ready?.();
 			const turn = await this.turn(call, refusedAt, last);
+			// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
+			if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
 			const outgoing = compose(call, turn);
 			if (outgoing === null) continue;
-			if (refusedAt !== null) this.charge(call.effort, refusedAt);
 
 			const result = await this.attempt(call, outgoing, turn);
 			if (!(result instanceof Fault)) return result;
@@ -162,10 +163,12 @@ export class Wire {
 		}
 	}
 
-	private charge(effort: Effort, since: number): void {
-		const waited = this.clock.now() - since;
-		effort.waitedMs += waited;
-		effort.chargedMs += waited;
+	/** @returns now: what is waited from here on is charged next */
+	private charge(effort: Effort, since: number): number {
+		const now = this.clock.now();
+		effort.waitedMs += now - since;
+		effort.chargedMs += now - since;
+		return now;
 	}
 
 	/** The fault for work that would have to wait longer than it may. */

@@ -7,11 +7,11 @@ import {
 	type Bench,
 	type StatusRule,
 } from '../../../nodes/common/transport/judge';
-import { header, type Answer } from '../../../nodes/common/transport/sender';
+import { answerOf, header, type Headers } from '../../../nodes/common/transport/sender';
 
 const NOW = Date.UTC(2026, 10, 22, 9, 0, 0);
 const bench: Bench = { label: 'The vendor', redactor: new Redactor(['hunter22']), clock: { wall: () => NOW } };
-const answer = (status: number, text = '', headers: Answer['headers'] = {}): Answer => ({ status, headers, text });
+const answer = (status: number, text = '', headers: Headers = {}) => answerOf(status, headers, text);
 const judge = judgeByStatus(bench, {}, () => null);
 
 describe('judging an answer by its status', () => {
@@ -79,6 +79,22 @@ describe('judging an answer by its status', () => {
 		expect(judge(answer(429))).toMatchObject({ retryAfterMs: null });
 		const fault = faultOf(bench, answer(400, '', { 'retry-after': '7' }), { outcome: 'failed', says: 'No.' }, null);
 		expect(fault).toMatchObject({ message: 'No.', retryAfterMs: 7000, status: 400 });
+	});
+});
+
+describe('an answer’s text', () => {
+	it.each([
+		['{"a":[1]}', { a: [1] }],
+		['', undefined],
+		['<html>', undefined],
+	])('as JSON: %j', (text, json) => expect(answer(200, text).json).toEqual(json));
+
+	it('is parsed when it is first asked for, and once', () => {
+		const { json, ...rest } = answer(200, '{"a":1}');
+		expect(json).toEqual({ a: 1 });
+		expect(rest).toEqual({ status: 200, headers: {}, text: '{"a":1}' });
+		const one = answer(200, '{"a":1}');
+		expect(one.json).toBe(one.json);
 	});
 });
 
