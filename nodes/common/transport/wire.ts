@@ -56,6 +56,8 @@ export class Wire {
 	readonly clock: Clock;
 	readonly redactor: Redactor;
 	readonly label: string;
+	/** A new token or login was refused as well, so that another one won't help until something is accepted. */
+	private renewedInVain = false;
 
 	constructor(private readonly options: WireOptions) {
 		this.clock = options.clock ?? systemClock;
@@ -85,9 +87,13 @@ export class Wire {
 			if (outgoing === null) continue;
 
 			const result = await this.attempt(call, outgoing, turn);
-			if (!(result instanceof Fault)) return result;
+			if (!(result instanceof Fault)) {
+				this.renewedInVain = false;
+				return result;
+			}
 			last = result;
-			if (last.retry === 'renew' && call.renew && !renewed) {
+			if (last.retry === 'renew' && renewed) this.renewedInVain = true;
+			if (last.retry === 'renew' && call.renew && !renewed && !this.renewedInVain) {
 				renewed = true;
 				refusedAt = null;
 				call.renew();
