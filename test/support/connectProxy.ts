@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 
 const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
-/** A forward proxy on loopback that does nothing but CONNECT, as companies have them. */
+/** A forward proxy that does nothing but CONNECT, as companies have them. Every name leads to 127.0.0.1. */
 export class ConnectProxy {
 	/** Where tunnels were asked to, as `host:port`, in order. */
 	readonly tunnels: string[] = [];
@@ -13,8 +13,7 @@ export class ConnectProxy {
 		server.on('connect', (request, client, head) => {
 			const target = request.url ?? '';
 			this.tunnels.push(target);
-			const { hostname, port } = new URL(`http://${target}`);
-			const upstream = connect(Number(port), hostname, () => {
+			const upstream = connect(Number(target.split(':').pop()), '127.0.0.1', () => {
 				client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
 				upstream.write(head);
 				client.pipe(upstream).pipe(client);
@@ -30,14 +29,16 @@ export class ConnectProxy {
 		});
 	}
 
-	static async start(): Promise<ConnectProxy> {
+	/** @param address - of loopback, where it listens */
+	static async start(address = '127.0.0.1'): Promise<ConnectProxy> {
 		const server = createServer((_, response) => response.writeHead(405).end());
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		await new Promise<void>((resolve) => server.listen(0, address, resolve));
 		return new ConnectProxy(server);
 	}
 
 	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+		const { address, port } = this.server.address() as AddressInfo;
+		return `http://${address}:${port}`;
 	}
 
 	async close(): Promise<void> {
