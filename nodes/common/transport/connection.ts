@@ -25,7 +25,7 @@ export class Connections {
 	constructor(private readonly options: ConnectionOptions) {}
 
 	/**
-	 * @returns the agent for a URL's host; after the end one whose connections serve a single request
+	 * @returns the agent for a URL's host; after the end one that keeps no connection
 	 * @throws {Fault} when n8n's egress rules refuse the host, or can't look it up
 	 */
 	async agentFor(url: string): Promise<HttpAgent> {
