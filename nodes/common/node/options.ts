@@ -39,7 +39,7 @@ export type RawOptions = Record<string, unknown>;
  */
 export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 	const first = all[0] ?? {};
-	const guards = [...new Set(all)];
+	const guards = all.length > 0 ? [...new Set(all)] : [first];
 	return {
 		...mapRules(NUMBERS, (rule, name) => numberOf(first[name], rule)),
 		...mapRules(SWITCHES, (rule, name) => switchOf(first, name, rule)),
