@@ -8,7 +8,7 @@ import { flag, list, record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
-import { keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
+import { ELSEWHERE, keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
 import { profile } from './profile';
 
 /** The page size of the documented search; a platform may give no more, whatever is asked for. */
@@ -22,6 +22,8 @@ const STATUS: Record<Action, string> = {
 	lock: 'com.soa.user.status.locked',
 	unlock: 'com.soa.user.status.unlocked',
 };
+
+const SEARCH = '/api/search';
 
 const RULES: Record<number, StatusRule> = {
 	401: {
@@ -50,6 +52,7 @@ export class AkanaDirectory implements UserDirectory {
 	readonly traits = profile.traits;
 	readonly ownAccount: Name;
 	private readonly judge: (answer: Answer) => Fault | null;
+	private readonly judgeElsewhere: (answer: Answer) => Fault | null;
 	/** Whether this platform turned out not to know the status that unlocks. */
 	private unlocksByEnabling = false;
 
@@ -59,6 +62,7 @@ export class AkanaDirectory implements UserDirectory {
 	) {
 		this.ownAccount = { by: 'email', value: access.email };
 		this.judge = judgeByStatus(wire, RULES, vendorSays);
+		this.judgeElsewhere = judgeByStatus(wire, { 404: ELSEWHERE }, () => null);
 	}
 
 	async lookUp(name: Name, effort: Effort): Promise<Sighting[]> {
@@ -93,7 +97,7 @@ export class AkanaDirectory implements UserDirectory {
 		const answer = await this.send(
 			effort,
 			'GET',
-			`/api/search?${query.toString()}`,
+			`${SEARCH}?${query.toString()}`,
 			undefined,
 			(body) => typeof record(body).channel === 'object',
 		);
@@ -180,11 +184,19 @@ export class AkanaDirectory implements UserDirectory {
 				return { method, url: baseUrl + path, headers, body: changes ? JSON.stringify(body) : undefined };
 			},
 			renew: () => session.refused(jar),
-			judge: (received) => this.judge(received) ?? (usable(received.json) ? null : foreign(changes)),
+			judge: (received) => {
+				const judge = isElsewhere(received, path) ? this.judgeElsewhere : this.judge;
+				return judge(received) ?? (usable(received.json) ? null : foreign(changes));
+			},
 		});
 		if (jar) await keepCookies(jar, answer, this.wire);
 		return answer;
 	}
+}
+
+/** A 404 is about a user only where the platform itself gives it, and to a call that names one. */
+function isElsewhere({ status, text: body }: Answer, path: string): boolean {
+	return status === 404 && (path.startsWith(SEARCH) || body.trimStart().startsWith('<'));
 }
 
 /** Quoted where the text could be read as an operator of the search. */

@@ -1,7 +1,7 @@
 import { passwordField, requiredField, serverUrl } from '../common/credential';
 import { newEffort } from '../common/effort';
 import { Fault } from '../common/fault';
-import { judgeByStatus } from '../common/transport/judge';
+import { judgeByStatus, type StatusRule } from '../common/transport/judge';
 import { list, record, text } from '../common/transport/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
 import type { Answer, Outgoing } from '../common/transport/sender';
@@ -23,6 +23,13 @@ export interface AkanaAccess {
 const SESSION_MS = 25 * 60_000;
 /** A login that nobody has used for so long is ended. */
 const IDLE_MS = 60_000;
+
+/** What a 404 means that isn't about a user. */
+export const ELSEWHERE: StatusRule = {
+	outcome: 'failed',
+	says: 'There is no {vendor} at this address (404).',
+	advice: 'Check the server URL in the credential.',
+};
 
 /**
  * Reads the credential.
@@ -60,11 +67,7 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 				advice:
 					'Check e-mail and password in the credential. The login isn’t tried again for a minute, so that the platform doesn’t lock the account.',
 			},
-			404: {
-				outcome: 'failed',
-				says: 'There is no {vendor} at this address (404).',
-				advice: 'Check the server URL in the credential.',
-			},
+			404: ELSEWHERE,
 		},
 		vendorSays,
 	);
