@@ -45,7 +45,7 @@ export async function simulate(scenario: Scenario, seed: number): Promise<Result
 			for (let retry = false; ; retry = true) {
 				const turn = await lane.turn(retry);
 				const latency = least + (most - least) * clock.random();
-				const there = latency * clock.random();
+				const there = latency / 2;
 				result.sent++;
 				await clock.sleep(there);
 				const answer = limiter.arrive(clock.now(), clock.wall());

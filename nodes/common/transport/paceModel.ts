@@ -1,187 +1,216 @@
+import { RateEvidence } from './rateEvidence';
+
 /** When a request was sent, and in which stretch between two pauses. */
 export interface Sent {
 	at: number;
 	stretch: number;
 }
 
-// Before the first refusal: how many may be in flight, after how many acceptances.
-const START = 6;
-const CAREFUL = 12;
+// Requests in flight before anything was refused. The first refusal meets as many as are in flight, so
+// there are few until a common limit would have been hit; from then on one more for each success.
+const FIRST_IN_FLIGHT = 6;
+const CAREFUL_IN_FLIGHT = 12;
 const CAREFUL_UNTIL = 60;
-const OWN_PAUSE_MS = 500;
-const LONGEST_OWN_PAUSE_MS = 30_000;
+
+// The first guess of the rate: many a vendor's bucket is as large as its rate a second.
+const LEAST_GUESS = 15;
+const LEAST_RATE = 0.2;
+/** A guess doubles in this time until it is refused. */
 const SEARCH_DOUBLES_MS = 250;
-const REGROW_DOUBLES_MS = 1_000;
-const REMEMBERED = 64;
-const ROUNDING = 1e-6;
+
+/** How far under a measured rate it goes on. */
 const MARGIN = 0.03;
-const QUIET_MS = 1_500;
+/** For twice this time it stays about the measured rate; then it doubles in `REGROW_DOUBLES_MS`. */
+const QUIET_MS = 2500;
+const REGROW_DOUBLES_MS = 1000;
+/** So much longer, for each second of refill that a pause lets overflow: there a refusal is dear. */
+const QUIET_FOR_LOSS_MS = 8000;
+/** Evidence of this many milliseconds weighs as much as what was known before. */
+const DOUBTFUL_MS = 300;
+
+/** The part of a full bucket that is spent in a burst; one request less than that, for chance. */
+const SPENDABLE = 0.8;
+
+const OWN_PAUSE_MS = { least: 100, most: 500, longest: 30_000 };
+const SHORTEST_PAUSE_MS = 10;
+/** Timers are late by a millisecond or so: what flowed in meanwhile isn't lost. */
+const LATE_MS = 2;
+/** Sums of fractions miss a whole by less than this. */
+const ROUNDING = 1e-6;
 
 /**
- * What is known of the vendor's limit, seen as a token bucket of unknown rate and size.
- * Pure: time comes in as monotonic milliseconds. Rates are in requests a second.
+ * When the next request may be sent, and how many at once: the vendor's bucket, kept in parallel.
+ * Knows nothing of queues and timers; time comes in as monotonic milliseconds, rates are requests a second.
  */
 export class PaceModel {
 	/** Nothing is sent before. */
 	pausedUntil = -Infinity;
-	/** Refusals in a row, one a stretch, without any acceptance between. */
+	/** Pauses in a row without any acceptance. */
 	strikes = 0;
-	/** Counts the pauses. */
-	stretch = 0;
 
+	private readonly evidence = new RateEvidence();
+	/** Counts the pauses. */
+	private stretch = 0;
+	/** Sent in this stretch, without an answer. */
+	private inFlight = 0;
+	/** One at a time, until something is accepted. */
+	private probing = false;
+	private firstInFlight = FIRST_IN_FLIGHT;
+
+	/** The present rate; infinite until something is refused. */
 	private rate = Infinity;
+	/** What the rate was measured as at the last refusal, or guessed. */
 	private measured = Infinity;
 	private searching = true;
-	private burst = Infinity;
+	private quietMs = QUIET_MS;
+	/** Since when the present rate has been used to the full, as it were. */
+	private quietSince = 0;
+	private pauseMs = 0;
+
+	/** Requests that may be sent now: the tokens that the vendor's bucket should hold. */
 	private credit = 0;
 	private creditAt = 0;
-	private resumedAt = 0;
-	private window = START;
-	private accepted = 0;
-	private acceptedInStretch = 0;
-	private latencyMs = 0;
-	private pauseMs = 0;
+	/** The part of the credit that is believed: others may drink from the same bucket. */
 	private share = 1;
-	private confirmed = 1;
-	private firstBurst = 0;
-	private firstBurstMs = 0;
-	private startedAt = 0;
-	private plateauMs = QUIET_MS;
-	/** When the bucket was seen empty, and how many had been accepted by then; the latest last. */
-	private empties: Array<{ at: number; accepted: number }> = [];
-	/** When the latest requests were accepted; a ring. */
-	private readonly times = new Float64Array(REMEMBERED);
 
+	/** @param random - in [0, 1) */
 	constructor(private readonly random: () => number) {}
 
-	/** How many may be in flight, of `concurrency` that the runs allow together. */
-	allowedInFlight(concurrency: number): number {
-		if (this.strikes > 1) return 1;
-		if (this.rate === Infinity) return this.window;
-		const needed = Math.ceil((1.5 * this.rate * this.latencyMs) / 1000) + 1;
-		return Math.max(2, Math.min(10, Math.ceil(concurrency / 5)), needed);
+	/** Whether a refusal of this request would be news. */
+	isFresh(sent: Sent): boolean {
+		return sent.stretch === this.stretch;
+	}
+
+	/** @param concurrency - what the runs allow together */
+	hasRoom(concurrency: number): boolean {
+		return this.inFlight < this.mostInFlight(concurrency);
 	}
 
 	/** @returns milliseconds until one more may be sent; 0: now */
 	waitMs(now: number): number {
 		if (now < this.pausedUntil) return this.pausedUntil - now;
 		if (this.rate === Infinity) return 0;
-		this.refill(now);
+		this.flow(now);
 		return this.credit >= 1 - ROUNDING ? 0 : ((1 - this.credit) * 1000) / this.rate;
 	}
 
-	sent(now: number): Sent {
+	onSent(now: number): Sent {
 		if (this.rate !== Infinity) this.credit -= 1;
+		this.inFlight++;
 		return { at: now, stretch: this.stretch };
 	}
 
-	tookMs(sent: Sent, now: number): void {
-		const took = now - sent.at;
-		this.latencyMs = this.latencyMs === 0 ? took : this.latencyMs + (took - this.latencyMs) / 8;
-	}
-
 	onAccepted(sent: Sent, now: number): void {
+		this.onDropped(sent);
+		this.evidence.onAccepted(sent.at, now, !this.isFresh(sent));
 		this.strikes = 0;
-		this.tookMs(sent, now);
-		this.accepted++;
-		if (this.window < CAREFUL || this.accepted > CAREFUL_UNTIL) this.window++;
-		if (sent.stretch === this.stretch) {
-			this.times[this.acceptedInStretch % REMEMBERED] = now;
-			this.acceptedInStretch++;
-		} else {
-			// It reached the vendor before the bucket was empty, or about then.
-			const last = this.empties[this.empties.length - 1];
-			if (last) last.accepted++;
-			if (this.empties.length === 1) { this.firstBurst++; this.burst++; }
-		}
+		this.probing = false;
+		if (this.firstInFlight < CAREFUL_IN_FLIGHT || this.evidence.accepted > CAREFUL_UNTIL) this.firstInFlight++;
 	}
 
-	/** @param pauseMs - that the vendor asked for; null: it didn't say */
-	onRefused(sent: Sent, now: number, pauseMs: number | null): void {
-		if (sent.stretch !== this.stretch) {
-			// Sent before the present pause: it says how long that should be, and nothing new of the rate.
-			if (pauseMs !== null) this.pausedUntil = Math.max(this.pausedUntil, now + pauseMs);
-			return;
-		}
-		this.strikes++;
-		const pause = pauseMs ?? this.ownPause();
-		this.learn(now, pause);
-		this.stretch++;
-		this.acceptedInStretch = 0;
-		this.pausedUntil = now + pause;
-		this.resumedAt = this.pausedUntil;
-		this.pauseMs = pause;
-		this.creditAt = now;
-		this.credit = 0;
-	}
-
-	private ownPause(): number {
-		const longest = Math.min(OWN_PAUSE_MS * 2 ** (this.strikes - 1), LONGEST_OWN_PAUSE_MS);
-		return longest * (0.5 + this.random() / 2);
-	}
-
-	private learn(now: number, pause: number): void {
-		if (this.rate === Infinity) {
-			this.firstBurst = this.burst = this.accepted;
-			this.firstBurstMs = now - this.startedAt;
-			this.rate = this.measured = Math.max(10, this.accepted);
-		} else if (this.strikes > 1) {
-			this.rate = this.measured = Math.max(this.rate / 2, 0.2);
-		} else {
-			const estimate = this.estimate(now);
-			this.share = now - this.resumedAt < this.pauseMs && !this.searching ? this.share / 2 : Math.min(1, this.share * 2);
-			const old = this.measured;
-			this.measured = Math.max(0.2, estimate);
-			this.rate = this.measured * (1 - MARGIN);
-			this.confirmed = !this.searching && Math.abs(this.measured / old - 1) < 0.07 ? Math.min(4, 2 * this.confirmed) : 1;
-			this.searching = false;
-		}
-		const lost = Math.max(0, pause / 1000 - this.burst / this.measured);
-		this.plateauMs = (QUIET_MS + 8000 * lost) * this.confirmed;
-		this.empties.push({ at: now, accepted: this.accepted });
-		if (this.empties.length > 3) this.empties.shift();
+	/** No verdict. */
+	onDropped(sent: Sent): void {
+		if (this.isFresh(sent)) this.inFlight--;
 	}
 
 	/**
-	 * What was accepted between two moments came out of the bucket or flowed in: so the rate is at least
-	 * (accepted − what the bucket can have held at first) / time. It held nothing at a refusal, and never
-	 * more than the burst. The best of these lower bounds is the rate, unless the bucket overflowed all along.
+	 * @param askedMs - the wait that the vendor asked for; null: it didn't say
+	 * @param probe - go on with a single request
 	 */
-	private estimate(now: number): number {
-		let best = 0;
-		for (const empty of this.empties) {
-			best = Math.max(best, ((this.accepted - empty.accepted) * 1000) / (now - empty.at));
-		}
-		if (best * this.pauseMs / 1000 < this.burst) return best;
-		for (let i = 0; i < 2; i++) {
-			best = Math.max(best, this.windows(now));
-			this.burst = Math.max(1, this.firstBurst - best * this.firstBurstMs / 1000);
-		}
-		return best;
-	}
-
-	private windows(now: number): number {
-		let best = 0;
-		const count = Math.min(REMEMBERED, this.acceptedInStretch);
-		for (let ago = Math.ceil(this.burst) + 4; ago <= count; ago++) {
-			const since = this.times[(this.acceptedInStretch - ago) % REMEMBERED] ?? now;
-			if (now > since) best = Math.max(best, ((ago - this.burst) * 1000) / (now - since));
-		}
-		return best;
-	}
-
-	private refill(now: number): void {
-		const flowed = ((now - this.creditAt) * this.rate) / 1000;
-		this.credit = Math.min(this.credit + flowed, Math.max(1, this.burst * 0.8 * this.share));
-		this.creditAt = now;
-		const quiet = now - this.resumedAt;
-		if (quiet <= 0) return;
-		if (this.searching) {
-			this.rate = this.measured * 2 ** (quiet / SEARCH_DOUBLES_MS);
+	onRefused(sent: Sent, now: number, askedMs: number | null, probe: boolean): void {
+		if (!this.isFresh(sent)) {
+			// Sent before the present pause: it says how long that should be, and nothing new of the rate.
+			if (askedMs !== null) this.pausedUntil = Math.max(this.pausedUntil, now + askedMs);
+			this.quietSince = Math.max(this.quietSince, this.pausedUntil);
 			return;
 		}
-		// Cubic: quickly up to the measured rate, flat about it, then ever faster beyond.
-		const x = quiet / this.plateauMs - 1;
-		this.rate = x < 1 ? this.measured * (1 + MARGIN * x ** 3) : this.measured * (1 + MARGIN) * 2 ** ((quiet - 2 * this.plateauMs) / REGROW_DOUBLES_MS);
+		this.strikes++;
+		this.learn(sent, now);
+		this.pause(now, askedMs);
+		this.probing = probe || this.strikes > 1;
+	}
+
+	private mostInFlight(concurrency: number): number {
+		if (this.probing) return 1;
+		if (this.rate === Infinity) return this.firstInFlight;
+		// As many as the rate keeps in flight, and few of a burst: the next refusal meets them all.
+		const needed = Math.ceil((1.5 * this.rate * this.evidence.latencyMs) / 1000) + 1;
+		return Math.max(2, Math.min(10, Math.ceil(concurrency / 5)), needed);
+	}
+
+	private learn(sent: Sent, now: number): void {
+		const estimate = this.evidence.onEmpty(sent.at, now);
+		if (!estimate) {
+			const perSecond = this.evidence.accepted / Math.max(1, this.evidence.runningMs(now) / 1000);
+			this.measured = Math.max(LEAST_GUESS, perSecond);
+		} else if (this.strikes > 1) {
+			this.measured = Math.max(LEAST_RATE, this.measured / 2);
+			this.searching = true;
+		} else {
+			this.doubtCredit(now);
+			this.believe(estimate.rate, estimate.spanMs);
+		}
+	}
+
+	private believe(rate: number, spanMs: number): void {
+		// It was just refused at the present rate, so it isn't higher.
+		const estimate = Math.min(rate, this.rate);
+		const weight = spanMs / (spanMs + DOUBTFUL_MS);
+		const change = Math.max(0.4, estimate / this.measured);
+		// That more was accepted is a fact; that less was may be chance.
+		this.measured = Math.max(LEAST_RATE, change >= 1 ? estimate : this.measured * change ** weight);
+		if (spanMs > DOUBTFUL_MS) this.searching = false;
+	}
+
+	/** Refused so soon after a pause, the bucket held less than was thought. */
+	private doubtCredit(now: number): void {
+		const tooSoon = !this.searching && now - this.pausedUntil < this.pauseMs;
+		this.share = tooSoon ? this.share / 2 : Math.min(1, this.share + 0.1);
+	}
+
+	private pause(now: number, askedMs: number | null): void {
+		// Refused again after the wait that was asked for: that one is too short.
+		const ms = Math.max(askedMs ?? 0, askedMs === null || this.strikes > 1 ? this.ownPauseMs() : SHORTEST_PAUSE_MS);
+		const fillsIn = (1000 * this.evidence.burst) / this.measured;
+		this.quietMs = QUIET_MS + (QUIET_FOR_LOSS_MS * Math.max(0, ms - 1.25 * fillsIn)) / 1000;
+		this.rate = this.measured * (this.searching ? 1 : 1 - MARGIN);
+		this.pausedUntil = now + ms;
+		this.pauseMs = ms;
+		this.quietSince = this.pausedUntil;
+		this.credit = 0;
+		this.creditAt = now;
+		this.inFlight = 0;
+		this.stretch++;
+	}
+
+	/** Not longer than the bucket takes to fill, twice as long each time in vain, with jitter. */
+	private ownPauseMs(): number {
+		const { least, most, longest } = OWN_PAUSE_MS;
+		const fillsIn = (1000 * this.evidence.burst) / this.measured;
+		const ms = Math.min(most, Math.max(least, fillsIn)) * 2 ** (this.strikes - 1);
+		return Math.min(longest, ms) * (0.5 + this.random() / 2);
+	}
+
+	/** Lets credit flow in up to now, and the rate grow. */
+	private flow(now: number): void {
+		const most = Math.max(1, SPENDABLE * this.share * this.evidence.burst - 1) + (LATE_MS * this.rate) / 1000;
+		const elapsed = now - this.creditAt;
+		const flowed = (elapsed * this.rate) / 1000;
+		// A rate that isn't used up isn't tried either: such time doesn't count.
+		if (this.credit + flowed > most && now > this.quietSince) {
+			const idle = Math.min(now - this.quietSince, ((this.credit + flowed - most) * 1000) / this.rate);
+			this.quietSince += Math.min(elapsed, idle);
+		}
+		this.credit = Math.min(most, this.credit + flowed);
+		this.creditAt = now;
+		if (now > this.quietSince) this.rate = this.rateAfter(now - this.quietSince);
+	}
+
+	/** Doubling while it is a guess; else up to what was measured, flat about it, and then ever faster. */
+	private rateAfter(quiet: number): number {
+		if (this.searching) return this.measured * 2 ** (quiet / SEARCH_DOUBLES_MS);
+		const x = quiet / this.quietMs - 1;
+		if (x < 1) return this.measured * (1 + MARGIN * x ** 3);
+		return this.measured * (1 + MARGIN) * 2 ** ((quiet - 2 * this.quietMs) / REGROW_DOUBLES_MS);
 	}
 }
