@@ -99,19 +99,19 @@ function actionOf({ traits, label }: Vendor, operation: Action, whenNoLock: unkn
 	});
 }
 
-const MODES: Record<string, NameKind> = { id: 'id', email: 'email', login: 'login' };
+const MODES = new Set<unknown>(['id', 'email', 'login'] satisfies NameKind[]);
 
 /** @returns the kind and the unchecked value of a user locator */
 export function locator(vendor: Pick<Vendor, 'listStores'>, parameter: unknown): { by: NameKind; value: unknown } {
 	if (typeof parameter !== 'object' || parameter === null || !('mode' in parameter))
 		return { by: 'email', value: parameter };
 	const { mode, value } = parameter as { mode: unknown; value?: unknown };
-	const by = mode === 'list' ? vendor.listStores : MODES[String(mode)];
-	if (!by)
+	if (mode === 'list') return { by: vendor.listStores, value };
+	if (!MODES.has(mode))
 		throw new Fault('invalid', 'The field “User” has an unknown mode.', {
 			advice: 'Choose From List, By ID, By Email or By Login.',
 		});
-	return { by, value };
+	return { by: mode as NameKind, value };
 }
 
 /** @returns the part of the vendor that an item's user belongs to; empty: the credential's */
