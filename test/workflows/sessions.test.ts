@@ -103,6 +103,13 @@ describe('Akana', () => {
 		expect((await execute('akana')).outcome).toBe('changed');
 	});
 
+	test('the Test button tries at once, and executions after it', async () => {
+		await execute('akana', wrong);
+		const [[type, data]] = Object.entries(stage.credentials('akana', wrong)) as [[string, Record<string, unknown>]];
+		expect(await stage.engine.testCredential(type, data as never)).toMatchObject({ status: 'Error' });
+		expect(akana().sessions.failedLogins).toBe(2);
+	});
+
 	test('a login with a pending task is no login, and isn’t repeated either', async () => {
 		akana().settings.pendingTasks = ['change.password'];
 		for (let i = 0; i < 3; i++) {

@@ -5,6 +5,7 @@ import { networkFault } from '../transport/networkFault';
 import { answerOf, type Headers, type Sender } from '../transport/sender';
 import { flag } from '../transport/json';
 import { Pace } from '../transport/pace';
+import { forgetRejections } from '../transport/session';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, Vendor } from '../Vendor';
 import { redactorFor } from './line';
@@ -24,6 +25,7 @@ export async function testCredential(
 	const redactor = redactorFor(vendor, credential);
 	const lane = new Pace(systemClock).join({ concurrency: 1, requestsPerSecond: 0, maxWaitMs: 0 });
 	const sender = helperSender(context, flag(credential.allowUnauthorizedCerts) === true);
+	forgetRejections();
 	try {
 		await vendor.test(credential, new Wire({ label: vendor.label, sender, lane, redactor, timeoutMs: TIMEOUT_MS }));
 		return { status: 'OK', message: 'Connection successful' };

@@ -76,6 +76,11 @@ export class Session<T> {
 		this.idle = timer;
 	}
 
+	/** Forgets that the login was rejected a moment ago. */
+	forgetRejection(): void {
+		this.rejected = null;
+	}
+
 	/** Drops a value that the vendor refused; one that was renewed meanwhile stays. */
 	refused(value: T | null): void {
 		if (this.held?.value === value) this.held = null;
@@ -97,6 +102,11 @@ export function sharedSession<T>(credential: unknown, clock: Clock): Session<T> 
 	sessions.set(key, session);
 	if (sessions.size > MOST_SESSIONS) sessions.delete(sessions.keys().next().value as string);
 	return session as Session<T>;
+}
+
+/** Lets a login that was rejected be tried again at once: someone who presses “Test” may have mended it. */
+export function forgetRejections(): void {
+	for (const session of sessions.values()) session.forgetRejection();
 }
 
 /** Forgets every kept session. */
