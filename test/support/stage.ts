@@ -1,6 +1,7 @@
 import { createEngine, type Engine, type Run, type RunOptions } from '../../engine';
 import type { IDataObject } from 'n8n-workflow';
 import { systemClock } from '../../nodes/common/clock';
+import { forgetSessions } from '../../nodes/common/transport/session';
 import { startSandbox, VENDOR_NAMES, type RequestRecord, type Sandbox, type VendorName } from '../../sandbox';
 import { ACTIONS as PERMISSIONS } from '../../sandbox/alibabaCloudSso/keys';
 import { holdTheClocks, releaseTheClocks, skip } from './time';
@@ -133,6 +134,7 @@ export function setStage(vendors: readonly VendorName[] = VENDOR_NAMES): Stage {
 	});
 
 	afterAll(async () => {
+		forgetSessions();
 		await stage.sandbox.close();
 		releaseTheClocks();
 	});

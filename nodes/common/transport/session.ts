@@ -76,6 +76,12 @@ export class Session<T> {
 		this.idle = timer;
 	}
 
+	/** Drops what is held, without a goodbye. */
+	forget(): void {
+		clearInterval(this.idle);
+		this.held = null;
+	}
+
 	/** Forgets that the login was rejected a moment ago. */
 	forgetRejection(): void {
 		this.rejected = null;
@@ -111,6 +117,7 @@ export function forgetRejections(): void {
 
 /** Forgets every kept session. */
 export function forgetSessions(): void {
+	for (const session of sessions.values()) session.forget();
 	sessions.clear();
 }
 
