@@ -1,82 +1,107 @@
-import { Pace, PaceGaveUp } from '../nodes/common/transport/pace';
-import { FakeClock } from '../test/support/fakeClock';
-import type { Limiter } from './pace-servers';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { GOALS, OTHERS, SWEEP, type Measured } from './pace/scenarios';
+import { simulate, type Result } from './pace/simulate';
 
-export interface Scenario {
-	limiter: (clock: FakeClock) => Limiter;
-	/** Users of each run. */
-	users: number;
-	concurrency: number;
-	/** There and back, uniformly distributed. */
-	latencyMs: [number, number];
-	/** Runs at once: each in a process of its own (`processes`), or sharing one pace. */
-	processes?: number;
-	requestsPerSecond?: number;
-	/** The wait is said as a date, so the way back takes its part of it. */
-	dates?: boolean;
-}
+/*
+ * The pace measured in virtual time.
+ *   npx tsx bench/pace-simulation.ts                  the goals; fails when one is missed
+ *   … --set others | sweep                            other limits; all kinds of token buckets
+ *   … --only TEXT --seeds 20                          fewer scenarios, more chance
+ *   … --plot FILE --only "400 at 50"                  accepted and refused over time of one run, as JSON
+ */
 
-export interface Result {
-	/** When the last answer came. */
-	tookMs: number;
-	sent: number;
+const SETS = { goals: GOALS, others: OTHERS, sweep: SWEEP };
+const BIN_MS = 100;
+
+interface Row {
+	scenario: Measured;
+	ratio: number;
+	worstRatio: number;
+	/** Percent of the requests sent. */
 	refused: number;
-	done: number;
+	worstRefused: number;
+	mostRefusals: number;
 	gaveUp: number;
-	/** Every answer: when the request reached the vendor, and whether it was let in. */
-	log: Array<{ at: number; ok: boolean }>;
 }
 
-/** Runs one scenario in virtual time. */
-export async function simulate(scenario: Scenario, seed: number): Promise<Result> {
-	const clock = new FakeClock(seed, 0, 1_767_225_600_000);
-	clock.jumpWall(Math.floor(clock.random() * 60_000));
-	const limiter = scenario.limiter(clock);
-	const result: Result = { tookMs: 0, sent: 0, refused: 0, done: 0, gaveUp: 0, log: [] };
-	const [least, most] = scenario.latencyMs;
-	const runs = Array.from({ length: scenario.processes ?? 1 }, async () => {
-		const lane = new Pace(clock).join({
-			concurrency: scenario.concurrency,
-			requestsPerSecond: scenario.requestsPerSecond ?? 0,
-			maxWaitMs: 120_000,
-		});
-		let next = 0;
-		const one = async () => {
-			for (let retry = false; ; retry = true) {
-				const turn = await lane.turn(retry);
-				const latency = least + (most - least) * clock.random();
-				const there = latency / 2;
-				result.sent++;
-				await clock.sleep(there);
-				const answer = limiter.arrive(clock.now(), clock.wall());
-				result.log.push({ at: clock.now(), ok: answer === null });
-				await clock.sleep(latency - there);
-				if (answer === null) {
-					limiter.depart?.(clock.now());
-					turn.accepted();
-					return;
-				}
-				turn.refused(answer.wait === null ? null : answer.wait - (scenario.dates ? latency - there : 0));
-				result.refused++;
-			}
-		};
-		const worker = async () => {
-			while (next < scenario.users) {
-				next++;
-				try {
-					await one();
-					result.done++;
-					result.tookMs = clock.now();
-				} catch (error) {
-					if (!(error instanceof PaceGaveUp)) throw error;
-					result.gaveUp++;
-				}
-			}
-		};
-		await Promise.all(Array.from({ length: scenario.concurrency }, worker));
-		lane.leave();
-	});
-	const [runsDone] = await Promise.allSettled([Promise.all(runs), clock.runAll()]);
-	if (runsDone.status === 'rejected') throw runsDone.reason;
-	return result;
+async function measure(scenario: Measured, seeds: number): Promise<Row> {
+	const results: Result[] = [];
+	for (let seed = 1; seed <= seeds; seed++) results.push(await simulate(scenario, seed));
+	const ratios = results.map(({ tookMs }) => tookMs / scenario.ownMs).sort(ascending);
+	const refused = results.map((result) => (100 * result.refused) / result.sent).sort(ascending);
+	return {
+		scenario,
+		ratio: middle(ratios),
+		worstRatio: ratios.at(-1) ?? NaN,
+		refused: middle(refused),
+		worstRefused: refused.at(-1) ?? NaN,
+		mostRefusals: Math.max(...results.map(({ mostRefusals }) => mostRefusals)),
+		gaveUp: results.reduce((sum, { gaveUp }) => sum + gaveUp, 0),
+	};
 }
+
+function isMissed({ scenario, worstRatio, worstRefused, gaveUp }: Row): boolean {
+	const { ratioGoal = Infinity, refusedGoal = Infinity } = scenario;
+	return gaveUp > 0 || worstRatio > ratioGoal || worstRefused > refusedGoal;
+}
+
+function print(row: Row): void {
+	const { scenario } = row;
+	const goal = (value: number | undefined) => (value === undefined ? '' : ` (≤ ${value})`);
+	console.log(
+		[
+			scenario.name,
+			`${scenario.concurrency}`,
+			scenario.latencyMs.join('–'),
+			`${row.ratio.toFixed(2)} / ${row.worstRatio.toFixed(2)}${goal(scenario.ratioGoal)}`,
+			`${row.refused.toFixed(1)} / ${row.worstRefused.toFixed(1)}${goal(scenario.refusedGoal)}`,
+			`${row.mostRefusals}`,
+			isMissed(row) ? 'MISSED' : '',
+		].join(' | '),
+	);
+}
+
+/** Requests that reached the vendor in each tenth of a second. */
+function plotData(scenario: Measured, { log, tookMs }: Result) {
+	const bins = Math.floor(tookMs / BIN_MS) + 1;
+	const accepted = new Array<number>(bins).fill(0);
+	const refused = new Array<number>(bins).fill(0);
+	for (const entry of log) {
+		const counts = entry.accepted ? accepted : refused;
+		const bin = Math.floor(entry.at / BIN_MS);
+		counts[bin] = (counts[bin] ?? 0) + 1;
+	}
+	return { name: scenario.name, binMs: BIN_MS, accepted, refused };
+}
+
+const ascending = (a: number, b: number) => a - b;
+const middle = (sorted: number[]) => sorted[Math.floor(sorted.length / 2)] ?? NaN;
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			set: { type: 'string', default: 'goals' },
+			only: { type: 'string', default: '' },
+			seeds: { type: 'string', default: '5' },
+			plot: { type: 'string' },
+		},
+	});
+	const set = SETS[values.set as keyof typeof SETS] ?? GOALS;
+	const scenarios = set.filter(({ name }) => name.includes(values.only));
+	const [first] = scenarios;
+	if (!first) throw new Error(`No scenario is named like "${values.only}"`);
+	if (values.plot) {
+		writeFileSync(values.plot, JSON.stringify(plotData(first, await simulate(first, 1))));
+		return;
+	}
+	console.log('scenario | concurrency | latency, ms | time / worst, of the own | refused / worst, % | most refusals of one |');
+	console.log('---|---|---|---|---|---|---');
+	for (const scenario of scenarios) {
+		const row = await measure(scenario, Number(values.seeds));
+		print(row);
+		if (isMissed(row)) process.exitCode = 1;
+	}
+}
+
+void main();

@@ -1,11 +1,11 @@
-/** What a simulated vendor says: `null` is yes, otherwise how long to wait (`wait: null`: it doesn't say). */
-export type Answer = { wait: number | null } | null;
+/** What a simulated vendor says: `null` is yes, otherwise how long to wait, in milliseconds (`null`: it doesn't say). */
+export type Answer = { wait: number | null; isDate?: boolean } | null;
 
 /** A limiter in virtual time; both times in milliseconds, the wall time for dates. */
 export interface Limiter {
 	arrive(now: number, wall: number): Answer;
-	/** The request that was let in is done. */
-	depart?(now: number): void;
+	/** A request that was let in is done. */
+	depart(): void;
 }
 
 export type RetryAfter = 'seconds' | 'date' | 'none';
@@ -14,7 +14,7 @@ export type RetryAfter = 'seconds' | 'date' | 'none';
 function say(how: RetryAfter, waitMs: number, wall: number): Answer {
 	if (how === 'none') return { wait: null };
 	if (how === 'seconds') return { wait: Math.max(1, Math.ceil(waitMs / 1000)) * 1000 };
-	return { wait: Math.ceil((wall + waitMs) / 1000) * 1000 - wall };
+	return { wait: Math.ceil((wall + waitMs) / 1000) * 1000 - wall, isDate: true };
 }
 
 /** A token bucket, full at first; `rateAt` lets the rate change with time. */
@@ -40,6 +40,8 @@ export class TokenBucket implements Limiter {
 		}
 		return say(this.how, ((1 - this.tokens) * 1000) / rate, wall);
 	}
+
+	depart(): void {}
 }
 
 /** So many in each calendar second or minute. */
@@ -63,6 +65,8 @@ export class FixedWindow implements Limiter {
 		}
 		return say(this.how, (window + 1) * this.windowMs - wall, wall);
 	}
+
+	depart(): void {}
 }
 
 /** So many at once. */
@@ -90,4 +94,6 @@ export class Unlimited implements Limiter {
 	arrive(): Answer {
 		return null;
 	}
+
+	depart(): void {}
 }

@@ -1,0 +1,129 @@
+import { AtOnce, FixedWindow, TokenBucket, Unlimited, type RetryAfter } from './limiters';
+import type { Scenario } from './simulate';
+
+/** A scenario with what it is measured against. */
+export interface Measured extends Scenario {
+	/** The least time in which the limit lets everyone through, latency and refusals apart, in milliseconds. */
+	ownMs: number;
+	/** Of the limit's own time. */
+	ratioGoal?: number;
+	/** Of the requests sent, in percent. */
+	refusedGoal?: number;
+}
+
+type Latency = readonly [number, number];
+
+const WAYS: readonly RetryAfter[] = ['seconds', 'date', 'none'];
+const CONCURRENCIES = [10, 20] as const;
+const LATENCIES: readonly Latency[] = [[2, 3], [2, 25], [20, 24]];
+
+const constant = (rate: number) => () => rate;
+const stepped = (before: number, at: number, after: number) => (now: number) => (now < at ? before : after);
+const mean = ([least, most]: Latency) => (least + most) / 2;
+
+/** A full bucket lets its burst through at once, and the rest at its rate; so many at once take their time too. */
+function bucket(
+	name: string,
+	{ rate, burst, how = 'seconds', ...rest }: { rate: number; burst: number; how?: RetryAfter } & Omit<Scenario, 'limiter' | 'name'>,
+): Measured {
+	const all = rest.users * (rest.processes ?? 1);
+	const ownMs = Math.max(((all - burst) * 1000) / rate, (rest.users / rest.concurrency) * mean(rest.latencyMs));
+	return { name, limiter: () => new TokenBucket(constant(rate), burst, how), ownMs, ...rest };
+}
+
+const LONE: Record<RetryAfter, { ratioGoal: number; refusedGoal: number }> = {
+	seconds: { ratioGoal: 1.15, refusedGoal: 5 },
+	date: { ratioGoal: 1.15, refusedGoal: 5 },
+	none: { ratioGoal: 1.25, refusedGoal: 8 },
+};
+
+/** What the pace has to reach, for each concurrency and latency. */
+export const GOALS: Measured[] = CONCURRENCIES.flatMap((concurrency) =>
+	LATENCIES.flatMap((latencyMs) => {
+		const set = { concurrency, latencyMs };
+		return [
+			...WAYS.map((how) => ({
+				...bucket(`400 at 50 a second, ${said(how)}`, { rate: 50, burst: 50, users: 400, how, ...set }),
+				...LONE[how],
+			})),
+			{
+				...bucket('5,000 at 200 a second', { rate: 200, burst: 200, users: 5000, ...set }),
+				ratioGoal: 1.05,
+				refusedGoal: 1,
+			},
+			...WAYS.map((how) => ({
+				...bucket(`2 processes, 400 each, at 50 a second, ${said(how)}`, {
+					rate: 50, burst: 50, users: 400, processes: 2, how, ...set,
+				}),
+				ratioGoal: 1.25,
+			})),
+			{ ...bucket('400 at 50 a second, 5 at once', { rate: 50, burst: 5, users: 400, ...set }), ratioGoal: 1.5 },
+			{
+				name: '1,000 without a limit',
+				limiter: () => new Unlimited(),
+				users: 1000,
+				ownMs: (1000 / concurrency) * mean(latencyMs),
+				ratioGoal: 1.1,
+				refusedGoal: 0,
+				...set,
+			},
+		];
+	}),
+);
+
+const OTHER = { concurrency: 20, latencyMs: [15, 25] } as const;
+
+/** Limits of other kinds, and limits that change. */
+export const OTHERS: Measured[] = [
+	...WAYS.map((how) => window(`50 in each second, ${said(how)}`, 50, 1000, 400, how)),
+	window('10 in each second', 10, 1000, 200),
+	window('60 in each minute', 60, 60_000, 200),
+	window('60 in each minute, no Retry-After', 60, 60_000, 200, 'none'),
+	window('600 in each minute', 600, 60_000, 2000),
+	...(['seconds', 'none'] as const).map((how) => atOnce(`5 at once, ${said(how)}`, 5, 4000, how, OTHER.latencyMs)),
+	atOnce('10 at once, slow', 10, 2000, 'seconds', [180, 220]),
+	changing('from 200 to 50 a second', stepped(200, 5000, 50), 50, 2000, 5000 + ((2000 - 1050) * 1000) / 50),
+	changing('from 20 to 200 a second', stepped(20, 5000, 200), 20, 2000, 5000 + ((2000 - 120) * 1000) / 200),
+	changing('no limit, then 50 a second', stepped(1e6, 500, 50), 50, 1000, 500 + (500 * 1000) / 50),
+	bucket('one a second', { rate: 1, burst: 1, users: 30, ...OTHER }),
+	bucket('one in five seconds, no Retry-After', { rate: 0.2, burst: 3, users: 12, how: 'none', ...OTHER }),
+	bucket('5 a second, 1,000 saved up', { rate: 5, burst: 1000, users: 1200, ...OTHER }),
+	bucket('5 processes, 200 each', { rate: 50, burst: 50, users: 200, processes: 5, ...OTHER }),
+	bucket('2 processes, 5 at once', { rate: 50, burst: 5, users: 400, processes: 2, ...OTHER }),
+];
+
+/** Token buckets of every kind. */
+export const SWEEP: Measured[] = [5, 20, 50, 100, 200].flatMap((rate) =>
+	[1, 5, rate, 3 * rate].flatMap((burst) =>
+		[100, 500, 2000]
+			.filter((users) => users <= 60 * rate)
+			.flatMap((users) =>
+				([[1, 2], [20, 30], [150, 200]] as const).flatMap((latencyMs) =>
+					(['seconds', 'none'] as const).map((how) =>
+						bucket(`${rate} a second, ${burst} at once, ${users} users, ${latencyMs.join('–')} ms, ${said(how)}`, {
+							rate, burst, users, latencyMs, how, concurrency: 20,
+						}),
+					),
+				),
+			),
+	),
+);
+
+function window(name: string, most: number, windowMs: number, users: number, how: RetryAfter = 'seconds'): Measured {
+	// At best it begins at the end of a window, and so has two at once.
+	const ownMs = Math.max(1, Math.ceil(users / most) - 2) * windowMs;
+	return { name, limiter: () => new FixedWindow(most, windowMs, how), users, ownMs, ...OTHER };
+}
+
+function atOnce(name: string, most: number, users: number, how: RetryAfter, latencyMs: Latency): Measured {
+	const ownMs = (users / most) * mean(latencyMs);
+	return { name, limiter: () => new AtOnce(most, how), users, ownMs, concurrency: 20, latencyMs };
+}
+
+function changing(name: string, rateAt: (now: number) => number, burst: number, users: number, ownMs: number): Measured {
+	return { name, limiter: () => new TokenBucket(rateAt, burst, 'seconds'), users, ownMs, ...OTHER };
+}
+
+function said(how: RetryAfter): string {
+	return { seconds: 'in seconds', date: 'as a date', none: 'no Retry-After' }[how];
+}

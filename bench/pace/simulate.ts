@@ -1,0 +1,96 @@
+import { Pace, PaceGaveUp, type Lane } from '../../nodes/common/transport/pace';
+import { FakeClock } from '../../test/support/fakeClock';
+import type { Limiter } from './limiters';
+
+/** So many users at a vendor in virtual time. */
+export interface Scenario {
+	name: string;
+	limiter: () => Limiter;
+	/** Users of each process. */
+	users: number;
+	concurrency: number;
+	/** There and back together, evenly distributed; the limiter is half-way. */
+	latencyMs: readonly [number, number];
+	/** Processes at once, each with a pace of its own; 1 unless said otherwise. */
+	processes?: number;
+	/** An upper bound for each process. */
+	requestsPerSecond?: number;
+}
+
+export interface Result {
+	/** When the last answer came. */
+	tookMs: number;
+	sent: number;
+	refused: number;
+	/** How often the unluckiest request was refused. */
+	mostRefusals: number;
+	gaveUp: number;
+	/** When each request reached the vendor, and whether it was let in. */
+	log: Array<{ at: number; accepted: boolean }>;
+}
+
+const MAX_WAIT_MS = 120_000;
+/** So that neither the second nor the minute begins when the run does. */
+const ANY_WALL_MS = 60_000;
+
+/** Runs a scenario to its end, each request again and again until it is let in. */
+export async function simulate(scenario: Scenario, seed: number): Promise<Result> {
+	const clock = new FakeClock(seed);
+	clock.jumpWall(Math.floor(clock.random() * ANY_WALL_MS));
+	const limiter = scenario.limiter();
+	const result: Result = { tookMs: 0, sent: 0, refused: 0, mostRefusals: 0, gaveUp: 0, log: [] };
+	const runs = Array.from({ length: scenario.processes ?? 1 }, () => run(scenario, limiter, clock, result));
+	const [ended] = await Promise.allSettled([Promise.all(runs), clock.runAll()]);
+	if (ended.status === 'rejected') throw ended.reason;
+	return result;
+}
+
+/** One process: as many workers as may be in flight, as in the transport. */
+async function run(scenario: Scenario, limiter: Limiter, clock: FakeClock, result: Result): Promise<void> {
+	const lane = new Pace(clock).join({
+		concurrency: scenario.concurrency,
+		requestsPerSecond: scenario.requestsPerSecond ?? 0,
+		maxWaitMs: MAX_WAIT_MS,
+	});
+	let next = 0;
+	const worker = async () => {
+		while (next++ < scenario.users) {
+			try {
+				await request(scenario, lane, limiter, clock, result);
+				result.tookMs = clock.now();
+			} catch (error) {
+				if (!(error instanceof PaceGaveUp)) throw error;
+				result.gaveUp++;
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: scenario.concurrency }, worker));
+	lane.leave();
+}
+
+async function request(
+	{ latencyMs: [least, most] }: Scenario,
+	lane: Lane,
+	limiter: Limiter,
+	clock: FakeClock,
+	result: Result,
+): Promise<void> {
+	for (let refusals = 0; ; refusals++) {
+		result.mostRefusals = Math.max(result.mostRefusals, refusals);
+		const turn = await lane.turn(refusals > 0);
+		const halfWay = (least + (most - least) * clock.random()) / 2;
+		result.sent++;
+		await clock.sleep(halfWay);
+		const answer = limiter.arrive(clock.now(), clock.wall());
+		const until = clock.wall() + (answer?.wait ?? 0);
+		result.log.push({ at: clock.now(), accepted: answer === null });
+		await clock.sleep(halfWay);
+		if (answer === null) {
+			limiter.depart();
+			turn.accepted();
+			return;
+		}
+		result.refused++;
+		turn.refused(answer.wait === null ? null : answer.isDate ? Math.max(0, until - clock.wall()) : answer.wait);
+	}
+}
