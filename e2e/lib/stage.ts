@@ -36,14 +36,14 @@ export async function openStage(line: N8nLine, env: Record<string, string> = {})
 	}
 }
 
-/** Makes a working credential of each vendor in n8n, and returns how a node refers to it. */
-export async function makeCredentials({
-	sandbox,
-	n8n,
-}: Pick<Stage, 'sandbox' | 'n8n'>): Promise<Record<VendorName, CredentialReference>> {
+/** Makes a working credential of each vendor in n8n, with `changes` laid over, and returns how a node refers to it. */
+export async function makeCredentials(
+	{ sandbox, n8n }: Pick<Stage, 'sandbox' | 'n8n'>,
+	changes: object = {},
+): Promise<Record<VendorName, CredentialReference>> {
 	const made = VENDOR_NAMES.filter((vendor) => vendor in sandbox).map(async (vendor) => {
 		const type = `${vendor}Api`;
-		const data = sandbox[vendor].credential() as Record<string, string>;
+		const data = sandbox[vendor].credential({ ...changes }) as Record<string, string>;
 		return [vendor, { [type]: await n8n.api.createCredential({ name: `Sandbox ${vendor}`, type, data }) }] as const;
 	});
 	return Object.fromEntries(await Promise.all(made)) as Record<VendorName, CredentialReference>;

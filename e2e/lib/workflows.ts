@@ -54,7 +54,7 @@ export function inARow(name: string, ...nodes: Node[]): WorkflowJson {
 }
 
 /** A workflow in which every row of nodes hangs on the same first node. */
-export function inRows(name: string, first: Node, rows: Array<Node[]>): WorkflowJson {
+export function inRows(name: string, first: Node, rows: Node[][]): WorkflowJson {
 	const connections: WorkflowJson['connections'] = {};
 	const nodes = [at(first, 0, 0)];
 	rows.forEach((row, i) => {

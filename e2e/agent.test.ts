@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import { VENDOR_NAMES, type VendorName } from '../sandbox';
+import { type Mail, type Mailbox, openMailbox } from '../test/support/mailbox';
+import { agentWith, approvalByMail, disablingTool } from './lib/agent-workflow';
+import type { Execution } from './lib/n8n-api';
+import { N8N_VERSIONS, type N8nLine } from './lib/n8n-versions';
+import { startModel, type Turn } from './lib/scripted-model';
+import { type CredentialReference, makeCredentials, openStage, type Stage } from './lib/stage';
+import { START } from './lib/workflows';
+
+const LINES = Object.keys(N8N_VERSIONS) as N8nLine[];
+const LEAVER = 'nathan@example.com';
+const BOSS = 'boss@example.com';
+const GUARDS = { maxUsers: 3, verify: true };
+
+const toolOf = (vendor: VendorName) => `Disable at ${vendor}`;
+const call = (vendor: VendorName, args: object): Turn => ({
+	tools: [{ name: toolOf(vendor).replaceAll(' ', '_'), args }],
+});
+/** A model that was talked into it hands over more than it was asked for. */
+const disable = (email: string) => ({ email, reason: 'INC-1', options: { maxUsers: 0, protectedUsers: '' } });
+
+for (const line of LINES)
+	void describe(`n8n ${N8N_VERSIONS[line].n8n}: as tools of an AI agent`, () => {
+		let stage: Stage;
+		let credentials: Record<VendorName, CredentialReference>;
+
+		before(async () => {
+			stage = await openStage(line);
+			credentials = await makeCredentials(stage, { protectedUsers: BOSS });
+			for (const { people } of stage.sandbox.running) for (const email of [LEAVER, BOSS]) people.add({ email });
+		});
+		after(async () => await stage.close());
+
+		void it('the model names the user and the reason at each vendor, and reads what came of it', async () => {
+			const turns = [...VENDOR_NAMES.map((vendor) => call(vendor, disable(LEAVER))), { text: 'Done.' }];
+			const { execution, heard } = await runAgent(stage, turns, credentials);
+			for (const vendor of VENDOR_NAMES) {
+				const [report] = reportsOf(execution, vendor);
+				assert.deepEqual([report?.outcome, report?.reason], ['changed', 'INC-1'], vendor);
+				assert.equal(stage.sandbox[vendor].people.byEmail(LEAVER)[0]!.enabled, false);
+			}
+			assert.equal(heard.filter((answer) => answer.includes('"outcome":"changed"')).length, VENDOR_NAMES.length);
+		});
+
+		void it('protected people stay, and so does the cap over all calls of an execution', async () => {
+			const { people } = stage.sandbox.akana;
+			const more = ['one@example.com', 'two@example.com', 'three@example.com'];
+			for (const email of more) people.add({ email });
+			const turns = [BOSS, ...more].map((email) => call('akana', disable(email)));
+			const { execution } = await runAgent(stage, [...turns, { text: 'Done.' }], credentials);
+			const outcomes = reportsOf(execution, 'akana').map(({ outcome }) => outcome);
+			assert.deepEqual(outcomes, ['protected', 'changed', 'changed', 'refused']);
+			const enabled = [BOSS, ...more].map((email) => people.byEmail(email)[0]!.enabled);
+			assert.deepEqual(enabled, [true, false, false, true]);
+		});
+
+		if (N8N_VERSIONS[line].approvesTools)
+			void it('a person approves one call and declines another', async () => {
+				const { people } = stage.sandbox.akana;
+				const [approved, declined] = ['approved@example.com', 'declined@example.com'].map((email) =>
+					people.add({ email }),
+				);
+				const ask = (email: string) => call('akana', { toolParameters: disable(email), hitlParameters: {} });
+				const turns = [ask(approved!.email), ask(declined!.email), { text: 'Done.' }];
+				const mailbox = await openMailbox();
+				const run = runAgent(stage, turns, credentials, mailbox);
+				const { execution, heard } = await run.finally(async () => await mailbox.close());
+				assert.equal(execution.status, 'success');
+				assert.deepEqual(
+					reportsOf(execution, 'akana').map(({ outcome }) => outcome),
+					['changed'],
+				);
+				assert.equal(people.get(approved!.id)?.enabled, false);
+				assert.equal(people.get(declined!.id)?.enabled, true);
+				assert.match(heard.at(-1)!, /rejected/);
+			});
+	});
+
+/** Runs an agent with a tool for each vendor to its end; with a mailbox the first call is approved there, the next declined. */
+async function runAgent(
+	stage: Stage,
+	turns: Turn[],
+	credentials: Record<VendorName, CredentialReference>,
+	mailbox?: Mailbox,
+): Promise<{ execution: Execution; heard: string[] }> {
+	const { api } = stage.n8n;
+	const keep = async (type: string, data: object) => ({
+		[type]: await api.createCredential({ name: `Test ${type}`, type, data: data as IDataObject }),
+	});
+	const tools = VENDOR_NAMES.map((vendor) => disablingTool(toolOf(vendor), vendor, credentials[vendor], GUARDS));
+	const gate = mailbox && approvalByMail(await keep('smtp', mailbox.credential));
+	const model = await startModel(turns);
+	try {
+		const workflow = await api.createWorkflow(agentWith(await keep('openAiApi', model.credential), tools, gate));
+		let execution = await api.run(workflow, START.name);
+		for (let answered = 0; mailbox && execution.status === 'waiting'; answered++) {
+			const mail = await nthMail(mailbox, answered);
+			assert.equal(reportsOf(execution, 'akana').length, answered, 'nothing is done before the answer');
+			await press(mail, answered === 0);
+			execution = await nextStop(stage, execution.id, mailbox, answered + 1);
+		}
+		const heard = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
+		return { execution, heard: heard.map(({ content }) => String(content)) };
+	} finally {
+		await model.close();
+	}
+}
+
+/** What a vendor's tool reported in each call. */
+function reportsOf({ data }: Execution, vendor: VendorName): IDataObject[] {
+	const runs = data.resultData.runData[toolOf(vendor)] ?? [];
+	return runs.flatMap((run) => run.data?.ai_tool?.[0]?.map(({ json }) => json) ?? []);
+}
+
+async function nthMail({ mails }: Mailbox, index: number): Promise<Mail> {
+	while (mails.length <= index) await sleep(100);
+	return mails[index]!;
+}
+
+/** n8n doesn't take an answer from a robot that only follows links. */
+async function press({ text }: Mail, approve: boolean): Promise<void> {
+	const html = text.replace(/=\n/g, '').replace(/=3D/g, '=');
+	const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, link]) => new URL(link!));
+	const link = links.find(({ searchParams }) => searchParams.get('approved') === String(approve))!;
+	const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' };
+	const response = await fetch(link, { headers });
+	assert.ok(response.ok, await response.text());
+}
+
+/** The execution at its next question or at its end. */
+async function nextStop(stage: Stage, id: string, { mails }: Mailbox, answered: number): Promise<Execution> {
+	for (;;) {
+		const execution = await stage.n8n.api.finished(id);
+		if (execution.status !== 'waiting' || mails.length > answered) return execution;
+		await sleep(250);
+	}
+}
