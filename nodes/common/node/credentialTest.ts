@@ -60,11 +60,8 @@ function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCe
 				resolveWithFullResponse: true,
 				simple: false,
 			})) as FullResponse;
-			return answerOf(
-				answer.statusCode,
-				answer.headers,
-				typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? ''),
-			);
+			const text = answer.body ?? '';
+			return answerOf(answer.statusCode, answer.headers, typeof text === 'string' ? text : JSON.stringify(text));
 		} catch (error) {
 			throw networkFault(error, url);
 		}
