@@ -87,6 +87,7 @@ async function runChanges(
 /** A guard that can't be read stops every item: no one may be changed without it. */
 function guardedOptions(questions: Questions): RunOptions {
 	try {
+		if (questions.unread) throw questions.unread;
 		return mergeOptions(questions.options);
 	} catch (error) {
 		if (!(error instanceof Fault)) throw error;

@@ -67,6 +67,8 @@ export interface Questions {
 	asks: Ask[];
 	unusable: Unusable[];
 	options: RawOptions[];
+	/** Why an item's options, and so its guards, are missing in `options`. */
+	unread?: Fault;
 }
 
 /** Reads every item. One that can't be read is its own failure and nobody else's. */
@@ -76,17 +78,26 @@ export function readItems(context: IExecuteFunctions, vendor: Vendor, operation:
 	for (let item = 0; item < count; item++) {
 		let action = operation;
 		let reason: string | null = null;
+		let options: RawOptions | null = null;
 		try {
-			questions.options.push(reader.get('options', item, {}) as RawOptions);
+			options = reader.get('options', item, {}) as RawOptions;
+			questions.options.push(options);
 			reason = text(reader.get('reason', item, null));
 			action = actionOf(vendor, operation, reader.get('whenNoLock', item, 'refuse'));
 			const { by, value } = locator(vendor, reader.get('user', item, null));
 			questions.asks.push({ item, action, reason, name: parseName(by, value), scope: scopeOf(vendor, reader, item) });
 		} catch (error) {
 			questions.unusable.push({ item, action, reason, name: null, fault: asInvalid(error) });
+			if (options === null) questions.unread ??= unreadOptions(item);
 		}
 	}
 	return questions;
+}
+
+function unreadOptions(item: number): Fault {
+	return new Fault('invalid', `The options of item ${item} can’t be read, so that no one was changed.`, {
+		advice: 'They may say who is protected. Check the expressions in “Options”.',
+	});
 }
 
 /** What is really asked of the vendor: a lock may be a disable where there is no lock. */
