@@ -63,7 +63,7 @@ export class PaceModel {
 	private measured = Infinity;
 	private searching = true;
 	private quietMs = QUIET_MS;
-	/** Since when the present rate has been used to the full, as it were. */
+	/** Since when the rate has been tried and nothing refused; idle time is left out. */
 	private quietSince = 0;
 	private pauseMs = 0;
 
@@ -194,14 +194,10 @@ export class PaceModel {
 	/** Lets credit flow in up to now, and the rate grow. */
 	private flow(now: number): void {
 		const most = Math.max(1, SPENDABLE * this.share * this.evidence.burst - 1) + (LATE_MS * this.rate) / 1000;
-		const elapsed = now - this.creditAt;
-		const flowed = (elapsed * this.rate) / 1000;
-		// A rate that isn't used up isn't tried either: such time doesn't count.
-		if (this.credit + flowed > most && now > this.quietSince) {
-			const idle = Math.min(now - this.quietSince, ((this.credit + flowed - most) * 1000) / this.rate);
-			this.quietSince += Math.min(elapsed, idle);
-		}
-		this.credit = Math.min(most, this.credit + flowed);
+		// A rate is tried only while requests wait for credit: other time isn't quiet, it's idle.
+		const tried = Math.max(0, ((1 - this.credit) * 1000) / this.rate);
+		this.quietSince += Math.max(0, now - Math.max(this.creditAt, this.quietSince) - tried);
+		this.credit = Math.min(most, this.credit + ((now - this.creditAt) * this.rate) / 1000);
 		this.creditAt = now;
 		if (now > this.quietSince) this.rate = this.rateAfter(now - this.quietSince);
 	}
