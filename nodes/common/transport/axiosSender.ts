@@ -48,7 +48,7 @@ export function axiosSender(connections: Connections): Sender {
 				maxBodyLength: Infinity,
 				signal: deadline.signal,
 			});
-			return answerOf(answer.status, answer.headers as Headers, answer.data ?? '');
+			return answerOf(answer.status, answer.headers as Headers, answer.data);
 		} catch (error) {
 			if (signal?.aborted) throw new Cancelled();
 			throw networkFault(deadline.signal.aborted ? { code: 'ANSWER_TIMEOUT' } : tooLarge(error), url);

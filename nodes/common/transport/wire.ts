@@ -161,12 +161,9 @@ export class Wire {
 		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
 		if (effort.chargedMs + wait > effort.maxWaitMs) throw this.gaveUp(fault, wait);
 		if (fault.retry !== 'later') return;
-		try {
-			await this.clock.sleep(wait, this.options.signal);
-		} catch (error) {
-			this.throwIfCancelled();
-			throw error;
-		}
+		await this.clock.sleep(wait, this.options.signal).catch(() => {
+			throw new Cancelled();
+		});
 	}
 
 	/** @returns now: what is waited from here on is charged next */

@@ -30,6 +30,10 @@ describe('a secret that is known', () => {
 		expect(new Redactor([`  ${SECRET}\n`]).text(`x${SECRET}y`)).toBe('x•••y');
 	});
 
+	it('may hold half a character, which no URL can', () => {
+		expect(new Redactor(['half\ud83dsecret']).text('x half\ud83dsecret y')).toBe('x ••• y');
+	});
+
 	it('may come up on the way', () => {
 		const later = new Redactor();
 		expect(later.text('token-1')).toBe('token-1');

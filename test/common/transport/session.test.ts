@@ -1,6 +1,7 @@
 import { Cancelled, Fault } from '../../../nodes/common/fault';
 import {
 	credentialKey,
+	forgetRejections,
 	forgetSessions,
 	REJECTED_FOR_MS,
 	Session,
@@ -110,6 +111,15 @@ describe('a login that fails', () => {
 		expect(one.current()).toBe('token-1');
 	});
 
+	it('is tried again at once when a person says so', async () => {
+		const { session: one, open } = session();
+		open.mockRejectedValueOnce(rejected);
+		await expect(one.ensure(open)).rejects.toBe(rejected);
+		one.forgetRejection();
+		await one.ensure(open);
+		expect(one.current()).toBe('token-1');
+	});
+
 	it('doesn’t take away a session that is still good', async () => {
 		const { session: one, open } = session();
 		await one.ensure(open);
@@ -190,6 +200,15 @@ describe('a session that nobody uses', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
+	it('that is forgotten gets no goodbye, and leaves no timer', async () => {
+		const { one, end, pass } = await used();
+		one.forget();
+		expect(one.current()).toBeNull();
+		expect(jest.getTimerCount()).toBe(0);
+		await pass(2 * IDLE_MS);
+		expect(end).not.toHaveBeenCalled();
+	});
+
 	it('is watched only once, for its last login', async () => {
 		const { one, open, end, pass } = await used();
 		one.refused('token-1');
@@ -222,6 +241,16 @@ describe('sessions of the process', () => {
 		sharedSession(200, clock);
 		expect(sharedSession(0, clock)).toBe(first);
 		expect(sharedSession(1, clock)).not.toBe(second);
+	});
+
+	it('forget together that they were rejected', async () => {
+		const one = sharedSession<string>('a', clock);
+		await expect(one.ensure(() => Promise.reject(rejected))).rejects.toBe(rejected);
+		forgetRejections();
+		await one.ensure(async () => ({ value: 'token', until: clock.wall() + LIFE_MS }));
+		expect(one.current()).toBe('token');
+		forgetSessions();
+		expect(one.current()).toBeNull();
 	});
 
 	it('have keys that tell nothing of the credential', () => {

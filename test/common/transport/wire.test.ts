@@ -259,7 +259,7 @@ describe('a line that was left', () => {
 	it('passes its reason on', async () => {
 		const { wire, call, lane } = wired([200]);
 		lane.leave();
-		await expect(wire.send(call)).rejects.toThrow('The lane was left');
+		await expect(wire.send(call)).rejects.toThrow('The run has ended');
 	});
 });
 
