@@ -67,7 +67,7 @@ export class AkanaDirectory implements UserDirectory {
 
 	async lookUp(name: Name, effort: Effort): Promise<Sighting[]> {
 		if (name.by === 'id') {
-			const answer = await this.send(effort, 'GET', `/api/users/${segment(name.value)}`, undefined, isUser);
+			const answer = await this.send(effort, 'GET', `/api/users/${segment(name.value)}`, undefined, isUser(name.value));
 			return [sightingOf(answer.json, answer)];
 		}
 		const hits: Sighting[] = [];
@@ -94,14 +94,16 @@ export class AkanaDirectory implements UserDirectory {
 			start: String(start),
 			q: search ? `type:user AND ${asTerm(search)}` : 'type:user',
 		});
+		// The account that asks is a user itself: a list of nobody isn't the list.
+		const mayBeEmpty = Boolean(search) || start > 0;
 		const answer = await this.send(
 			effort,
 			'GET',
 			`${SEARCH}?${query.toString()}`,
 			undefined,
-			(body) => typeof record(body).channel === 'object',
+			(body) => typeof record(body).channel === 'object' && (hitsIn(body).length > 0 || mayBeEmpty),
 		);
-		const items = list(record(record(answer.json).channel).item);
+		const items = hitsIn(answer.json);
 		const isLast = items.length < Math.min(count, SMALLEST_PAGE);
 		return {
 			sightings: items.map((item) => hitOf(item, answer)),
@@ -148,13 +150,7 @@ export class AkanaDirectory implements UserDirectory {
 	private async put(status: string, { user, reason }: Order, effort: Effort): Promise<ChangeAnswer> {
 		const id = user.id as string;
 		const body = { UserStatus: status, ...(reason !== null && { Comments: reason }) };
-		const answer = await this.send(
-			effort,
-			'PUT',
-			`/api/users/${segment(id)}/status`,
-			body,
-			(parsed) => isUser(parsed) && text(record(parsed).UserID) === id,
-		);
+		const answer = await this.send(effort, 'PUT', `/api/users/${segment(id)}/status`, body, isUser(id));
 		const parsed = answer.json;
 		return { fault: null, state: stateOf(parsed), sent: null, seen: answer.seen, requestId: null, response: parsed };
 	}
@@ -194,9 +190,9 @@ export class AkanaDirectory implements UserDirectory {
 	}
 }
 
-/** A 404 is about a user only where the platform itself gives it, and to a call that names one. */
-function isElsewhere({ status, text: body }: Answer, path: string): boolean {
-	return status === 404 && (path.startsWith(SEARCH) || body.trimStart().startsWith('<'));
+/** A 404 is about a user only where the platform itself gives it, in its words, and to a call that names one. */
+function isElsewhere(answer: Answer, path: string): boolean {
+	return answer.status === 404 && (path.startsWith(SEARCH) || vendorSays(answer) === null);
 }
 
 /** Quoted where the text could be read as an operator of the search. */
@@ -213,8 +209,13 @@ function foreign(changes: boolean): Fault {
 	});
 }
 
-function isUser(body: unknown): boolean {
-	return text(record(body).UserID) !== null;
+/** Another user's record says nothing about this one, neither that there is nobody. */
+function isUser(id: string): (body: unknown) => boolean {
+	return (body) => text(record(body).UserID) === id;
+}
+
+function hitsIn(body: unknown): unknown[] {
+	return list(record(record(body).channel).item);
 }
 
 function stateOf(body: unknown): UserState {

@@ -29,11 +29,13 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
 		if (by === 'id') {
-			const answer = await this.send('GetUser', { UserId: value }, effort);
-			const { User: user } = record(answer.json);
-			return text(record(user).UserId) === null ? [] : [sightingOf(user, answer)];
+			// An unknown user is an error with a code of its own: a success holds this user.
+			const holdsUser = (body: unknown) => text(userIn(body).UserId) === value;
+			const answer = await this.send('GetUser', { UserId: value }, effort, { usable: holdsUser });
+			return [sightingOf(userIn(answer.json), answer)];
 		}
-		const answer = await this.send('ListUsers', { Filter: `UserName eq ${value}`, MaxResults: '100' }, effort);
+		const filter = { Filter: `UserName eq ${value}`, MaxResults: '100' };
+		const answer = await this.send('ListUsers', filter, effort, { usable: holdsUsers });
 		return usersOf(answer).map((user) => sightingOf(user, answer));
 	}
 
@@ -48,6 +50,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 				NextToken: cursor ?? undefined,
 			},
 			effort,
+			{ usable: holdsUsers },
 		);
 		const body = record(answer.json);
 		const next = body.IsTruncated === true ? text(body.NextToken) : null;
@@ -62,7 +65,8 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		const id = order?.user.id;
 		if (!id) throw new Fault('failed', 'CloudSSO gave no ID for this user, so that nothing could be changed.');
 		// Formally optional; without it nothing would say what to do.
-		const answer = await this.send('UpdateUserStatus', { UserId: id, NewStatus: STATUS[action] }, effort, true);
+		const parameters = { UserId: id, NewStatus: STATUS[action] };
+		const answer = await this.send('UpdateUserStatus', parameters, effort, { changes: true });
 		const body = answer.json;
 		return [
 			{
@@ -78,7 +82,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 
 	/** @returns the directories of the account */
 	async directories(effort: Effort): Promise<Scope[]> {
-		const answer = await this.call('ListDirectories', {}, effort, false);
+		const answer = await this.call('ListDirectories', {}, effort, {});
 		return list(record(answer.json).Directories).flatMap((entry) => {
 			const { DirectoryId, DirectoryName } = record(entry);
 			const id = text(DirectoryId);
@@ -90,21 +94,21 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		action: string,
 		parameters: Record<string, string | undefined>,
 		effort: Effort,
-		changes = false,
+		expects: Expected,
 	): Promise<Received> {
 		if (this.directoryId === '') {
 			throw new Fault('invalid', 'No CloudSSO directory is given.', {
 				advice: 'Choose the directory in the node, or put its ID into the credential.',
 			});
 		}
-		return await this.call(action, { DirectoryId: this.directoryId, ...parameters }, effort, changes);
+		return await this.call(action, { DirectoryId: this.directoryId, ...parameters }, effort, expects);
 	}
 
 	private async call(
 		action: string,
 		parameters: Record<string, string | undefined>,
 		effort: Effort,
-		changes: boolean,
+		{ changes = false, usable }: Expected,
 	): Promise<Received> {
 		const { session, open, endpoint, renewable } = this.access;
 		let key: AccessKey | null = null;
@@ -120,9 +124,25 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 			},
 			compose: () => request,
 			renew: renewable ? () => session.refused(key) : undefined,
-			judge: judgeCloudSso(this.wire, changes),
+			judge: judgeCloudSso(this.wire, changes, usable),
 		});
 	}
+}
+
+/** What kind of answer a request has. */
+interface Expected {
+	changes?: boolean;
+	/** Whether a success is an answer to what was asked; one with a request id is, where this says nothing. */
+	usable?: (body: unknown) => boolean;
+}
+
+function userIn(body: unknown): Record<string, unknown> {
+	return record(record(body).User);
+}
+
+/** Also when there are none: without the list nothing is said. */
+function holdsUsers(body: unknown): boolean {
+	return typeof record(body).Users === 'object' && record(body).Users !== null;
 }
 
 function usersOf(answer: Received): unknown[] {

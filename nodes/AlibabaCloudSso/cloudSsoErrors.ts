@@ -81,8 +81,15 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 	],
 ];
 
-/** @returns a judge for CloudSSO's and STS's answers: an error by its code; success only with a request id */
-export function judgeCloudSso(bench: Bench, changes: boolean): (answer: Answer) => Fault | null {
+/**
+ * @param usable - whether a success answers what was asked
+ * @returns a judge for CloudSSO's and STS's answers: an error by its code; success only with a request id
+ */
+export function judgeCloudSso(
+	bench: Bench,
+	changes: boolean,
+	usable: (body: unknown) => boolean = () => true,
+): (answer: Answer) => Fault | null {
 	const byStatus = judgeByStatus(bench, {}, plainText);
 	return (answer) => {
 		const body = record(answer.json);
@@ -95,7 +102,7 @@ export function judgeCloudSso(bench: Bench, changes: boolean): (answer: Answer) 
 			return unlisted(bench, answer, says).but({ requestId });
 		}
 		const fault = byStatus(answer);
-		if (fault || requestId !== null) return fault;
+		if (fault || (requestId !== null && usable(body))) return fault;
 		return new Fault('unknown', `${bench.label} gave an answer that can’t be understood.`, {
 			advice: 'Check the endpoint in the credential, and whether a proxy answers in its place.',
 			retry: 'later',

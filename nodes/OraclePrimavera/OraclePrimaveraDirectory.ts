@@ -84,7 +84,8 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 	}
 
 	async page(_query: ListQuery, _cursor: string | null, effort: Effort): Promise<Page> {
-		const answer = await this.read('/user', effort, Array.isArray);
+		// The credential's account is a user itself: a list of nobody isn't the list.
+		const answer = await this.read('/user', effort, (body) => Array.isArray(body) && body.length > 0);
 		const rows = list(answer.json);
 		return { sightings: rows.map((row) => sightingOf(row, answer)), next: null, total: rows.length };
 	}

@@ -1,5 +1,5 @@
 import { segment } from '../common/credential';
-import type { Action, Name, Sighting, UserState } from '../common/domain';
+import type { Action, Name, NameKind, Sighting, UserState } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { judgeByStatus, plainText, type StatusRule } from '../common/transport/judge';
@@ -71,7 +71,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			'POST',
 			'/v1/users/lookup',
 			{ [by === 'login' ? 'username' : 'email']: value },
-			isUser,
+			(body) => isUser(body, by),
 		);
 		const sighting = sightingOf(answer.json, answer);
 		// An answer that doesn't repeat the login was still given for it.
@@ -144,9 +144,9 @@ export class RsaIdPlusDirectory implements UserDirectory {
 	}
 }
 
-/** A 404 is about a user only where the vendor itself gives it, and to a call that names one. */
-function isElsewhere({ status, text: body }: Answer, path: string): boolean {
-	return status === 404 && (path.startsWith(SEARCH) || body.trimStart().startsWith('<'));
+/** A 404 is about a user only where the vendor itself gives it, which it does in JSON, and to a call that names one. */
+function isElsewhere({ status, json }: Answer, path: string): boolean {
+	return status === 404 && (path.startsWith(SEARCH) || Object.keys(record(json)).length === 0);
 }
 
 /** A 200 that isn't an answer to what was asked. */
@@ -159,8 +159,18 @@ function foreign(changes: boolean): Fault {
 	});
 }
 
-function isUser(body: unknown): boolean {
-	return text(record(body).id) !== null;
+/** A record without the address and the login may be anybody's, and says nothing of who was asked for. */
+function isUser(body: unknown, by: NameKind): boolean {
+	const user = record(body);
+	return text(user.id) !== null && (emailOf(user) !== null || (by === 'login' && loginOf(user) !== null));
+}
+
+function emailOf({ emailAddress, email }: Record<string, unknown>): string | null {
+	return text(emailAddress) ?? text(email);
+}
+
+function loginOf({ principalUsername, username }: Record<string, unknown>): string | null {
+	return text(principalUsername) ?? text(username);
 }
 
 /** The answer to a change repeats the id; one for someone else says nothing about this user. */
@@ -180,8 +190,8 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 	return {
 		user: {
 			id: text(user.id),
-			login: text(user.principalUsername) ?? text(user.username),
-			email: text(user.emailAddress) ?? text(user.email),
+			login: loginOf(user),
+			email: emailOf(user),
 			displayName: names.join(' ') || null,
 		},
 		state: stateOf(row),

@@ -130,6 +130,7 @@ describe('each response code has a message and an outcome of its own', () => {
 		[false, 'unknown'],
 	])('a platform that answers 500 for who isn’t there; check first: %s', async (checkFirst, outcome) => {
 		vendor().settings.unknownUser = 500;
+		vendor().people.add();
 		const [item] = await change('disable', ['f57dd9cc.acme'], { checkFirst });
 		expect(item).toMatchObject({ outcome, changed: checkFirst ? false : null });
 		expect(item!.error).toMatch(/may also mean that the user doesn’t exist/);
