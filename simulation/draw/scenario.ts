@@ -1,0 +1,88 @@
+import type { Operation } from '../../nodes/common/domain';
+import type { LimitRule, Person, Sandbox, VendorName } from '../../sandbox';
+import { Chance } from '../chance';
+import { VENDORS } from '../vendors';
+import { drawEvents, drawLimit, type PlannedEvent } from './events';
+import { drawFaults, NO_FAULTS, type FaultPlan } from './faults';
+import { drawItems, type Item } from './items';
+import { drawOptions, guardList, type Options } from './options';
+import { drawPeople } from './people';
+
+export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+
+/** Everything about one simulated run that is decided beforehand, all of it drawn from the seed. */
+export interface Scenario {
+	vendor: VendorName;
+	seed: number;
+	/** Nothing goes wrong: then every outcome can be foretold. */
+	calm: boolean;
+	operation: Operation;
+	whenNoLock: 'refuse' | 'disable';
+	onError: OnError;
+	options: Options;
+	/** getMany only. */
+	many: { returnAll: boolean; limit: number; filters: { status?: string; search?: string } };
+	/** The way to log in. */
+	variant: string;
+	wrongSecret: boolean;
+	/** The credential's own list. */
+	protectedByCredential: string;
+	/** Who is there at the start; their number is their place. */
+	people: Person[];
+	items: Item[];
+	latencyMs: number;
+	clockSkewMs: number;
+	limit: LimitRule | null;
+	faults: FaultPlan;
+	events: PlannedEvent[];
+}
+
+/** Draws a scenario and puts its people into the vendor. */
+export function drawScenario(name: VendorName, seed: number, sandbox: Sandbox): Scenario {
+	const table = VENDORS[name];
+	const chance = new Chance(name, seed);
+	const calm = chance.maybe(0.12);
+	table.settle(sandbox, chance);
+	const people = drawPeople(chance, sandbox[name], table, calm);
+	const operation = chance.weighted<Operation>([
+		...table.actions.map((action) => [4, action] as const),
+		...(table.hasLock ? [] : [[3, 'lock'] as const]),
+		[1, 'get'],
+		[0.6, 'getMany'],
+	]);
+	const isMany = operation === 'getMany';
+	return {
+		vendor: name,
+		seed,
+		calm,
+		operation,
+		whenNoLock: chance.maybe(0.9) ? 'disable' : 'refuse',
+		onError: chance.weighted<OnError>([
+			[2, 'stopWorkflow'],
+			[3, 'continueRegularOutput'],
+			[2, 'continueErrorOutput'],
+		]),
+		options: drawOptions(chance, people),
+		many: {
+			returnAll: chance.maybe(0.5),
+			limit: chance.int(1, 20),
+			filters: {
+				...(chance.maybe(0.4) && { status: chance.pick(['enabled', 'disabled', 'locked']) }),
+				...(chance.maybe(0.3) && { search: chance.pick(['a', 'ada', 'example.com', 'nobody']) }),
+			},
+		},
+		variant: chance.pick(table.variants),
+		wrongSecret: !calm && chance.maybe(0.03),
+		protectedByCredential: chance.maybe(0.15) ? guardList(chance, people, '\n') : '',
+		people,
+		items: isMany
+			? drawItems(chance, people, table, 'id').slice(0, chance.int(1, 3))
+			: drawItems(chance, people, table, table.readsById ? 'id' : 'email'),
+		latencyMs: chance.pick([1, 5, 20, 20, 150]),
+		// Not a moment's agreement: then the vendor tells its own time in each answer.
+		clockSkewMs: calm ? 1 : chance.pick([1, 1, 1, 1, 1, 1, -20_000, 45_000, -400_000, 3_600_000]),
+		limit: !calm && chance.maybe(0.15) ? drawLimit(chance) : null,
+		faults: calm ? { seed: [name, seed], ...NO_FAULTS } : drawFaults(chance, [name, seed]),
+		events: calm ? [] : drawEvents(chance, people, table),
+	};
+}

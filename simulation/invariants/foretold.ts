@@ -1,0 +1,94 @@
+import type { Outcome } from '../../nodes/common/domain';
+import type { Person } from '../../sandbox';
+import { SUCCESSES, type Claim } from '../claims';
+import type { Item } from '../draw/items';
+import { wantedBy } from '../truth';
+import { guarded, lasting } from './reach';
+import { inWords, isRepeat, type Invariant, type Seen } from './seen';
+
+/**
+ * When nothing goes wrong every outcome can be foretold: it isn't enough to be honest and say
+ * "unknown", and a run that could fail must not.
+ */
+export const calmRunsEndAsForetold: Invariant = (seen) => {
+	const { scenario, run } = seen.evidence;
+	if (!scenario.calm || scenario.operation === 'getMany') return [];
+	const foretold = scenario.items.map((item) => foretell(seen, item));
+	if (scenario.onError === 'stopWorkflow') {
+		const canFail = foretold.some((outcomes) => outcomes.some((outcome) => !isFine(seen, outcome)));
+		const mustFail = foretold.some(
+			(outcomes) => outcomes.length > 0 && !outcomes.some((outcome) => isFine(seen, outcome)),
+		);
+		const wrong = run.status === 'error' ? !canFail : mustFail;
+		return wrong ? [`the run ended with ${run.status}: ${run.error?.message ?? ''}`] : [];
+	}
+	return [
+		...seen.claims.flatMap((claim) => {
+			const outcomes = foretold[claim.item]!;
+			return outcomes.includes(claim.said.outcome) || isRepeated(seen, claim)
+				? []
+				: [`${inWords(claim)}, but ${outcomes.join(' or ') || 'a reading'} was to be expected: ${claim.error}`];
+		}),
+		...seen.readings.flatMap(({ item }) =>
+			foretold[item]!.length === 0 ? [] : [`item ${item} was read although ${foretold[item]!.join()}`],
+		),
+	];
+};
+
+/** A second item for the same person finds it done, or to be done, already. */
+function isRepeated({ claims }: Seen, claim: Claim): boolean {
+	return claim.said.outcome === 'unchanged' && isRepeat(claim, claims);
+}
+
+function isFine({ evidence: { scenario } }: Seen, outcome: Outcome): boolean {
+	return SUCCESSES.includes(outcome) || (outcome === 'notFound' && scenario.options.whenNotFound === 'skip');
+}
+
+/** @returns the outcomes that an item may have; none for one that is simply read */
+function foretell(seen: Seen, { name }: Item): Outcome[] {
+	const { scenario, table } = seen.evidence;
+	const reads = scenario.operation === 'get';
+	const refuses = scenario.operation === 'lock' && !table.hasLock && scenario.whenNoLock === 'refuse';
+	if (refuses) return ['unsupported'];
+	if (name === null) return ['invalid'];
+	if (reads && name.by === 'id' && !table.readsById) return ['unsupported'];
+	const [being, ...others] = lasting(seen, name);
+	if (others.length > 0) return ['ambiguous'];
+	const unasked = !reads && name.by === 'id' && (!table.readsById || scenario.options.checkFirst === false);
+	if (!being) return unasked ? unaskedNobody(seen) : ['notFound', ...overCap(seen)];
+	if (reads) return [];
+	// Where nobody can ask for the address of an id, a domain that is allowed can't be told.
+	const blind = !table.readsById && name.by === 'id' && scenario.options.allowedUsers?.includes('@');
+	if (blind) return [...overCap(seen), 'protected'];
+	return [...overCap(seen), ...(guarded(seen, being.person) ? (['protected'] as const) : changes(seen, being.person))];
+}
+
+/** Nobody could be asked whether there is such a user: the change itself finds out, or a guard stops it. */
+function unaskedNobody(seen: Seen): Outcome[] {
+	const { dryRun, allowedUsers } = seen.evidence.scenario.options;
+	// Akana may answer 500 for an unknown id.
+	const { vendor } = seen.evidence.scenario;
+	return [
+		...overCap(seen),
+		'notFound',
+		...(vendor === 'akana' ? (['unknown'] as const) : []),
+		...(dryRun ? (['wouldChange'] as const) : []),
+		...(allowedUsers ? (['protected'] as const) : []),
+	];
+}
+
+function overCap({ evidence: { scenario } }: Seen): Outcome[] {
+	return (scenario.options.maxUsers ?? 0) > 0 ? ['refused'] : [];
+}
+
+function changes(seen: Seen, person: Person): Outcome[] {
+	const { scenario, table } = seen.evidence;
+	const { dryRun } = scenario.options;
+	const { flag, value } = wantedBy(seen.evidence);
+	const isSo = person.history[0]![flag] === value;
+	if (dryRun) return !table.readsById ? ['wouldChange', 'unchanged'] : [isSo ? 'unchanged' : 'wouldChange'];
+	if (isSo) return ['unchanged', 'set'];
+	// The documents don't say how Akana unlocks: a platform that knows no status for it can't for a disabled user.
+	const stuck = scenario.operation === 'unlock' && scenario.vendor === 'akana';
+	return ['changed', 'set', 'unchanged', ...(stuck ? (['failed', 'unverified', 'unknown'] as const) : [])];
+}

@@ -1,0 +1,85 @@
+import type { RequestRecord } from '../../sandbox';
+import { DEFAULTS } from '../draw/options';
+import { kindOf } from '../vendors';
+import { inWords, isRepeat, type Invariant } from './seen';
+
+/** How long a rejected login isn't tried again: a vendor may lock the account. */
+const REJECTED_FOR_MS = 60_000;
+
+/**
+ * No change is sent more often than `maxRetries` allows, and once more after a new login. A user of
+ * a set that failed may be tried alone twice: to find out whether it is an outage, and for itself.
+ */
+export const retriesAreBounded: Invariant = ({ evidence: { scenario, table }, truth }) => {
+	const { maxRetries = DEFAULTS.maxRetries } = scenario.options;
+	const keyOf = (request: RequestRecord) =>
+		table.sameness?.(request) ?? `${request.method} ${request.path} ${request.body}`;
+	const same = new Map<string, RequestRecord[]>();
+	for (const request of truth.changes) same.set(keyOf(request), [...(same.get(keyOf(request)) ?? []), request]);
+	const wasInASet = ({ userIds }: RequestRecord) =>
+		truth.changes.some(
+			(other) => userIds.length === 1 && other.userIds.length > 1 && other.userIds.includes(userIds[0]!),
+		);
+	return [...same]
+		.filter(([, requests]) => requests.length > (maxRetries + 2) * (wasInASet(requests[0]!) ? 2 : 1))
+		.map(([key, { length }]) => `sent ${length} times with maxRetries ${maxRetries}: ${key}`);
+};
+
+/** No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login. */
+export const readsAreBounded: Invariant = ({ evidence: { scenario, table }, truth }) => {
+	const { maxRetries = DEFAULTS.maxRetries } = scenario.options;
+	const keyOf = (request: RequestRecord) =>
+		table.sameness ? null : `${request.method} ${request.path} ${request.body}`;
+	const inARow = new Map<string, number>();
+	const wrong: string[] = [];
+	for (const request of truth.reads) {
+		const key = keyOf(request);
+		if (key === null) continue;
+		const failed = request.fault !== null || request.refused || request.status !== 200;
+		const count = failed ? (inARow.get(key) ?? 0) + 1 : 0;
+		inARow.set(key, count);
+		// Two parts of a run may each ask the same in vain.
+		if (count === 2 * (maxRetries + 2) + 1)
+			wrong.push(`read in vain ${count} times with maxRetries ${maxRetries}: ${key}`);
+	}
+	return wrong;
+};
+
+/** `maxWaitSeconds` is the most that one user's change waits; parts of a set aren't charged for one another. */
+export const waitsAreBounded: Invariant = ({ evidence: { scenario, table }, claims }) => {
+	const { maxWaitSeconds = DEFAULTS.maxWaitSeconds } = scenario.options;
+	if (table.carriesBothFlags) return [];
+	const most = maxWaitSeconds * 1000 + scenario.latencyMs + 1;
+	return claims
+		.filter(({ said }) => said.waitedMs > most)
+		.map((claim) => `${inWords(claim)} after waiting ${claim.said.waitedMs} ms`);
+};
+
+/** After Stop nothing leaves any more, but the goodbye to a session. */
+export const nothingLeavesAfterStop: Invariant = ({ evidence: { cancellation, departures } }) => {
+	if (!cancellation) return [];
+	const late = departures.slice(cancellation.departures).filter(({ path }) => !path.endsWith('/login/endsession'));
+	return late.map(({ method, path, at }) => `${method} ${path} left ${at - cancellation.at} ms after Stop`);
+};
+
+/** No redirect is followed: nothing arrives anywhere else. */
+export const nothingGoesElsewhere: Invariant = ({ evidence: { strays, requests } }) => [
+	...strays.map((stray) => `a redirect was followed to another host: ${stray}`),
+	...requests.filter(({ path }) => path.includes('redirected')).map(({ no }) => `request ${no} followed a redirect`),
+];
+
+/** A login that was rejected isn't repeated at once, by whatever item. */
+export const rejectedLoginsAreNotRepeated: Invariant = ({ evidence: { requests, table } }) => {
+	const logins = requests.filter(({ action }) => kindOf(table, action) === 'login' && action !== 'endSession');
+	return logins.flatMap((login, i) => {
+		const last = logins[i - 1];
+		const soon = last?.status === 401 && login.at - last.answeredAt! < REJECTED_FOR_MS;
+		return soon ? [`request ${login.no} logs in again ${login.at - last.answeredAt!} ms after a 401`] : [];
+	});
+};
+
+/** Of several items that name one person only the first says how long it took. */
+export const repeatsTakeNothing: Invariant = ({ claims }) =>
+	claims
+		.filter((claim) => isRepeat(claim, claims) && (claim.said.attempts > 0 || claim.said.waitedMs > 0))
+		.map((claim) => `${inWords(claim)} with attempts of its own`);
