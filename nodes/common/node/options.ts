@@ -75,13 +75,14 @@ function switchOf(options: RawOptions, name: string, rule: { default: boolean; u
 
 /** 0 is no cap; what can't be read is the default, which is one. */
 function capOf(value: unknown): number {
-	const cap = Math.floor(toNumber(value));
-	return cap >= 0 ? cap : DEFAULT_MAX_USERS;
+	const cap = toNumber(value);
+	if (cap === 0) return 0;
+	return cap > 0 ? Math.ceil(cap) : DEFAULT_MAX_USERS;
 }
 
 function strictestCap(caps: readonly number[]): number {
-	const real = caps.filter((cap) => cap > 0);
-	return real.length === 0 ? 0 : Math.min(...real);
+	// Not Math.min: 100,000 arguments overflow the stack.
+	return caps.reduce((least, cap) => (least === 0 || (cap > 0 && cap < least) ? cap : least), 0);
 }
 
 function distinct(lists: readonly string[][]): string[][] {

@@ -73,8 +73,17 @@ describe('where items differ', () => {
 		[['x', 900], DEFAULT_MAX_USERS],
 		[[-5, 0], DEFAULT_MAX_USERS],
 		[['12'], 12],
+		[[0.5], 1],
+		[[-0.5], DEFAULT_MAX_USERS],
+		[[Infinity, 20], 20],
+		[[null], DEFAULT_MAX_USERS],
 	])('the smallest cap counts: %j is %d', (caps, cap) => {
 		expect(mergeOptions(caps.map((maxUsers) => ({ maxUsers }))).maxUsers).toBe(cap);
+	});
+
+	test('however many they are', () => {
+		const all = Array.from({ length: 200_000 }, (_, item) => ({ maxUsers: 200_000 - item, protectedUsers: 'a' }));
+		expect(mergeOptions(all)).toMatchObject({ maxUsers: 1, protectedUsers: ['a'], allowedUsers: [[]] });
 	});
 
 	test('whoever is protected anywhere is protected', () => {
