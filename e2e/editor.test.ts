@@ -127,6 +127,23 @@ inTheEditor('in the editor', {}, () => {
 		});
 	}
 
+	step('every node is a tool of an AI agent, and the model may name the user', async () => {
+		await editor.newWorkflow();
+		await editor.addManualTrigger();
+		await editor.addNodeBehind(MANUAL_TRIGGER, 0, 'AI Agent', 'AI Agent');
+		await editor.panel.close();
+		for (const vendor of VENDOR_NAMES) {
+			const { label } = VENDORS[vendor];
+			await editor.addTool('AI Agent', label, `${label} Tool`);
+			await editor.panel.letModelFill('user');
+			await editor.panel.letModelFill('reason');
+			await browser.screenshot(`${vendor} tool`);
+			await editor.panel.close();
+		}
+		await editor.fit();
+		await browser.screenshot('AI agent');
+	});
+
 	step('of 20 users 18 go on and 2 go to the error branch', async () => {
 		const { people } = stage.sandbox.akana;
 		people.clear();

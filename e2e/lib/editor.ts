@@ -96,6 +96,14 @@ export class Editor {
 		await this.takeOffer(name, action);
 	}
 
+	/** The same, as a tool of an AI agent. */
+	async addTool(agent: string, words: string, name: string): Promise<void> {
+		const handle = this.node(agent).locator('[data-test-id=canvas-node-input-handle][data-connection-type=ai_tool]');
+		await handle.locator('[data-test-id=canvas-handle-plus]').click();
+		await this.id('node-creator-search-bar').fill(words);
+		await this.takeOffer(name);
+	}
+
 	async open(node: string): Promise<NodePanel> {
 		await this.node(node).dblclick();
 		await this.panel.opened();

@@ -51,6 +51,15 @@ export class NodePanel {
 		await field.locator('.cm-content').fill(expression);
 	}
 
+	/** Presses the button with which the AI model gets to fill a field. */
+	async letModelFill(parameter: string): Promise<void> {
+		const field = this.parameter(parameter);
+		await field.hover();
+		const button = field.locator('[data-test-id=from-ai-override-button]');
+		await button.click();
+		await button.waitFor({ state: 'hidden' });
+	}
+
 	/** Adds one of the options that a collection holds. */
 	async addOption(name: string): Promise<void> {
 		await this.id('collection-parameter-add').click();
