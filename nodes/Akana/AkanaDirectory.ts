@@ -172,6 +172,8 @@ export class AkanaDirectory implements UserDirectory {
 			compose: () => {
 				jar = session.current();
 				if (jar === null) return null;
+				// Another run may have logged in.
+				for (const value of jar.values()) this.wire.redactor.hide(value);
 				const headers = {
 					...sessionHeaders(jar),
 					Accept: 'application/json',

@@ -120,6 +120,9 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 			ready: async () => {
 				await session.ensure(open);
 				key = session.current();
+				// Another run may have assumed the role.
+				this.wire.redactor.hide(key?.accessKeySecret);
+				this.wire.redactor.hide(key?.securityToken);
 				request = key && (await signedRequest(endpoint, VERSION, key, action, parameters));
 			},
 			compose: () => request,

@@ -143,6 +143,8 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 			compose: () => {
 				authorization = session.current();
 				if (authorization === null) return null;
+				// Another run may have got the token.
+				this.wire.redactor.hide(authorization.replace(/^\w+ /, ''));
 				const { method, path, body } = call.request();
 				const headers = {
 					...own,

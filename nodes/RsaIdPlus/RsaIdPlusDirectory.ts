@@ -127,6 +127,8 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			compose: () => {
 				token = session.current();
 				if (token === null) return null;
+				// Another run may have got it.
+				this.wire.redactor.hide(token);
 				const headers = {
 					Authorization: `Bearer ${token}`,
 					'Content-Type': 'application/json',

@@ -25,7 +25,7 @@ export class Redactor {
 
 	/** Adds a secret that came up on the way, such as a token. */
 	hide(secret: unknown): void {
-		if (typeof secret !== 'string' || secret.trim().length < SHORTEST) return;
+		if (typeof secret !== 'string' || secret.trim().length < SHORTEST || this.known.has(secret)) return;
 		for (const form of [secret, secret.trim()]) {
 			this.known.add(form);
 			if (!/\p{Cs}/u.test(form)) this.known.add(encodeURIComponent(form));
