@@ -95,7 +95,9 @@ async function main(): Promise<void> {
 		writeFileSync(values.plot, JSON.stringify(plotData(first, await simulate(first, 1))));
 		return;
 	}
-	console.log('scenario | concurrency | latency, ms | time / worst, of the own | refused / worst, % | most refusals of one |');
+	console.log(
+		'scenario | concurrency | latency, ms | time / worst, of the own | refused / worst, % | most refusals of one |',
+	);
 	console.log('---|---|---|---|---|---|---');
 	for (const scenario of scenarios) {
 		const row = await measure(scenario, Number(values.seeds));

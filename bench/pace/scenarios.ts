@@ -15,7 +15,11 @@ type Latency = readonly [number, number];
 
 const WAYS: readonly RetryAfter[] = ['seconds', 'date', 'none'];
 const CONCURRENCIES = [10, 20] as const;
-const LATENCIES: readonly Latency[] = [[2, 3], [2, 25], [20, 24]];
+const LATENCIES: readonly Latency[] = [
+	[2, 3],
+	[2, 25],
+	[20, 24],
+];
 
 const constant = (rate: number) => () => rate;
 const stepped = (before: number, at: number, after: number) => (now: number) => (now < at ? before : after);
@@ -24,7 +28,12 @@ const mean = ([least, most]: Latency) => (least + most) / 2;
 /** A full bucket lets its burst through at once, and the rest at its rate; so many at once take their time too. */
 function bucket(
 	name: string,
-	{ rate, burst, how = 'seconds', ...rest }: { rate: number; burst: number; how?: RetryAfter } & Omit<Scenario, 'limiter' | 'name'>,
+	{
+		rate,
+		burst,
+		how = 'seconds',
+		...rest
+	}: { rate: number; burst: number; how?: RetryAfter } & Omit<Scenario, 'limiter' | 'name'>,
 ): Measured {
 	const all = rest.users * (rest.processes ?? 1);
 	const ownMs = Math.max(((all - burst) * 1000) / rate, (rest.users / rest.concurrency) * mean(rest.latencyMs));
@@ -53,7 +62,12 @@ export const GOALS: Measured[] = CONCURRENCIES.flatMap((concurrency) =>
 			},
 			...WAYS.map((how) => ({
 				...bucket(`2 processes, 400 each, at 50 a second, ${said(how)}`, {
-					rate: 50, burst: 50, users: 400, processes: 2, how, ...set,
+					rate: 50,
+					burst: 50,
+					users: 400,
+					processes: 2,
+					how,
+					...set,
 				}),
 				ratioGoal: 1.25,
 			})),
@@ -98,10 +112,21 @@ export const SWEEP: Measured[] = [5, 20, 50, 100, 200].flatMap((rate) =>
 		[100, 500, 2000]
 			.filter((users) => users <= 60 * rate)
 			.flatMap((users) =>
-				([[1, 2], [20, 30], [150, 200]] as const).flatMap((latencyMs) =>
+				(
+					[
+						[1, 2],
+						[20, 30],
+						[150, 200],
+					] as const
+				).flatMap((latencyMs) =>
 					(['seconds', 'none'] as const).map((how) =>
 						bucket(`${rate} a second, ${burst} at once, ${users} users, ${latencyMs.join('–')} ms, ${said(how)}`, {
-							rate, burst, users, latencyMs, how, concurrency: 20,
+							rate,
+							burst,
+							users,
+							latencyMs,
+							how,
+							concurrency: 20,
 						}),
 					),
 				),
@@ -120,7 +145,13 @@ function atOnce(name: string, most: number, users: number, how: RetryAfter, late
 	return { name, limiter: () => new AtOnce(most, how), users, ownMs, concurrency: 20, latencyMs };
 }
 
-function changing(name: string, rateAt: (now: number) => number, burst: number, users: number, ownMs: number): Measured {
+function changing(
+	name: string,
+	rateAt: (now: number) => number,
+	burst: number,
+	users: number,
+	ownMs: number,
+): Measured {
 	return { name, limiter: () => new TokenBucket(rateAt, burst, 'seconds'), users, ownMs, ...OTHER };
 }
 

@@ -25,6 +25,8 @@ const RETRY_AFTER: ReadonlyArray<(now: number) => string | undefined> = [
 	() => '1',
 	() => '0.02',
 	() => '7',
+	() => '12',
+	() => '40',
 	() => ' 2 ',
 	(now) => date(now + 3_000),
 	(now) => date(now - 60_000),
