@@ -72,8 +72,16 @@ export class Pace {
 	private longAsks = 0;
 	private askedMs: number | null = null;
 
+	private leftAt: number;
+
 	constructor(private readonly clock: Clock = systemClock) {
 		this.model = new PaceModel(() => clock.random());
+		this.leftAt = clock.now();
+	}
+
+	/** For how many milliseconds no run has used it. */
+	get idleMs(): number {
+		return this.lanes.length > 0 ? 0 : this.clock.now() - this.leftAt;
 	}
 
 	/** How many runs use it. */
@@ -91,6 +99,7 @@ export class Pace {
 	left(lane: RunLane): void {
 		const at = this.lanes.indexOf(lane);
 		if (at >= 0) this.lanes.splice(at, 1);
+		this.leftAt = this.clock.now();
 		this.proceed();
 	}
 

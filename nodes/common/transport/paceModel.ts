@@ -53,6 +53,8 @@ export class PaceModel {
 	private stretch = 0;
 	/** Sent in this stretch, without an answer. */
 	private inFlight = 0;
+	/** Nothing was sent in this stretch. */
+	private isFirst = true;
 	/** One at a time, until something is accepted. */
 	private probing = false;
 	private firstInFlight = FIRST_IN_FLIGHT;
@@ -91,12 +93,15 @@ export class PaceModel {
 		if (now < this.pausedUntil) return this.pausedUntil - now;
 		if (this.rate === Infinity) return 0;
 		this.flow(now);
+		// The vendor named this moment itself, or it is time to ask.
+		if (this.isFirst) return 0;
 		return this.credit >= 1 - ROUNDING ? 0 : ((1 - this.credit) * 1000) / this.rate;
 	}
 
 	onSent(now: number): Sent {
 		if (this.rate !== Infinity) this.credit -= 1;
 		this.inFlight++;
+		this.isFirst = false;
 		return { at: now, stretch: this.stretch };
 	}
 
@@ -171,8 +176,7 @@ export class PaceModel {
 	private pause(now: number, askedMs: number | null): void {
 		// Refused again after the wait that was asked for: that one is too short.
 		const ms = Math.max(askedMs ?? 0, askedMs === null || this.strikes > 1 ? this.ownPauseMs() : SHORTEST_PAUSE_MS);
-		const fillsIn = (1000 * this.evidence.burst) / this.measured;
-		this.quietMs = QUIET_MS + (QUIET_FOR_LOSS_MS * Math.max(0, ms - 1.25 * fillsIn)) / 1000;
+		this.quietMs = QUIET_MS + (QUIET_FOR_LOSS_MS * Math.max(0, ms - 1.25 * this.fillsInMs)) / 1000;
 		this.rate = this.measured * (this.searching ? 1 : 1 - MARGIN);
 		this.pausedUntil = now + ms;
 		this.pauseMs = ms;
@@ -180,15 +184,20 @@ export class PaceModel {
 		this.credit = 0;
 		this.creditAt = now;
 		this.inFlight = 0;
+		this.isFirst = true;
 		this.stretch++;
 	}
 
-	/** Not longer than the bucket takes to fill, twice as long each time in vain, with jitter. */
+	/** Until the next token, or till the bucket is full where that is known; twice as long each time in vain; with jitter. */
 	private ownPauseMs(): number {
 		const { least, most, longest } = OWN_PAUSE_MS;
-		const fillsIn = (1000 * this.evidence.burst) / this.measured;
-		const ms = Math.min(most, Math.max(least, fillsIn)) * 2 ** (this.strikes - 1);
+		const first = this.searching ? most : Math.min(most, Math.max(least, this.fillsInMs));
+		const ms = Math.max(1000 / this.measured, first * 2 ** (this.strikes - 1));
 		return Math.min(longest, ms) * (0.5 + this.random() / 2);
+	}
+
+	private get fillsInMs(): number {
+		return (1000 * this.evidence.burst) / this.measured;
 	}
 
 	/** Lets credit flow in up to now, and the rate grow. */
