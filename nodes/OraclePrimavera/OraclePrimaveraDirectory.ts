@@ -85,7 +85,7 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 
 	async page(_query: ListQuery, _cursor: string | null, effort: Effort): Promise<Page> {
 		// The credential's account is a user itself: a list of nobody isn't the list.
-		const answer = await this.read('/user', effort, (body) => Array.isArray(body) && body.length > 0);
+		const answer = await this.read('/user', effort, (body) => Array.isArray(body) && body.some(isUser));
 		const rows = list(answer.json);
 		return { sightings: rows.map((row) => sightingOf(row, answer)), next: null, total: rows.length };
 	}
@@ -213,6 +213,10 @@ function faultIn(message: unknown): Fault | null {
 	return new Fault('failed', `Primavera refused this user: “${text(message) ?? JSON.stringify(message)}”`, {
 		status: 200,
 	});
+}
+
+function isUser(row: unknown): boolean {
+	return text(record(row).loginId) !== null;
 }
 
 function sightingOf(row: unknown, { seen }: Received): Sighting {

@@ -5,6 +5,7 @@ import { Fault } from '../common/fault';
 import { judgeByStatus } from '../common/transport/judge';
 import { record, text } from '../common/transport/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
+import type { Answer } from '../common/transport/sender';
 import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/Vendor';
 
@@ -113,10 +114,11 @@ function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
 				judge: judgeToken(wire),
 				effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
 			});
-			const { access_token: token, expires_in: seconds } = record(answer.json);
+			const token = tokenIn(answer) as string;
 			wire.redactor.hide(token);
+			const { expires_in: seconds } = record(answer.json);
 			const life = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : TOKEN_SECONDS * 1000;
-			return { value: token as string, until: wire.clock.wall() + life - MARGIN_MS };
+			return { value: token, until: wire.clock.wall() + life - MARGIN_MS };
 		},
 	};
 }
@@ -132,13 +134,19 @@ function judgeToken(wire: Wire) {
 		const { error_description: description, error } = record(answer.json);
 		return text(description) ?? text(error);
 	});
-	return (answer: Parameters<typeof byStatus>[0]) => {
+	return (answer: Answer) => {
 		const fault = byStatus(answer);
-		if (fault || text(record(answer.json).access_token)) return fault;
+		if (fault || tokenIn(answer)) return fault;
 		return new Fault('failed', 'The answer to the request for a token holds none.', {
 			advice: 'Check the issuer URL in the credential.',
 		});
 	};
+}
+
+/** @returns the token, where it is one that a header can hold (RFC 6749, A.12) */
+function tokenIn({ json }: Answer): string | null {
+	const token = text(record(json).access_token);
+	return token !== null && /^[\x21-\x7e]+$/.test(token) ? token : null;
 }
 
 /** The documents disagree on whether the URL ends in /v1, so it may or may not. */

@@ -73,6 +73,9 @@ export interface Bench {
 	clock: Pick<Clock, 'wall'>;
 }
 
+/** How much of an answer that failed is kept for `includeResponse`, in characters; no secret is longer. */
+const LONGEST_RESPONSE = 4000;
+
 /** @returns the fault that a rule makes of an answer, with the vendor's own words */
 export function faultOf(
 	{ label, redactor, clock }: Bench,
@@ -85,7 +88,8 @@ export function faultOf(
 		...rule,
 		status: answer.status,
 		retryAfterMs: retryAfterOf(answer, clock.wall()),
-		response: redactor.json(answer.text.slice(0, 4000)),
+		// Cut afterwards: half a secret isn't recognized.
+		response: redactor.text(answer.text.slice(0, 2 * LONGEST_RESPONSE)).slice(0, LONGEST_RESPONSE),
 	});
 }
 

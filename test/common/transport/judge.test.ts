@@ -98,6 +98,11 @@ describe('an answer’s text', () => {
 	});
 });
 
+it('keeps no part of a secret where it cuts a long answer', () => {
+	const { response } = judge(answer(400, `${'.'.repeat(3996)}hunter22 and more`))!;
+	expect(response).toBe(`${'.'.repeat(3996)}•••${' '}`);
+});
+
 describe('an answer’s headers', () => {
 	it.each([
 		[undefined, null],
