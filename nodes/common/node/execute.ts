@@ -1,12 +1,14 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../clock';
-import { optionalField } from '../credential';
+import { credentialFault, optionalField } from '../credential';
 import { ACTIONS, type Action } from '../domain';
 import { Fault } from '../fault';
 import { RunEnded, StatusRun } from '../run/StatusRun';
 import type { RunOptions } from '../run/options';
 import { parseList } from '../names';
 import type { EgressFilter } from '../transport/connection';
+import type { Wire } from '../transport/wire';
+import type { UserDirectory } from '../UserDirectory';
 import type { CredentialFields, Vendor } from '../Vendor';
 import { openLine, type Line } from './line';
 import { mergeOptions, type RawOptions } from './options';
@@ -34,11 +36,11 @@ async function changeUsers(
 	operation: Action,
 	count: number,
 ): Promise<INodeExecutionData[]> {
-	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
+	const credential = await readCredential(context, vendor);
 	const questions = readItems(context, vendor, operation, count);
 	const options = guardedOptions(questions);
 	const onError = onErrorOf(context);
-	const line = lineFor(context, vendor, credential, options);
+	const line = lineFor(context, vendor, credential.fields, options);
 	try {
 		const ended = await runChanges(context, vendor, credential, questions, options, onError, line);
 		const writing: Writing = {
@@ -61,7 +63,7 @@ async function changeUsers(
 async function runChanges(
 	context: IExecuteFunctions,
 	vendor: Vendor,
-	credential: CredentialFields,
+	{ fields, open }: Credential,
 	{ asks, unusable }: Questions,
 	options: RunOptions,
 	onError: OnError,
@@ -70,9 +72,9 @@ async function runChanges(
 	const run = new StatusRun({
 		label: vendor.label,
 		options,
-		protectedByCredential: parseList(optionalField(credential, 'protectedUsers')),
+		protectedByCredential: parseList(optionalField(fields, 'protectedUsers')),
 		stopsOnFailure: onError === 'stop',
-		open: (scope) => vendor.open(credential, wire, scope),
+		open: (scope) => open(wire, scope),
 		countPeople: (keys) => countPeople(context, keys, options.maxUsers),
 		signal: context.getExecutionCancelSignal(),
 		clock: systemClock,
@@ -82,6 +84,33 @@ async function runChanges(
 	for (const person of people) for (const one of endedOf(person)) ended[one.item] = one;
 	for (const item of failed) ended[item.item] = endedOfUnusable(item);
 	return ended;
+}
+
+/** A credential, and the vendor that it opens. */
+interface Credential {
+	fields: CredentialFields;
+	/** @throws {Fault} when the credential can't be used */
+	open: (wire: Wire, scope: string) => UserDirectory;
+}
+
+/**
+ * Reads the node's credential. One that n8n doesn't give is a failure of each item that needs it: where the
+ * node is to continue, n8n would pass the input on as if all had gone well.
+ */
+export async function readCredential(context: IExecuteFunctions, vendor: Vendor): Promise<Credential> {
+	try {
+		const fields: CredentialFields = await context.getCredentials(vendor.credentialType);
+		return { fields, open: (wire, scope) => vendor.open(fields, wire, scope) };
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		const fault = credentialFault(`The credential can’t be read: ${why}`, 'Choose a credential in the node.');
+		return {
+			fields: {},
+			open: () => {
+				throw fault;
+			},
+		};
+	}
 }
 
 /** A guard that can't be read stops every item: no one may be changed without it. */

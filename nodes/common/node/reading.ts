@@ -9,8 +9,8 @@ import type { RunOptions } from '../run/options';
 import { Search, type Found } from '../search';
 import type { UserDirectory } from '../UserDirectory';
 import { flag, record, text } from '../transport/json';
-import type { CredentialFields, Vendor } from '../Vendor';
-import { lineFor, onErrorOf } from './execute';
+import type { Vendor } from '../Vendor';
+import { lineFor, onErrorOf, readCredential } from './execute';
 import type { Line } from './line';
 import { mergeOptions, type RawOptions } from './options';
 import { namedUser, writeItem, type Writing } from './output';
@@ -36,10 +36,10 @@ export async function readUsers(
 	operation: 'get' | 'getMany',
 	count: number,
 ): Promise<INodeExecutionData[]> {
-	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
+	const credential = await readCredential(context, vendor);
 	const reader = new ParameterReader(context);
 	const options = mergeOptions([reader.get('options', 0, {}) as RawOptions]);
-	const line = lineFor(context, vendor, credential, options);
+	const line = lineFor(context, vendor, credential.fields, options);
 	const writing: Writing = {
 		vendor: vendor.name,
 		operation,
@@ -56,7 +56,7 @@ export async function readUsers(
 		options,
 		line,
 		open: (scope) => {
-			const place = places.get(scope) ?? openPlace(vendor.open(credential, line.wire, scope), options);
+			const place = places.get(scope) ?? openPlace(credential.open(line.wire, scope), options);
 			places.set(scope, place);
 			return place;
 		},

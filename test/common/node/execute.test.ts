@@ -192,6 +192,7 @@ describe('the line of a run', () => {
 		const effort = {
 			maxRetries: 0,
 			maxWaitMs: 0,
+			spentRetries: 0,
 			attempts: 0,
 			waitedMs: 0,
 			chargedMs: 0,
