@@ -9,6 +9,8 @@ export interface Effort {
 	maxRetries: number;
 	/** Milliseconds that may be spent waiting for retries. */
 	maxWaitMs: number;
+	/** Retries spent on a request that grew too old while it waited: the one in its place goes on counting. */
+	spentRetries: number;
 	/** Requests sent, retries included. */
 	attempts: number;
 	/** Milliseconds spent waiting for retries, as reported. */
@@ -23,12 +25,12 @@ export interface Effort {
 
 /** @returns an effort with nothing spent */
 export function newEffort(limits: { maxRetries: number; maxWaitMs: number }): Effort {
-	return { ...limits, attempts: 0, waitedMs: 0, chargedMs: 0, split: false, fate: 'none' };
+	return { ...limits, spentRetries: 0, attempts: 0, waitedMs: 0, chargedMs: 0, split: false, fate: 'none' };
 }
 
 /** @returns the effort for a part of a set that failed: its past is kept, the wait isn't charged again */
 export function splitEffort(effort: Effort): Effort {
-	return { ...effort, chargedMs: 0, split: true };
+	return { ...effort, spentRetries: 0, chargedMs: 0, split: true };
 }
 
 const FATES: readonly Fate[] = ['none', 'answered', 'open'];

@@ -79,6 +79,11 @@ export class Fault extends Error {
 		return new Fault(changes.outcome ?? outcome, changes.message ?? message, { ...details, ...changes });
 	}
 
+	/** The same fault of a request that changes nobody: what can't be known is then nothing about a change. */
+	get ofReading(): Fault {
+		return this.outcome === 'unknown' ? this.but({ outcome: 'failed', fate: 'none' }) : this;
+	}
+
 	/** The sentence with its advice. */
 	get sentence(): string {
 		return this.advice ? `${this.message} ${this.advice}` : this.message;

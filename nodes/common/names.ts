@@ -66,7 +66,7 @@ const GOT: Array<[(value: unknown) => boolean, string]> = [
  * @throws {Fault} `invalid`, when nobody can be named so
  */
 export function parseName(by: NameKind, raw: unknown): Name {
-	const value = typeof raw === 'string' ? raw.trim() : by === 'id' && Number.isSafeInteger(raw) ? String(raw) : null;
+	const value = textOf(by, raw);
 	if (value === null) {
 		const got = GOT.find(([matches]) => matches(raw))?.[1] ?? 'something else';
 		throw invalid(by, `the field “User” holds ${got}`);
@@ -80,6 +80,12 @@ export function parseName(by: NameKind, raw: unknown): Name {
 	if (by === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value))
 		throw invalid(by, `“${shorten(value)}” is not an e-mail address`);
 	return { by, value };
+}
+
+/** An umlaut that came in two parts is sent as one: vendors compare byte by byte. Ids stay as they are. */
+function textOf(by: NameKind, raw: unknown): string | null {
+	if (typeof raw === 'string') return by === 'id' ? raw.trim() : raw.trim().normalize('NFC');
+	return by === 'id' && Number.isSafeInteger(raw) ? String(raw) : null;
 }
 
 function invalid(by: NameKind, why: string): Fault {

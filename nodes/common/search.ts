@@ -82,8 +82,14 @@ export class Search {
 		);
 	}
 
-	/** @returns the same people, with the state of those of whom it wasn't known; one that can't be read stays without */
-	async withState(sightings: readonly Sighting[]): Promise<Sighting[]> {
+	/**
+	 * @param unreadable - told of those whose state can't be read; they stay without
+	 * @returns the same people, with the state of those of whom it wasn't known
+	 */
+	async withState(
+		sightings: readonly Sighting[],
+		unreadable: (sighting: Sighting, fault: Fault) => void = () => undefined,
+	): Promise<Sighting[]> {
 		const { readsBy, singleTellsState } = this.directory.traits;
 		const names = new Map<Sighting, Name>();
 		for (const sighting of sightings) {
@@ -94,6 +100,7 @@ export class Search {
 		return sightings.map((sighting) => {
 			const name = names.get(sighting);
 			const result = name && found.get(nameKey(name));
+			if (result instanceof Fault) unreadable(sighting, result);
 			return (Array.isArray(result) ? result[0] : undefined) ?? sighting;
 		});
 	}
@@ -103,7 +110,7 @@ export class Search {
 			const seen = await this.directory.lookUp(name, this.effort());
 			return seen.filter(({ user }) => answersTo(user, name)).map((sighting) => this.kept(sighting));
 		} catch (error) {
-			if (error instanceof Fault) return error.outcome === 'notFound' ? [] : ofReading(error);
+			if (error instanceof Fault) return error.outcome === 'notFound' ? [] : error.ofReading;
 			throw error;
 		}
 	}
@@ -137,7 +144,7 @@ export class Search {
 			// Names that have a look-up of their own still get it; the others depended on the list.
 			for (const name of names) {
 				const key = nameKey(name);
-				if (this.directory.traits.finds[name.by] !== 'single' || found.has(key)) found.set(key, ofReading(error));
+				if (this.directory.traits.finds[name.by] !== 'single' || found.has(key)) found.set(key, error.ofReading);
 			}
 			return false;
 		}
@@ -153,11 +160,6 @@ export class Search {
 	private effort(): Effort {
 		return newEffort(this.limits);
 	}
-}
-
-/** Reading changes nothing, so nothing about the change is unknown when it fails. */
-function ofReading(fault: Fault): Fault {
-	return fault.outcome === 'unknown' ? fault.but({ outcome: 'failed', fate: 'none' }) : fault;
 }
 
 function isMiss(found: Found | undefined): boolean {

@@ -9,6 +9,7 @@ describe('the effort', () => {
 			maxRetries: 3,
 			maxWaitMs: 1000,
 			attempts: 0,
+			spentRetries: 0,
 			waitedMs: 0,
 			chargedMs: 0,
 			split: false,

@@ -27,6 +27,13 @@ function faultOf(by: NameKind, raw: unknown): Fault {
 }
 
 describe('reading a name', () => {
+	it('takes an umlaut in two parts for the one that vendors have', () => {
+		const parts = 'Zoe\u0308@example.com';
+		expect(parseName('email', parts).value).toBe('Zo\u00eb@example.com');
+		expect(parseName('login', parts).value).toBe('Zo\u00eb@example.com');
+		expect(parseName('id', parts).value).toBe(parts);
+	});
+
 	it.each([
 		['id', '3336', '3336'],
 		['id', '  3336 ', '3336'],

@@ -55,6 +55,7 @@ test('the differences between the vendors and the HR list are one HTML table', a
 
 test('a vendor that can’t be read is a difference', async () => {
 	stage.sandbox.rsaIdPlus.settings.role = 'none';
+	stage.sandbox.oraclePrimavera.people.add({ email: 'ada@example.com' });
 	stage.sandbox.akana.people.add({ email: 'ada@example.com' });
 	const report = reportOf(await audit());
 	expect(report.needsAttention).toBe(1);

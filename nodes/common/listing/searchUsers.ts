@@ -1,6 +1,7 @@
 import type { Sighting, UserState } from '../domain';
 import { newEffort } from '../effort';
-import { fold } from '../names';
+import type { Fault } from '../fault';
+import { fold, nameOf } from '../names';
 import type { Search } from '../search';
 import type { StatusFilter, UserDirectory } from '../UserDirectory';
 import { listPages } from './listPages';
@@ -24,17 +25,25 @@ export async function* searchUsers(
 	{ text, status, size }: Searching,
 ): AsyncGenerator<Sighting[]> {
 	const effort = () => newEffort(search.limits);
+	const complete = async (sightings: readonly Sighting[]) => await search.withState(sightings, status && unreadable);
 	let found = 0;
 	if (text && directory.traits.listing.answersSearch) {
 		for await (const { sightings } of listPages(directory, { search: text, status, size }, effort)) {
 			found += sightings.length;
-			yield await search.withState(sightings);
+			yield await complete(sightings);
 		}
 	}
 	if (found > 0) return;
 	for await (const { sightings } of listPages(directory, { status, size: text ? undefined : size }, effort)) {
-		yield await search.withState(sightings.filter((sighting) => contains(sighting, text)));
+		yield await complete(sightings.filter((sighting) => contains(sighting, text)));
 	}
+}
+
+/** A list by status that leaves somebody out because the status couldn't be read would look complete. */
+function unreadable({ user }: Sighting, fault: Fault): never {
+	throw fault.but({
+		message: `The status of “${nameOf(user)}” couldn’t be read, so that the list would be incomplete. ${fault.message}`,
+	});
 }
 
 const MATCHES: Record<StatusFilter, (state: UserState) => boolean> = {

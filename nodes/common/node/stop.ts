@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 import { Cancelled, Fault } from '../fault';
 import { nameOf } from '../names';
-import type { Person } from '../run/Person';
+import type { Person, Result } from '../run/Person';
 import type { RunEnded } from '../run/StatusRun';
 import { settle } from '../run/settle';
 import type { Redactor } from '../transport/redact';
@@ -35,9 +35,11 @@ function whatWasDone(people: readonly Person[]): string {
 	const changed: Person[] = [];
 	const open: Person[] = [];
 	for (const person of people) {
-		const outcome = outcomeOf(person);
-		if (outcome === 'changed' || outcome === 'set') changed.push(person);
-		else if (outcome === 'unknown') open.push(person);
+		const result = resultOf(person);
+		if (!result) continue;
+		// One who was changed and then found otherwise was changed all the same.
+		if (result.changed === true || result.outcome === 'set') changed.push(person);
+		else if (result.changed === null) open.push(person);
 	}
 	const before =
 		changed.length === 0
@@ -47,11 +49,17 @@ function whatWasDone(people: readonly Person[]): string {
 }
 
 /** What can be said of a person when the run ends early. */
-function outcomeOf({ result, answer, effort, action, user, before }: Person): string | null {
-	if (result) return result.outcome;
-	if (answer)
-		return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 }).outcome;
-	return effort.fate === 'none' ? null : 'unknown';
+function resultOf({
+	result,
+	answer,
+	effort,
+	action,
+	user,
+	before,
+}: Person): Pick<Result, 'outcome' | 'changed'> | null {
+	if (result) return result;
+	if (answer) return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 });
+	return effort.fate === 'none' ? null : { outcome: 'unknown', changed: null };
 }
 
 function count(people: number): string {

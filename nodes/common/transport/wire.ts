@@ -72,18 +72,19 @@ export class Wire {
 	 * @throws {StaleState} from `compose`
 	 */
 	async send(call: Call): Promise<Received> {
-		let retries = 0;
+		let retries = call.effort.spentRetries;
+		call.effort.spentRetries = 0;
 		let renewed = false;
 		/** When the last attempt was refused; null when there is nothing to wait for. */
 		let refusedAt: number | null = null;
 		let last: Fault | null = null;
 
 		for (;;) {
-			await call.ready?.();
+			await this.getReady(call);
 			const turn = await this.turn(call, refusedAt, last);
 			// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
 			if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
-			const outgoing = compose(call, turn);
+			const outgoing = compose(call, turn, retries);
 			if (outgoing === null) continue;
 
 			const result = await this.attempt(call, outgoing, turn);
@@ -109,6 +110,15 @@ export class Wire {
 		await this.options
 			.sender(request, { timeoutMs: this.options.timeoutMs, maxBytes: MAX_ANSWER_BYTES })
 			.catch(() => undefined);
+	}
+
+	/** Logging in changes nobody: where no change was sent yet, its failure leaves nothing open. */
+	private async getReady({ ready, effort }: Call): Promise<void> {
+		try {
+			await ready?.();
+		} catch (error) {
+			throw error instanceof Fault && effort.fate === 'none' ? error.ofReading : error;
+		}
 	}
 
 	/** Waits for a turn. A retry goes before first tries, and may wait only as long as its effort allows. */
@@ -199,11 +209,14 @@ function noted(call: Call, fault: Fault): Fault {
 	return fault;
 }
 
-function compose(call: Call, turn: Turn): Outgoing | null {
+function compose(call: Call, turn: Turn, retries: number): Outgoing | null {
 	let outgoing: Outgoing | null = null;
 	try {
 		outgoing = call.compose();
 		return outgoing;
+	} catch (error) {
+		call.effort.spentRetries = retries;
+		throw error;
 	} finally {
 		if (outgoing === null) turn.dropped();
 	}

@@ -81,6 +81,19 @@ describe('listing users', () => {
 		expect(directory.asked('lookUp')).toEqual(['lookUp id id-a']);
 	});
 
+	it('leaves nobody out by a status that couldn’t be read', async () => {
+		const traits = { listing: { tellsState: false, answersSearch: false } };
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'lookUp') throw new Fault('unknown', 'It is down.', { retry: 'never' });
+		};
+		const people = crowd(2);
+		const { found } = await list(people, { text: '' }, { traits, before });
+		expect(found.map(({ state }) => state)).toEqual([null, null]);
+		await expect(list(people, { text: '', status: 'disabled' }, { traits, before })).rejects.toThrow(
+			'The status of “u0” couldn’t be read, so that the list would be incomplete. It is down.',
+		);
+	});
+
 	it('fails with the list', async () => {
 		const before = () => {
 			throw new Fault('failed', 'It is down.');

@@ -25,7 +25,7 @@ function person(login: string, known: Partial<Person> = {}): Person {
 	};
 }
 
-const ended = (outcome: Result['outcome']) => ({ result: { outcome } as Result });
+const ended = (outcome: Result['outcome']) => ({ result: { outcome, changed: outcome === 'changed' } as Result });
 const answered = {
 	answer: { fault: null, state: null, sent: null, seen: { wall: 0, tick: 0 }, requestId: null, response: null },
 };
@@ -50,6 +50,20 @@ test('names the item, and says who was changed and for whom it isn’t known', (
 		description:
 			'Try •••. 2 people were changed before this: ann, ben. It is not known whether the change reached: dan.',
 		context: { itemIndex: 4 },
+	});
+});
+
+test('leaves out nobody who was changed, whatever was found afterwards', () => {
+	const result = (outcome: Result['outcome'], changed: boolean | null) => ({ result: { outcome, changed } as Result });
+	const people = [
+		person('ann', result('conflict', true)),
+		person('ben', result('unverified', null)),
+		person('cid', result('failed', false)),
+		person('dan', result('set', null)),
+	];
+	const error = stopError(NODE, new RunEnded(new Cancelled(), null, people), REDACTOR);
+	expect(error).toMatchObject({
+		description: '2 people were changed before this: ann, dan. It is not known whether the change reached: ben.',
 	});
 });
 

@@ -1,6 +1,7 @@
 import { newEffort } from '../../../nodes/common/effort';
 import { Cancelled, Fault } from '../../../nodes/common/fault';
 import { inWords } from '../../../nodes/common/transport/wire';
+import { StaleState } from '../../../nodes/common/UserDirectory';
 import { FakeClock } from '../../support/fakeClock';
 import { lost, REQUEST, seconds, wired, type Reply } from '../../support/wired';
 
@@ -64,6 +65,27 @@ describe('a request', () => {
 		const rejected = new Fault('unauthorized', 'Wrong password.');
 		expect(await send({ ready: () => Promise.reject(rejected) })).toBe(rejected);
 		expect(sentAt).toEqual([]);
+	});
+
+	it('leaves nothing open when it can’t be made ready before it was ever sent', async () => {
+		const { send, effort } = wired([200]);
+		expect(await send({ ready: () => Promise.reject(lost) })).toMatchObject({ outcome: 'failed', fate: 'none' });
+		effort.fate = 'open';
+		expect(await send({ ready: () => Promise.reject(lost) })).toBe(lost);
+	});
+
+	it('goes on counting retries when it has to be composed anew', async () => {
+		const { send, sentAt } = wired([429]);
+		let composed = 0;
+		const compose = () => {
+			// Each retry comes too late.
+			if (++composed % 2 === 0) throw new StaleState();
+			return REQUEST;
+		};
+		let result: unknown = await send({ compose });
+		while (result instanceof StaleState) result = await send({ compose });
+		expect(result).toMatchObject({ outcome: 'rateLimited' });
+		expect(sentAt).toHaveLength(4);
 	});
 });
 
