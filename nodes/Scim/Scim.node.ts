@@ -1,0 +1,45 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeProperties, SUBTITLE } from '../common/node/description';
+import { runsFor } from '../common/node/UserStatusNode';
+import { profile } from './profile';
+
+const runs = runsFor(async () => (await import('./vendor')).scim, profile.credentialType);
+
+export class Scim implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'SCIM 2.0',
+		name: 'scim',
+		icon: { light: 'file:../../icons/scim.svg', dark: 'file:../../icons/scim.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: SUBTITLE,
+		description: 'Enable and disable users of any product with a SCIM 2.0 API',
+		defaults: { name: 'SCIM 2.0' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'userStatusScimApi', required: true, testedBy: 'userStatusScimApiTest' }],
+		properties: describeProperties(profile, {
+			examples: { id: '2819c223-7f76-453a-919d-413861904646', login: 'bjensen@example.com' },
+			batches: true,
+			notices: [
+				{
+					text: 'If an identity provider provisions this product, its next synchronization may overwrite the status. Disable the user there, too.',
+					operations: ['enable', 'disable', 'lock'],
+				},
+			],
+		}),
+	};
+
+	methods = runs.methods;
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runs.execute(this);
+	}
+}

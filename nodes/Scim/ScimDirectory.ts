@@ -1,0 +1,210 @@
+import { segment } from '../common/credential';
+import type { Action, Name, NameKind, Sighting } from '../common/domain';
+import { newEffort, type Effort } from '../common/effort';
+import { Fault } from '../common/fault';
+import { list, record, text } from '../common/transport/json';
+import { answerOf, type Answer } from '../common/transport/sender';
+import type { Received, Wire } from '../common/transport/wire';
+import {
+	StaleState,
+	type ChangeAnswer,
+	type ListQuery,
+	type Order,
+	type Page,
+	type Traits,
+	type UserDirectory,
+} from '../common/UserDirectory';
+import { profile } from './profile';
+import type { ScimAccess } from './scimAccess';
+import { REFUSALS, unlessRefused } from './scimErrors';
+import { ScimServer } from './ScimServer';
+import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
+
+const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';
+const MOST_READINGS = 3;
+
+/** Every filter that may find a person, tried until one does. */
+const FILTERS: Record<Exclude<NameKind, 'id'>, ReadonlyArray<(quoted: string) => string>> = {
+	login: [(name) => `userName eq ${name}`],
+	email: [(name) => `emails.value eq ${name}`, (name) => `emails[value eq ${name}]`, (name) => `userName eq ${name}`],
+};
+
+const SEARCHED = ['userName', 'displayName', 'name.formatted', 'emails.value'];
+
+/** The forms of a PATCH, tried until one is taken: the two of RFC 7644, and Entra's. */
+const FORMS: ReadonlyArray<(active: boolean) => object> = [
+	(active) => ({ op: 'replace', path: 'active', value: active }),
+	(active) => ({ op: 'replace', value: { active } }),
+	(active) => ({ op: 'Replace', path: 'active', value: active ? 'True' : 'False' }),
+];
+
+/** The users of a SCIM 2.0 server (RFC 7643, 7644 and 9865). */
+export class ScimDirectory implements UserDirectory {
+	readonly ownAccount: Name | null;
+	private readonly server: ScimServer;
+	/** By id, where the server has them. */
+	private readonly versions = new Map<string | null, string | null>();
+
+	constructor(wire: Wire, access: ScimAccess) {
+		this.ownAccount = access.ownAccount;
+		this.server = new ScimServer(wire, access);
+	}
+
+	get traits(): Traits {
+		const { patch, bulk } = this.server.abilities;
+		return { ...profile.traits, changesSets: patch && bulk !== null };
+	}
+
+	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
+		if (by === 'id') {
+			const answer = await unlessRefused(async () => await this.read(value, effort));
+			return answer ? [this.seen(answer.json, answer)] : [];
+		}
+		for (const filter of FILTERS[by]) {
+			const page = await unlessRefused(async () => await this.list(filter(JSON.stringify(value)), null, effort));
+			const found = page?.sightings.length ?? 0;
+			// A page of a list that isn't filtered leaves others out.
+			if (page && (found === 1 || (found > 1 && found >= (page.total ?? 0)))) return page.sightings;
+		}
+		return [];
+	}
+
+	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+		const filter = search ? SEARCHED.map((name) => `${name} co ${JSON.stringify(search)}`).join(' or ') : '';
+		const read = async () => await this.list(filter, cursor, effort, size);
+		if (!filter || cursor !== null) return await read();
+		// Where the search is refused it finds nobody, so that everyone is compared.
+		return (await unlessRefused(read)) ?? { sightings: [], next: null, total: null };
+	}
+
+	async change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
+		await this.server.know(effort);
+		const active = action === 'enable';
+		const ids = orders.flatMap(({ user }) => user.id ?? []);
+		if (ids.length < orders.length) throw splitting('The SCIM server gave no ID for this user.');
+		return ids.length > 1 ? await this.changeSet(ids, active, effort) : [await this.changeOne(ids[0]!, active, effort)];
+	}
+
+	private async read(id: string, effort: Effort): Promise<Received> {
+		await this.server.know(effort);
+		return await this.server.send({ effort, path: pathOf(id), usable: ({ json }) => idOf(json) !== null });
+	}
+
+	/**
+	 * Reads a page. Totals may lie: by index, it goes on until a page is empty, or begins with the list's first user again.
+	 * @param cursor - the part of the query that names the page; by index, after # the first user of all
+	 */
+	private async list(filter: string, cursor: string | null, effort: Effort, size = Infinity): Promise<Page> {
+		const { cursor: byCursor, pageSize } = await this.server.know(effort);
+		const [from = '', origin] = (cursor ?? (byCursor ? 'cursor=' : 'startIndex=1')).split('#');
+		const answer = await this.server.send({
+			effort,
+			path: `/Users?${from}&count=${Math.max(1, Math.min(size, pageSize))}${filter && `&filter=${segment(filter)}`}`,
+			usable: ({ json }) => Array.isArray(record(json).Resources) || record(json).totalResults === 0,
+		});
+		const { Resources, totalResults, nextCursor } = record(answer.json);
+		const rows = list(Resources);
+		const total = Number.isSafeInteger(totalResults) ? Number(totalResults) : null;
+		const [name, index] = from.split('=');
+		const read = Number(index) - 1;
+		const first = segment(idOf(rows[0]) ?? '');
+		const isLast = name === 'cursor' || rows.length === 0 || (first === origin && read >= (total ?? 0));
+		const byIndex = isLast ? null : `startIndex=${read + rows.length + 1}#${origin ?? first}`;
+		const following = text(nextCursor);
+		return {
+			sightings: rows.map((row) => this.seen(row, answer)),
+			next: following === null ? byIndex : `cursor=${segment(following)}`,
+			total,
+		};
+	}
+
+	private seen(row: unknown, answer: Received): Sighting {
+		if (this.server.abilities.etag) this.versions.set(idOf(row), versionOf(row));
+		return sightingOf(row, answer);
+	}
+
+	/** By PATCH in the first form that is taken; where there is no PATCH, the whole user is read and put back. */
+	private async changeOne(id: string, active: boolean, effort: Effort): Promise<ChangeAnswer> {
+		const { abilities } = this.server;
+		let refusal: Fault | null = null;
+		for (let form = abilities.form; abilities.patch && form < FORMS.length; form++) {
+			try {
+				const answer = await this.write('PATCH', id, patchOf(form, active), this.versions.get(id), effort);
+				abilities.form = form;
+				return answer;
+			} catch (error) {
+				if (!(error instanceof Fault) || ![400, 405, 501].includes(error.status ?? 0)) throw error;
+				if (error.status === 400) refusal ??= error;
+				else abilities.patch = false;
+			}
+		}
+		if (refusal) throw refusal;
+		const { json } = await this.read(id, newEffort(effort));
+		const { meta: _meta, ...user } = record(json);
+		return await this.write('PUT', id, { ...user, active }, versionOf(json), effort);
+	}
+
+	private async write(
+		method: 'PATCH' | 'PUT',
+		id: string,
+		data: object,
+		version: string | null | undefined,
+		effort: Effort,
+	): Promise<ChangeAnswer> {
+		const usable = ({ status, json }: Answer) => status === 204 || idOf(json) === id;
+		try {
+			const request = { effort, changes: true, method, path: pathOf(id), data, version, usable };
+			const answer = await this.server.send(request);
+			return answered(id, answer.json, answer);
+		} catch (error) {
+			const isStale = error instanceof Fault && error.status === 412 && effort.attempts < MOST_READINGS;
+			throw isStale ? new StaleState() : error;
+		}
+	}
+
+	/** One PATCH for each in one request. A set that is more than the server takes is halved, as one that failed. */
+	private async changeSet(ids: readonly string[], active: boolean, effort: Effort): Promise<ChangeAnswer[]> {
+		const { bulk, form } = this.server.abilities;
+		const Operations = ids.map((id) => ({ method: 'PATCH', path: pathOf(id), data: patchOf(form, active) }));
+		const data = { schemas: [`${MESSAGES}BulkRequest`], Operations };
+		if (!bulk || ids.length > bulk.operations || JSON.stringify(data).length > bulk.bytes)
+			throw splitting('These are more users than the SCIM server takes in one request.');
+		const usable = ({ json }: Answer) => Array.isArray(record(json).Operations);
+		const request = { effort, changes: true, carriesSet: true, method: 'POST', path: '/Bulk', data, usable } as const;
+		const answer = await this.server.send(request).catch((error: unknown) => {
+			if (!(error instanceof Fault) || !REFUSALS.includes(error.status)) throw error;
+			if (error.status !== 400) this.server.abilities.bulk = null;
+			throw error.but({ outcome: 'failed', mayBeOneUser: true });
+		});
+		const results = list(record(answer.json).Operations).map(record);
+		return ids.map((id) => {
+			const result = results.find(({ location }) => text(location)?.endsWith(pathOf(id)));
+			const status = Number(text(result?.status) ?? text(record(result?.status).code));
+			const own = answerOf(status, {}, JSON.stringify(result?.response ?? ''));
+			const fault = status ? this.server.judge(own, true) : untold();
+			return { ...answered(id, result?.response, answer), fault };
+		});
+	}
+}
+
+function pathOf(id: string): string {
+	return `/Users/${segment(id)}`;
+}
+
+function patchOf(form: number, active: boolean): object {
+	return { schemas: [`${MESSAGES}PatchOp`], Operations: [FORMS[form]!(active)] };
+}
+
+/** The state of somebody else proves nothing, and a 204 has none. */
+function answered(id: string, user: unknown, { seen }: Received): ChangeAnswer {
+	const state = idOf(user) === id ? stateOf(user) : null;
+	return { fault: null, state, sent: null, seen, requestId: null, response: user ?? null };
+}
+
+function splitting(message: string): Fault {
+	return new Fault('failed', message, { mayBeOneUser: true });
+}
+
+function untold(): Fault {
+	return new Fault('unknown', 'The SCIM server’s answer says nothing about this user.', { fate: 'answered' });
+}

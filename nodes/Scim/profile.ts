@@ -1,0 +1,23 @@
+import type { VendorProfile } from '../common/Vendor';
+
+export const profile: VendorProfile = {
+	name: 'scim',
+	label: 'SCIM 2.0',
+	credentialType: 'userStatusScimApi',
+	secretFields: ['token', 'password', 'clientSecret'],
+	listStores: 'id',
+	traits: {
+		actions: ['enable', 'disable'],
+		hasLock: false,
+		finds: { id: 'single', email: 'single', login: 'single' },
+		singleTellsState: { id: true, email: true, login: true },
+		// A filter may be refused or mind the case, and a wrong base URL gives a 404, too.
+		singleMissIsFinal: [],
+		readsBy: ['id'],
+		listing: { pageSize: 100, tellsState: true, answersSearch: true, worthFrom: 10 },
+		// Only where the server says so.
+		changesSets: false,
+		alwaysReadsBack: [],
+		changeNeedsStateWithinMs: null,
+	},
+};

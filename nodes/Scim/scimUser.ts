@@ -1,0 +1,37 @@
+import type { Sighting, UserState } from '../common/domain';
+import { flag, list, record, text } from '../common/transport/json';
+import type { Received } from '../common/transport/wire';
+
+/** A user without `active` isn't enabled but unknown. */
+export function stateOf(user: unknown): UserState {
+	return { enabled: flag(record(user).active), locked: null };
+}
+
+export function idOf(user: unknown): string | null {
+	return text(record(user).id);
+}
+
+export function versionOf(user: unknown): string | null {
+	return text(record(record(user).meta).version);
+}
+
+export function sightingOf(row: unknown, { seen }: Received): Sighting {
+	const user = record(row);
+	const name = record(user.name);
+	const login = text(user.userName);
+	const emails = list(user.emails).map(record);
+	const email = text((emails.find(({ primary }) => flag(primary)) ?? emails[0])?.value);
+	const names = [text(name.givenName), text(name.familyName)].filter((part) => part !== null);
+	return {
+		user: {
+			id: idOf(row),
+			login,
+			// Many servers have the address as user name only.
+			email: email ?? (login?.includes('@') ? login : null),
+			displayName: text(user.displayName) ?? text(name.formatted) ?? (names.join(' ') || null),
+		},
+		state: stateOf(row),
+		seen,
+		response: row,
+	};
+}
