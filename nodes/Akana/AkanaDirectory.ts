@@ -7,7 +7,14 @@ import { judgeByStatus, type StatusRule } from '../common/transport/judge';
 import { flag, list, record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
-import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
+import {
+	StaleState,
+	type ChangeAnswer,
+	type ListQuery,
+	type Order,
+	type Page,
+	type UserDirectory,
+} from '../common/UserDirectory';
 import { ELSEWHERE, keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
 import { profile } from './profile';
 
@@ -15,6 +22,9 @@ import { profile } from './profile';
 const SMALLEST_PAGE = 20;
 /** A name with more pages of hits than this is left to the list. */
 const MOST_PAGES_OF_HITS = 5;
+
+/** A state older than this, in milliseconds, is no reason to enable a user in order to unlock. */
+const JUST_NOW_MS = 10_000;
 
 const STATUS: Record<Action, string> = {
 	enable: 'com.soa.user.status.enabled',
@@ -119,38 +129,43 @@ export class AkanaDirectory implements UserDirectory {
 
 	/**
 	 * The status that unlocks is a guess. Where the platform refuses it or leaves the lock in place,
-	 * enabling may clear it; that is only tried on a user who isn't disabled.
+	 * enabling may clear it; that is only tried on a user who was seen a moment ago not to be disabled.
 	 */
 	private async unlock(order: Order, effort: Effort): Promise<ChangeAnswer> {
+		let refusal = new Fault('failed', 'This platform doesn’t unlock a disabled user.', {
+			advice: 'Enable the user first, if that is wanted, and unlock then.',
+		});
 		if (!this.unlocksByEnabling) {
 			try {
 				const answer = await this.put(STATUS.unlock, order, effort);
 				if (answer.state?.locked !== true) return answer;
 			} catch (error) {
 				if (!(error instanceof Fault) || (error.status !== 400 && error.status !== 500)) throw error;
-				if (!(await this.isEnabled(order, effort))) throw error;
+				refusal = error;
 			}
 		}
-		if (!(await this.isEnabled(order, effort))) {
-			throw new Fault('failed', 'This platform doesn’t unlock a disabled user.', {
-				advice: 'Enable the user first, if that is wanted, and unlock then.',
-			});
-		}
-		const answer = await this.put(STATUS.enable, order, effort);
+		const { state, seen } = await this.seenJustNow(order, effort);
+		if (state?.enabled !== true) throw refusal;
+		const answer = await this.put(STATUS.enable, order, effort, seen.tick + JUST_NOW_MS);
 		this.unlocksByEnabling = true;
 		return answer;
 	}
 
-	private async isEnabled({ user, sighting }: Order, effort: Effort): Promise<boolean> {
-		if (sighting?.state) return sighting.state.enabled === true;
-		const [seen] = await this.lookUp({ by: 'id', value: user.id as string }, { ...effort });
-		return seen?.state?.enabled === true;
+	private async seenJustNow({ user, sighting }: Order, effort: Effort): Promise<Sighting> {
+		if (sighting?.state && this.wire.clock.now() - sighting.seen.tick <= JUST_NOW_MS) return sighting;
+		try {
+			const [seen] = await this.lookUp({ by: 'id', value: user.id as string }, { ...effort });
+			return seen!;
+		} catch (error) {
+			throw error instanceof Fault ? error.ofReading : error;
+		}
 	}
 
-	private async put(status: string, { user, reason }: Order, effort: Effort): Promise<ChangeAnswer> {
+	/** @param until - {@link Clock.now} milliseconds: the latest at which it may leave */
+	private async put(status: string, { user, reason }: Order, effort: Effort, until = Infinity): Promise<ChangeAnswer> {
 		const id = user.id as string;
 		const body = { UserStatus: status, ...(reason !== null && { Comments: reason }) };
-		const answer = await this.send(effort, 'PUT', `/api/users/${segment(id)}/status`, body, isUser(id));
+		const answer = await this.send(effort, 'PUT', `/api/users/${segment(id)}/status`, body, isUser(id), until);
 		const parsed = answer.json;
 		return { fault: null, state: stateOf(parsed), sent: null, seen: answer.seen, requestId: null, response: parsed };
 	}
@@ -161,6 +176,7 @@ export class AkanaDirectory implements UserDirectory {
 		path: string,
 		body: unknown,
 		usable: (body: unknown) => boolean,
+		until = Infinity,
 	): Promise<Received> {
 		const { session, open, baseUrl } = this.access;
 		const changes = method === 'PUT';
@@ -172,6 +188,7 @@ export class AkanaDirectory implements UserDirectory {
 			compose: () => {
 				jar = session.current();
 				if (jar === null) return null;
+				if (this.wire.clock.now() > until) throw new StaleState();
 				// Another run may have logged in.
 				for (const value of jar.values()) this.wire.redactor.hide(value);
 				const headers = {

@@ -1,4 +1,6 @@
+import type { Fault } from '../../sandbox';
 import { setStage, type NodeSetting } from '../support/stage';
+import { skip } from '../support/time';
 import { NODE } from '../support/workflowOf';
 
 const stage = setStage(['akana']);
@@ -240,6 +242,47 @@ describe('a platform that doesn’t know how to unlock', () => {
 			const { id } = vendor().people.add({ locked: true });
 			const [item] = await change('unlock', [id]);
 			expect(item).toMatchObject({ outcome: 'unverified', changed: false, after: { enabled: true, locked: true } });
+		});
+	});
+
+	describe('and another admin who disables the user meanwhile: that user isn’t enabled', () => {
+		/** What happens while the platform works on the nth change: the admin comes, and time passes. */
+		function whileWorkingOn(nth: number, id: string, fault?: Fault) {
+			let seen = 0;
+			vendor().intercept = ({ action }) => {
+				if (action !== 'changeStatus' || ++seen !== nth) return undefined;
+				vendor().people.setState(id, { enabled: false });
+				skip(11_000);
+				return fault;
+			};
+		}
+		beforeEach(() => Object.assign(vendor().settings, { unlocked: 400, enabledClearsLocked: true }));
+
+		test('after the user was read', async () => {
+			const person = vendor().people.add({ locked: true });
+			whileWorkingOn(1, person.id);
+			const [item] = await change('unlock', [person.id]);
+			expect(item).toMatchObject({ outcome: 'failed', changed: false });
+			expect(person).toMatchObject({ enabled: false, locked: true });
+			expect(statuses()).toEqual([UNLOCKED]);
+		});
+
+		test('while enabling is tried again', async () => {
+			const person = vendor().people.add({ locked: true });
+			whileWorkingOn(2, person.id, { kind: 'status', status: 503 });
+			const [item] = await change('unlock', [person.id], { maxRetries: 1 });
+			expect(item).toMatchObject({ outcome: 'failed', after: { enabled: false, locked: true } });
+			expect(person).toMatchObject({ enabled: false, locked: true });
+			expect(statuses()).toEqual([UNLOCKED, ENABLED, UNLOCKED]);
+		});
+
+		test('and whose state can’t be read then: the lock stays', async () => {
+			const person = vendor().people.add({ locked: true });
+			whileWorkingOn(1, person.id);
+			vendor().faultOnce({ action: 'get' }, { kind: 'status', status: 403 });
+			const [item] = await change('unlock', [person.id], { checkFirst: false });
+			expect(item).toMatchObject({ outcome: 'unauthorized', changed: false });
+			expect(statuses()).toEqual([UNLOCKED]);
 		});
 	});
 
