@@ -85,7 +85,10 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		// The search wants a part of the address, and every address has an @.
 		const url = `${SEARCH}?pageSize=${pageSize}&pageNumber=${number}`;
 		const body = { emailLike: search || '@' };
-		const answer = await this.send(effort, 'POST', url, body, (page) => rowsOf(page) !== null);
+		// A list of nobody, where everyone was asked for, or of something else isn't the list.
+		const mayBeEmpty = Boolean(search) || number > 0;
+		const isPage = (rows: unknown[]) => (rows.length === 0 ? mayBeEmpty : rows.some(isSomebody));
+		const answer = await this.send(effort, 'POST', url, body, (page) => isPage(rowsOf(page) ?? [{}]));
 		const rows = rowsOf(answer.json) ?? [];
 		return {
 			sightings: rows.map((row) => sightingOf(row, answer)),
@@ -165,6 +168,12 @@ function foreign(changes: boolean): Fault {
 function isUser(body: unknown, by: NameKind): boolean {
 	const user = record(body);
 	return text(user.id) !== null && (emailOf(user) !== null || (by === 'login' && loginOf(user) !== null));
+}
+
+/** A row of the list names somebody. */
+function isSomebody(row: unknown): boolean {
+	const user = record(row);
+	return text(user.id) !== null || emailOf(user) !== null;
 }
 
 function emailOf({ emailAddress, email }: Record<string, unknown>): string | null {

@@ -184,3 +184,18 @@ test.each(['users', 'content', 'searchResults'])('the search’s rows are found 
 	const run = await stage.run('rsaIdPlus', { operation: 'getMany', parameters: { returnAll: true } }, ['']);
 	expect(run.json('Users')).toHaveLength(3);
 });
+
+test.each<[string, unknown]>([
+	['lists in lists', [[[]]]],
+	['nobody at all', []],
+	['rows that name nobody', { content: [{ status: 'ok' }, 7] }],
+	['no rows', { status: 'ok' }],
+])('%s isn’t the list of everyone, and is never reported as one', async (_what, json) => {
+	vendor().people.addMany(3);
+	vendor().faultOnce({ action: 'search' }, { kind: 'foreignBody', json });
+	const setting = { operation: 'getMany', parameters: { returnAll: true }, options: NO_RETRY };
+	const [item, ...others] = await stage.items('rsaIdPlus', setting, ['']);
+	expect(others).toEqual([]);
+	expect(item).toMatchObject({ outcome: 'failed', changed: false });
+	expect(item!.error).toMatch(/can’t be understood/);
+});
