@@ -146,6 +146,14 @@ describe('a person who couldn’t be looked up is not called unknown', () => {
 			expect(stage.changes(vendor)).toEqual([]);
 		});
 
+		test('a list that was lost is failed, since nobody was to be changed', async () => {
+			stage.sandbox[vendor].people.add();
+			stage.sandbox[vendor].faultOnce({}, { kind: 'resetBefore' }, 99);
+			const setting = { operation: 'getMany', parameters: { returnAll: true }, options: { maxRetries: 0 } };
+			const [item] = await stage.items(vendor, setting, ['']);
+			expect(item).toMatchObject({ outcome: 'failed', changed: false });
+		});
+
 		test('an execution that stops changes nobody then', async () => {
 			const people = stage.sandbox[vendor].people.addMany(5);
 			stage.sandbox[vendor].faultOnce({ action: FINDS[vendor] }, { kind: 'status', status: 503 }, 99);

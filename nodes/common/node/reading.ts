@@ -130,7 +130,7 @@ async function getMany(reading: Reading, count: number): Promise<INodeExecutionD
 			for await (const sighting of wanted(reading, item)) output.push(written(reading, sighting, item));
 		} catch (error) {
 			if (!(error instanceof Fault)) throw error;
-			output.push(reading.fail(item, null, error));
+			output.push(reading.fail(item, null, error.ofReading));
 		}
 	}
 	return output;

@@ -26,10 +26,12 @@ export async function resolve(
 	how: Resolving,
 ): Promise<{ people: Person[]; unusable: Unusable[] }> {
 	const found = await place.search.find(asks.map(({ name }) => name).filter((name) => isLookedUp(place, name, how)));
+	const others = seenForOthers(asks, found);
 	const people = new Map<string, Person>();
 	const unusable: Unusable[] = [];
 	for (const ask of asks) {
-		const who = whoIs(ask.name, found.get(nameKey(ask.name)), how.label);
+		const nameIs = nameKey(ask.name);
+		const who = whoIs(ask.name, others.get(nameIs) ?? found.get(nameIs), how.label);
 		if (who instanceof Fault) {
 			unusable.push({ ...ask, fault: who });
 			continue;
@@ -51,6 +53,24 @@ export async function resolve(
 			});
 	}
 	return { people: [...people.values()], unusable };
+}
+
+/**
+ * Someone whose own look-up failed, or wasn't made, may have been found for another item: by an id or a login,
+ * which no two people share. Taken for two, they would be reported as left alone and changed all the same.
+ */
+function seenForOthers(asks: readonly Ask[], found: ReadonlyMap<string, Found>): Map<string, Found> {
+	const wanted = asks.map(({ name }) => nameKey(name)).filter((key) => !Array.isArray(found.get(key)));
+	if (wanted.length === 0) return new Map();
+	const seen = new Map<string, Found>();
+	for (const result of found.values()) {
+		if (result instanceof Fault || result.length !== 1) continue;
+		for (const by of ['id', 'login'] as const) {
+			const value = result[0]!.user[by];
+			if (value !== null) seen.set(nameKey({ by, value }), result);
+		}
+	}
+	return new Map(wanted.flatMap((key) => (seen.has(key) ? [[key, seen.get(key)!]] : [])));
 }
 
 function isLookedUp({ directory: { traits } }: Place, name: Name, { guards, looksUpIds }: Resolving): boolean {

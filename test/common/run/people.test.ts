@@ -36,6 +36,31 @@ describe('finding out whom the items name', () => {
 		expect(nathan!.before).toBe(nathan!.sighting);
 	});
 
+	it.each([
+		['failed', 'id:id-a', {}],
+		['failed', 'login:A', {}],
+		['wasn’t made', 'id:id-a', { finds: { id: 'no', email: 'single', login: 'single' } }],
+	] as const)('has whoever was found by another name, though their own look-up %s (%s)', async (_, name, traits) => {
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'lookUp' && request.name.by !== 'email') throw new Fault('failed', 'It broke.');
+		};
+		const { place } = resolving([account('a')], { before, traits });
+		const { people, unusable } = await resolve(place, [ask(0, name), ask(1, 'email:a@example.com')], HOW);
+		expect(unusable).toEqual([]);
+		expect(people).toMatchObject([{ user: { id: 'id-a', login: 'a', email: 'a@example.com' } }]);
+		expect(people[0]!.asks.map(({ item }) => item)).toEqual([0, 1]);
+	});
+
+	it('takes nobody for another whose address they only share', async () => {
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'lookUp' && request.name.by === 'email') throw new Fault('failed', 'It broke.');
+		};
+		const { place } = resolving([account('a')], { before });
+		const { people, unusable } = await resolve(place, [ask(0, 'email:a@example.com'), ask(1, 'a')], HOW);
+		expect(people.map(({ asks }) => asks.map(({ item }) => item))).toEqual([[1]]);
+		expect(unusable).toMatchObject([{ item: 0, fault: { outcome: 'failed' } }]);
+	});
+
 	it('keeps what is asked of a person apart, and counts them once', async () => {
 		const { place } = resolving([account('a')]);
 		const { people } = await resolve(place, [ask(0, 'a', 'disable'), ask(1, 'a', 'lock')], HOW);
