@@ -33,19 +33,24 @@ export function faultError(node: INode, cause: Error, item: number | null, redac
 
 function whatWasDone(people: readonly Person[]): string {
 	const changed: Person[] = [];
+	const set: Person[] = [];
 	const open: Person[] = [];
 	for (const person of people) {
 		const result = resultOf(person);
 		if (!result) continue;
 		// One who was changed and then found otherwise was changed all the same.
-		if (result.changed === true || result.outcome === 'set') changed.push(person);
+		if (result.changed === true) changed.push(person);
+		else if (result.outcome === 'set') set.push(person);
 		else if (result.changed === null) open.push(person);
 	}
-	const before =
-		changed.length === 0
-			? 'No one was changed before this.'
-			: `${count(changed.length)} changed before this: ${names(changed)}.`;
-	return open.length === 0 ? before : `${before} It is not known whether the change reached: ${names(open)}.`;
+	const sentences = [
+		changed.length > 0 && `${count(changed.length, 'was', 'were')} changed before this: ${names(changed)}.`,
+		set.length > 0 &&
+			`${count(set.length, 'is', 'are')} now as asked, but it is not known how they were before: ${names(set)}.`,
+		open.length > 0 && `It is not known whether the change reached: ${names(open)}.`,
+	].filter((sentence) => sentence !== false);
+	if (changed.length + set.length === 0) sentences.unshift('No one was changed before this.');
+	return sentences.join(' ');
 }
 
 /** What can be said of a person when the run ends early. */
@@ -62,8 +67,8 @@ function resultOf({
 	return effort.fate === 'none' ? null : { outcome: 'unknown', changed: null };
 }
 
-function count(people: number): string {
-	return people === 1 ? '1 person was' : `${people} people were`;
+function count(people: number, is: string, are: string): string {
+	return people === 1 ? `1 person ${is}` : `${people} people ${are}`;
 }
 
 function names(people: readonly Person[]): string {

@@ -48,7 +48,7 @@ test('names the item, and says who was changed and for whom it isn’t known', (
 	expect(error).toMatchObject({
 		message: 'No, •••. [item 4]',
 		description:
-			'Try •••. 2 people were changed before this: ann, ben. It is not known whether the change reached: dan.',
+			'Try •••. 1 person was changed before this: ann. 1 person is now as asked, but it is not known how they were before: ben. It is not known whether the change reached: dan.',
 		context: { itemIndex: 4 },
 	});
 });
@@ -63,7 +63,8 @@ test('leaves out nobody who was changed, whatever was found afterwards', () => {
 	];
 	const error = stopError(NODE, new RunEnded(new Cancelled(), null, people), REDACTOR);
 	expect(error).toMatchObject({
-		description: '2 people were changed before this: ann, dan. It is not known whether the change reached: ben.',
+		description:
+			'1 person was changed before this: ann. 1 person is now as asked, but it is not known how they were before: dan. It is not known whether the change reached: ben.',
 	});
 });
 
@@ -85,7 +86,7 @@ test('a cancelled run says what was done', () => {
 	const error = stopError(NODE, new RunEnded(new Cancelled(), null, [person('ann', ended('set'))]), REDACTOR);
 	expect(error).toMatchObject({
 		message: 'The execution was stopped.',
-		description: '1 person was changed before this: ann.',
+		description: '1 person is now as asked, but it is not known how they were before: ann.',
 	});
 });
 
