@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { createEngine, type Engine } from '../engine';
 import { VENDOR_NAMES, type VendorName } from '../sandbox';
-import { claimsOf } from './claims';
 import { check } from './invariants';
 import { describeFailure, replayCommand } from './report';
 import { simulate } from './simulate';
+import { Tally } from './tally';
 
 const USAGE = `Runs whole workflows against the four vendors while everything goes wrong, and checks what was said.
 
@@ -13,17 +13,6 @@ const USAGE = `Runs whole workflows against the four vendors while everything go
 --seeds   how many seeds for each vendor
 --from    the first of them
 --seed    one seed alone, to replay it`;
-
-/** What a vendor's seeds came to. */
-interface Tally {
-	seeds: number;
-	failed: number[];
-	requests: number;
-	faults: number;
-	virtualMs: number;
-	/** How many items ended how. */
-	outcomes: Map<string, number>;
-}
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
@@ -52,31 +41,19 @@ async function main(): Promise<void> {
 
 async function runVendor(engine: Engine, vendor: VendorName, first: number, seeds: number): Promise<number> {
 	const began = performance.now();
-	const tally: Tally = { seeds, failed: [], requests: 0, faults: 0, virtualMs: 0, outcomes: new Map() };
+	const tally = new Tally();
 	for (let seed = first; seed < first + seeds; seed++) {
 		if (!(await runSeed(engine, vendor, seed, tally))) tally.failed.push(seed);
 	}
 	const seconds = Math.round((performance.now() - began) / 1000);
-	console.log(
-		`${vendor}: ${seeds - tally.failed.length} of ${seeds} seeds hold; ${tally.requests} requests, ${tally.faults} of them under a fault, ` +
-			`${Math.round(tally.virtualMs / 3_600_000)} hours in ${seconds} s` +
-			(tally.failed.length > 0 ? `; failed: ${tally.failed.join(', ')}` : '') +
-			`\n  outcomes: ${[...tally.outcomes]
-				.sort(([, a], [, b]) => b - a)
-				.map(([outcome, count]) => `${count} ${outcome}`)
-				.join(', ')}`,
-	);
+	console.log(`${vendor}, in ${seconds} s: ${tally.describe()}`);
 	return tally.failed.length;
 }
 
 async function runSeed(engine: Engine, vendor: VendorName, seed: number, tally: Tally): Promise<boolean> {
 	try {
 		const evidence = await simulate(engine, vendor, seed);
-		tally.requests += evidence.requests.length;
-		tally.faults += evidence.requests.filter(({ fault }) => fault !== null).length;
-		tally.virtualMs += evidence.endedAt - evidence.startedAt;
-		for (const { said } of claimsOf(evidence.run))
-			tally.outcomes.set(said.outcome, (tally.outcomes.get(said.outcome) ?? 0) + 1);
+		tally.count(evidence);
 		const violations = check(evidence);
 		if (violations.length > 0) console.log(describeFailure(evidence, violations));
 		return violations.length === 0;

@@ -29,6 +29,8 @@ export interface Evidence {
 	/** What arrived where nothing may. */
 	strays: string[];
 	cancellation: Cancellation | null;
+	/** The kinds of events that came to pass. */
+	happened: readonly string[];
 	secrets: Set<string>;
 }
 
@@ -57,6 +59,8 @@ async function warmUp(engine: Engine, vendor: VendorName): Promise<void> {
 		if (run.error) throw run.error;
 	}
 	await sandbox.close();
+	// What it left belongs to real time.
+	forgetSessions();
 }
 
 /**
@@ -99,6 +103,7 @@ export async function simulate(engine: Engine, vendor: VendorName, seed: number)
 			departures: time.departures,
 			strays: stage.strays,
 			cancellation: stage.cancellation,
+			happened: stage.happened,
 			secrets: secretsOf(
 				stage.vendor.secrets,
 				stage.table.secretFields.map((field) => credential[field]),

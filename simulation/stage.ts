@@ -30,6 +30,8 @@ export class Stage {
 	cancellation: Cancellation | null = null;
 	/** Requests that arrived where none may. */
 	readonly strays: string[] = [];
+	/** The kinds of events that came to pass. */
+	readonly happened: string[] = [];
 	readonly stop = new AbortController();
 	readonly startedAt: number;
 	private readonly pending: PlannedEvent[];
@@ -117,6 +119,7 @@ export class Stage {
 	}
 
 	private happen(what: PlannedEvent['what']): void {
+		this.happened.push(what.kind);
 		const { people } = this.scenario;
 		const being = 'person' in what ? this.beings.find(({ person }) => person === people[what.person])! : null;
 		switch (what.kind) {

@@ -28,7 +28,7 @@ export function drawOptions(chance: Chance, people: readonly Person[]): Options 
 	const drawn: Options = {
 		checkFirst: now(0.5, () => chance.maybe(0.4)),
 		verify: now(0.6, () => chance.maybe(0.7)),
-		dryRun: now(0.06, () => chance.maybe(0.8)),
+		dryRun: now(0.04, () => chance.maybe(0.8)),
 		whenNotFound: now(0.4, () => 'skip' as const),
 		maxUsers: now(0.15, () => chance.pick([0, 3, 10, 100])),
 		protectedUsers: now(0.15, () => guardList(chance, people, ', ')),
@@ -37,7 +37,7 @@ export function drawOptions(chance: Chance, people: readonly Person[]): Options 
 		),
 		concurrency: now(0.6, () => chance.pick([1, 1, 2, 5, 20])),
 		requestsPerSecond: now(0.1, () => chance.pick([1, 10, 100])),
-		maxRetries: now(0.6, () => chance.int(0, 6)),
+		maxRetries: now(0.6, () => chance.pick([0, 0, 1, 2, 4, 6])),
 		maxWaitSeconds: now(0.5, () => chance.pick([0, 1, 5, 30, 600])),
 		batchSize: now(0.6, () => chance.pick([1, 2, 3, 7, 40])),
 		timeoutSeconds: now(0.5, () => chance.pick([1, 2, 10])),

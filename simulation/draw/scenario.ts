@@ -43,13 +43,13 @@ export function drawScenario(name: VendorName, seed: number, sandbox: Sandbox): 
 	const chance = new Chance(name, seed);
 	const calm = chance.maybe(0.12);
 	table.settle(sandbox, chance);
-	const people = drawPeople(chance, sandbox[name], table, calm);
 	const operation = chance.weighted<Operation>([
 		...table.actions.map((action) => [4, action] as const),
 		...(table.hasLock ? [] : [[3, 'lock'] as const]),
-		[1, 'get'],
-		[0.6, 'getMany'],
+		[0.7, 'get'],
+		[0.5, 'getMany'],
 	]);
+	const people = drawPeople(chance, sandbox[name], table, operation, calm);
 	const isMany = operation === 'getMany';
 	return {
 		vendor: name,

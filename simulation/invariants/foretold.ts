@@ -55,18 +55,20 @@ function foretell(seen: Seen, { name }: Item): Outcome[] {
 	const [being, ...others] = lasting(seen, name);
 	if (others.length > 0) return ['ambiguous'];
 	const unasked = !reads && name.by === 'id' && (!table.readsById || scenario.options.checkFirst === false);
-	if (!being) return unasked ? unaskedNobody(seen) : ['notFound', ...overCap(seen)];
+	// Akana may answer 500 for an unknown id.
+	const unclear = scenario.vendor === 'akana' && name.by === 'id';
+	if (!being)
+		return unasked ? unaskedNobody(seen) : ['notFound', ...(unclear ? (['failed'] as const) : []), ...overCap(seen)];
 	if (reads) return [];
-	// Where nobody can ask for the address of an id, a domain that is allowed can't be told.
+	if (guarded(seen, being.person)) return [...overCap(seen), 'protected'];
+	// Where nobody can ask for the address of an id, a domain that is allowed can't be told, unless another item does.
 	const blind = !table.readsById && name.by === 'id' && scenario.options.allowedUsers?.includes('@');
-	if (blind) return [...overCap(seen), 'protected'];
-	return [...overCap(seen), ...(guarded(seen, being.person) ? (['protected'] as const) : changes(seen, being.person))];
+	return [...overCap(seen), ...(blind ? (['protected'] as const) : []), ...changes(seen, being.person)];
 }
 
 /** Nobody could be asked whether there is such a user: the change itself finds out, or a guard stops it. */
 function unaskedNobody(seen: Seen): Outcome[] {
 	const { dryRun, allowedUsers } = seen.evidence.scenario.options;
-	// Akana may answer 500 for an unknown id.
 	const { vendor } = seen.evidence.scenario;
 	return [
 		...overCap(seen),
@@ -87,8 +89,10 @@ function changes(seen: Seen, person: Person): Outcome[] {
 	const { flag, value } = wantedBy(seen.evidence);
 	const isSo = person.history[0]![flag] === value;
 	if (dryRun) return !table.readsById ? ['wouldChange', 'unchanged'] : [isSo ? 'unchanged' : 'wouldChange'];
-	if (isSo) return ['unchanged', 'set'];
 	// The documents don't say how Akana unlocks: a platform that knows no status for it can't for a disabled user.
 	const stuck = scenario.operation === 'unlock' && scenario.vendor === 'akana';
-	return ['changed', 'set', 'unchanged', ...(stuck ? (['failed', 'unverified', 'unknown'] as const) : [])];
+	return [
+		...(isSo ? (['unchanged', 'set'] as const) : (['changed', 'set', 'unchanged'] as const)),
+		...(stuck ? (['failed', 'unverified', 'unknown'] as const) : []),
+	];
 }

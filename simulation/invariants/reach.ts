@@ -74,8 +74,8 @@ export const readingChangesNothing: Invariant = ({ evidence, truth }) =>
 
 /**
  * Only the flag that was asked for moves, and only the way that was asked for: a disable or a lock
- * never gives access, whatever fails. Where every change carries both flags, another admin's change
- * within the seconds between reading and writing can't be ruled out, and not seen either.
+ * never gives access, whatever fails. Where a change carries both flags (Oracle's, and Akana's unlocking
+ * by enabling), another admin's change within the seconds between reading and writing can't be ruled out.
  */
 export const onlyTheAskedFlagMoves: Invariant = (seen) => {
 	const { evidence, truth } = seen;
@@ -98,8 +98,10 @@ function isExcused({ evidence, truth }: Seen, person: Person, at: number): boole
 	const { operation } = evidence.scenario;
 	// Akana's status “enabled” may stand for both flags: the vendor decides.
 	if (evidence.scenario.vendor === 'akana' && operation === 'enable') return true;
+	const sendsItAlong =
+		evidence.table.carriesBothFlags || (evidence.scenario.vendor === 'akana' && operation === 'unlock');
 	return (
-		evidence.table.carriesBothFlags &&
+		sendsItAlong &&
 		truth.doneByOthers(person).some((entry) => entry.at <= at && entry.at >= at - SENT_ALONG_MS - LEEWAY_MS)
 	);
 }

@@ -8,7 +8,8 @@ import { historyOf } from './seen';
 interface Told {
 	text: string;
 	changed: string[];
-	unknown: string[];
+	/** Now as asked, though how they were before isn't known; or not known at all. */
+	others: string[];
 }
 
 /** @returns null where the run ended as usual, or nothing of a change was to be told */
@@ -20,8 +21,11 @@ function told({ evidence: { run, scenario } }: Seen): Told | null {
 	const text = error.description ?? '';
 	return {
 		text,
-		changed: namesIn(text, /\d+ (?:person was|people were) changed before this: (.*?)\.(?= It is not known|$)/),
-		unknown: namesIn(text, /It is not known whether the change reached: (.*?)\.$/),
+		changed: namesIn(text, /\d+ (?:person was|people were) changed before this: (.*?)\.(?= It | \d|$)/),
+		others: [
+			...namesIn(text, /\d+ (?:person is|people are) now as asked, but [^:]*: (.*?)\.(?= It |$)/),
+			...namesIn(text, /It is not known whether the change reached: (.*?)\.$/),
+		],
 	};
 }
 
@@ -29,8 +33,8 @@ function namesIn(text: string, pattern: RegExp): string[] {
 	return pattern.exec(text)?.[1]?.split(', ') ?? [];
 }
 
-function isIn(names: readonly string[], { login, email, id }: Person): boolean {
-	return [login, email, id].some((name) => names.includes(name));
+function bears({ login, email, id }: Person, name: string): boolean {
+	return [login, email, id].includes(name);
 }
 
 /** The error of a run that ended early leaves out nobody who was changed, and names nobody who wasn't. */
@@ -38,11 +42,19 @@ export const theErrorTellsWhatWasDone: Invariant = (seen) => {
 	const said = told(seen);
 	if (!said) return [];
 	const { evidence, truth } = seen;
-	return evidence.beings.flatMap(({ person }) => {
-		const tell = (what: string) => [`the error says “${said.text}”, but ${person.login} ${what}: ${historyOf(person)}`];
-		const done = truth.doneTo(person).some(({ at }) => at <= evidence.endedAt);
-		const taken = truth.changes.some(({ appliedTo, fault }) => appliedTo.includes(person.id) || fault === 'lie');
-		if (done && !isIn([...said.changed, ...said.unknown], person)) return tell('was changed');
-		return isIn(said.changed, person) && !taken ? tell('was not changed') : [];
+	const people = evidence.beings.map(({ person }) => person);
+	const named = [...said.changed, ...said.others];
+	const left = people.filter((person) => {
+		// Undone by another admin before it was read back: as it was before, and no one can tell.
+		const undone = truth.doneByOthers(person).at(-1)?.at ?? -Infinity;
+		const done = truth.doneTo(person).some(({ at }) => at <= evidence.endedAt && at > undone);
+		return done && !named.some((name) => bears(person, name));
 	});
+	const isTaken = ({ id }: Person) =>
+		truth.changes.some(({ appliedTo, fault }) => appliedTo.includes(id) || fault === 'lie');
+	const untouched = said.changed.filter((name) => !people.some((person) => bears(person, name) && isTaken(person)));
+	return [
+		...left.map((person) => `the error says “${said.text}”, but ${person.login} was changed: ${historyOf(person)}`),
+		...untouched.map((name) => `the error says “${said.text}”, but ${name} was not changed`),
+	];
 };
