@@ -1,0 +1,122 @@
+import { ScimRuns } from '../scim/scimRun';
+import { RawScim, scimError } from '../scim/rawScim';
+
+let server: RawScim;
+const runs = new ScimRuns(() => ({ baseUrl: server.baseUrl, token: 'a-token-for-this-server' }));
+
+beforeAll(async () => void (server = await RawScim.start()));
+beforeEach(() => server.reset());
+afterAll(async () => await server.stop());
+
+const NO_RETRY = { maxRetries: 0 };
+const outcomes = (items: Array<{ outcome: string }>) => items.map(({ outcome }) => outcome);
+
+describe('many in one request', () => {
+	const bulk = (maxOperations: number, maxPayloadSize = 1_000_000) => ({
+		patch: { supported: true },
+		bulk: { supported: true, maxOperations, maxPayloadSize },
+	});
+	const emails = (count: number) => Array.from({ length: count }, (_, i) => `user${i + 1}@example.com`);
+	const sizes = () => server.changes.map(({ path, body }) => (path === '/Bulk' ? body.Operations.length : path));
+	beforeEach(() => void server.addMany(9));
+
+	test('each has a result of its own, and the state where the answer has it', async () => {
+		server.config = bulk(1000);
+		server.instead = ({ path }) => {
+			if (path === '/Bulk') server.users.splice(2, 1);
+			return undefined;
+		};
+		const items = await runs.items({}, emails(4));
+		expect(outcomes(items)).toEqual(['changed', 'changed', 'notFound', 'changed']);
+		expect(items[0]).toMatchObject({ proof: 'response', after: { enabled: false }, attempts: 1 });
+		expect(sizes()).toEqual([4]);
+	});
+
+	test('one person is changed by a PATCH, and Batch Size holds', async () => {
+		server.config = bulk(1000);
+		await runs.items({}, emails(1));
+		expect(sizes()).toEqual(['/Users/id-1']);
+		await runs.items({ operation: 'enable', options: { checkFirst: true, batchSize: 4 } }, emails(1));
+		server.asked.length = 0;
+		await runs.items({ options: { batchSize: 4 } }, emails(8));
+		expect(sizes()).toEqual([4, 4]);
+	});
+
+	test.each([
+		['operations', bulk(3)],
+		['bytes', bulk(1000, 800)],
+	])('no request holds more %s than the server takes', async (_what, config) => {
+		server.config = config;
+		const items = await runs.items({}, emails(9));
+		expect(outcomes(items)).toEqual(emails(9).map(() => 'changed'));
+		expect(new Set(items.map(({ attempts }) => attempts))).toEqual(new Set([1]));
+		for (const { path, text, body } of server.changes) {
+			if (path !== '/Bulk') continue;
+			expect(body.Operations.length).toBeLessThanOrEqual(config.bulk.maxOperations);
+			expect(text.length).toBeLessThanOrEqual(config.bulk.maxPayloadSize);
+		}
+		expect(server.changes.length).toBeLessThan(9);
+	});
+
+	test.each([scimError(501), scimError(404), scimError(405)])(
+		'a server that only says it can: one by one, from then on (%j)',
+		async (said) => {
+			server.config = bulk(1000);
+			server.instead = ({ path }) => (path === '/Bulk' ? said : undefined);
+			expect(outcomes(await runs.items({}, emails(5)))).toEqual(emails(5).map(() => 'changed'));
+			expect(sizes().filter((size) => typeof size === 'number')).toEqual([5]);
+		},
+	);
+
+	test.each([scimError(413), scimError(500), scimError(400, 'invalidSyntax')])(
+		'a set that fails as a whole is halved, until the user at fault is alone (%j)',
+		async (said) => {
+			server.config = bulk(1000);
+			server.instead = ({ path, text }) => (path === '/Bulk' && text.includes('id-3') ? said : undefined);
+			expect(outcomes(await runs.items({ options: { maxRetries: 0 } }, emails(6)))).toEqual(
+				emails(6).map(() => 'changed'),
+			);
+		},
+	);
+
+	test('a result that names nobody says nothing: those users are read', async () => {
+		server.config = bulk(1000);
+		server.instead = ({ path, body }) => {
+			if (path !== '/Bulk') return undefined;
+			server.users[0]!.active = false;
+			return { json: { Operations: body.Operations.map(() => ({ status: '200' })) } };
+		};
+		const items = await runs.items({}, emails(2));
+		expect(items).toMatchObject([
+			{ outcome: 'changed', proof: 'readBack' },
+			{ outcome: 'failed', changed: false, after: { enabled: true } },
+		]);
+	});
+
+	test('statuses as objects and results without a state', async () => {
+		server.config = bulk(1000);
+		server.instead = ({ path, body }) => {
+			if (path !== '/Bulk') return undefined;
+			const codes = [204, 400];
+			const Operations = body.Operations.map((op, i) => ({ location: op.path, status: { code: codes[i] } }));
+			return { json: { Operations: Operations.reverse() } };
+		};
+		expect(await runs.items({}, emails(2))).toMatchObject([
+			{ outcome: 'changed', proof: null, after: null },
+			{ outcome: 'failed', changed: false },
+		]);
+	});
+
+	test('an answer that is lost: each is read to find out', async () => {
+		server.config = bulk(1000);
+		server.instead = ({ path }) => {
+			if (path !== '/Bulk') return undefined;
+			server.users[1]!.active = false;
+			return { status: 504, text: '' };
+		};
+		expect(await runs.items({ options: NO_RETRY }, emails(2))).toMatchObject([
+			{ outcome: 'unknown', changed: null },
+			{ outcome: 'changed', proof: 'readBack' },
+		]);
+	});
+});

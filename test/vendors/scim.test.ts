@@ -1,0 +1,179 @@
+import { ScimRuns } from '../scim/scimRun';
+import { RawScim, scimError, type Asked, type Said } from '../scim/rawScim';
+
+let server: RawScim;
+const runs = new ScimRuns(() => ({ baseUrl: server.baseUrl, token: 'a-token-for-this-server' }));
+
+beforeAll(async () => void (server = await RawScim.start()));
+beforeEach(() => server.reset());
+afterAll(async () => await server.stop());
+
+const NO_RETRY = { maxRetries: 0 };
+const outcomes = (items: Array<{ outcome: string }>) => items.map(({ outcome }) => outcome);
+
+describe('a server without ServiceProviderConfig', () => {
+	const missing: Array<[string, Said]> = [
+		['404', scimError(404)],
+		['403', scimError(403)],
+		['501', scimError(501)],
+		['a page of HTML', { text: '<html>Sign in</html>' }],
+		['something else', { json: [1, 2] }],
+	];
+	test.each(missing)('%s: it is taken to do what every server has to', async (_what, said) => {
+		server.instead = ({ path }) => (path === '/ServiceProviderConfig' ? said : undefined);
+		server.addMany(2);
+		const items = await runs.items({}, ['user1@example.com', 'user2@example.com']);
+		expect(outcomes(items)).toEqual(['changed', 'changed']);
+		expect(server.changes.map(({ method }) => method)).toEqual(['PATCH', 'PATCH']);
+	});
+
+	test('it is asked for only once', async () => {
+		server.config = null;
+		server.addMany(3);
+		for (let i = 0; i < 2; i++) await runs.items({ operation: 'get' }, ['user1@example.com', 'user2@example.com']);
+		expect(server.asked.filter(({ path }) => path === '/ServiceProviderConfig')).toHaveLength(1);
+	});
+
+	test('a 404 to a change that nothing was read for may be the base URL’s', async () => {
+		server.config = null;
+		const options = { checkFirst: false, whenNotFound: 'skip' };
+		const [item] = await runs.items({ by: 'id', options }, ['nobody']);
+		expect(item).toMatchObject({ outcome: 'failed', changed: false });
+		expect(item!.error).toMatch(/no SCIM server at this address.*Check the base URL/);
+	});
+});
+
+describe('the state', () => {
+	test.each([
+		[true, true],
+		[false, false],
+		['False', false],
+		['true', true],
+		[undefined, null],
+		[null, null],
+		['no', null],
+		[0, null],
+		[[], null],
+	])('active %j is read as enabled: %j', async (active, enabled) => {
+		const { id } = server.addMany(1, { active })[0]!;
+		expect(await runs.items({ operation: 'get', by: 'id' }, [id])).toMatchObject([{ enabled, locked: null }]);
+		const [item] = await runs.items({ by: 'id' }, [id]);
+		const expected = { true: 'changed', false: 'unchanged', null: 'set' }[String(enabled)];
+		expect(item).toMatchObject({ outcome: expected, before: { enabled, locked: null } });
+	});
+
+	test('a 204 proves nothing by itself; with Verify the user is read', async () => {
+		server.addMany(1);
+		server.instead = ({ method }) => (method === 'PATCH' ? { status: 204 } : undefined);
+		const [item] = await runs.items({}, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'changed', after: null, verified: false, proof: null });
+		const [verified] = await runs.items({ options: { verify: true } }, ['user1@example.com']);
+		expect(verified).toMatchObject({ outcome: 'unverified', changed: false, after: { enabled: true } });
+	});
+
+	test('an answer with the old state is not taken for success', async () => {
+		const [user] = server.addMany(1);
+		server.instead = ({ method }) => (method === 'PATCH' ? { json: user } : undefined);
+		const [item] = await runs.items({}, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'unverified', changed: false, after: { enabled: true } });
+	});
+
+	test.each([
+		['somebody else', { json: { id: 'another', userName: 'another', active: false } }],
+		['a page of HTML', { text: '<html>Sign in</html>' }],
+		['nothing', {}],
+	])('an answer that is %s: the user is read to find out', async (_what, said) => {
+		const [user] = server.addMany(1);
+		for (const applied of [false, true]) {
+			server.instead = ({ method }) => {
+				if (method !== 'PATCH') return undefined;
+				if (applied) user!.active = false;
+				return said;
+			};
+			const [item] = await runs.items({ options: NO_RETRY }, ['user1@example.com']);
+			expect(item).toMatchObject(
+				applied ? { outcome: 'changed', proof: 'readBack' } : { outcome: 'unknown', changed: null, proof: null },
+			);
+		}
+	});
+});
+
+describe('the forms of a change', () => {
+	const only = (accepts: (asked: Asked) => boolean) => (asked: Asked) =>
+		asked.method === 'PATCH' && !accepts(asked) ? scimError(400, 'invalidValue', 'Not like this') : undefined;
+	const active = ({ body }: Asked) => body.Operations[0]!;
+
+	test.each([
+		['RFC 7644’s with a path', { op: 'replace', path: 'active', value: false }],
+		['RFC 7644’s without one', { op: 'replace', value: { active: false } }],
+		['Entra’s', { op: 'Replace', path: 'active', value: 'False' }],
+	])('%s, where the server takes no other; found out once', async (_name, form) => {
+		const users = server.addMany(3);
+		server.instead = (asked) => {
+			if (asked.method !== 'PATCH') return undefined;
+			const refused = only((one) => JSON.stringify(active(one)) === JSON.stringify(form))(asked);
+			const user = users.find(({ id }) => asked.path.endsWith(id))!;
+			return refused ?? { json: Object.assign(user, { active: false }) };
+		};
+		await runs.items({}, ['user1@example.com']);
+		const before = server.changes.length;
+		expect(outcomes(await runs.items({}, ['user2@example.com', 'user3@example.com']))).toEqual(['changed', 'changed']);
+		expect(server.changes).toHaveLength(before + 2);
+	});
+
+	test('none is taken: the first refusal is told, with the server’s own words', async () => {
+		server.addMany(1);
+		server.instead = only(() => false);
+		const [item] = await runs.items({}, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'failed', changed: false, after: null, attempts: 3 });
+		expect(item!.error).toMatch(/refused the request \(400\)\. SCIM 2\.0 says: “Not like this, invalidValue”/);
+	});
+
+	test.each<[string, object, Said | undefined]>([
+		['says that it has no PATCH', { patch: { supported: false } }, undefined],
+		['answers PATCH with 405', {}, scimError(405)],
+		['answers PATCH with 501', {}, scimError(501)],
+	])('a server that %s: the whole user is read and put back', async (_what, config, said) => {
+		server.config = config;
+		const [user] = server.addMany(2, { title: 'Engineer', meta: { version: 'W/"1"' }, 'urn:x:y': { z: 1 } });
+		server.instead = ({ method }) => (method === 'PATCH' ? said : undefined);
+		const items = await runs.items({}, ['user1@example.com', 'user2@example.com']);
+		expect(outcomes(items)).toEqual(['changed', 'changed']);
+		const put = server.changes.find(({ method, path }) => method === 'PUT' && path === `/Users/${user!.id}`)!;
+		const { meta: _meta, ...rest } = user!;
+		expect(JSON.parse(put.text)).toEqual({ ...rest, active: false });
+		expect(put.headers['if-match']).toBe('W/"1"');
+	});
+});
+
+describe('versions', () => {
+	beforeEach(() => {
+		server.config = { patch: { supported: true }, etag: { supported: true } };
+		server.addMany(1, { meta: { version: 'W/"1"' } });
+	});
+	const changed = (version: number, active: boolean) =>
+		Object.assign(server.users[0]!, { active, meta: { version: `W/"${version}"` } });
+	const sent = () => server.changes.map(({ headers }) => headers['if-match']);
+
+	test('a change is for the version that was read', async () => {
+		expect(outcomes(await runs.items({}, ['user1@example.com']))).toEqual(['changed']);
+		expect(sent()).toEqual(['W/"1"']);
+	});
+
+	test.each([
+		[true, 'changed'],
+		[false, 'unchanged'],
+	])('someone was quicker: read again, enabled: %s, so that it is %s', async (active, outcome) => {
+		server.instead = ({ method }) => void (method === 'PATCH' && server.changes.length === 1 && changed(2, active));
+		const [item] = await runs.items({}, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome, before: { enabled: active }, after: { enabled: false }, attempts: 2 });
+		expect(sent()).toEqual(['W/"1"', 'W/"2"']);
+	});
+
+	test('someone is always quicker: given up on', async () => {
+		server.instead = ({ method }) => void (method === 'PATCH' && changed(server.asked.length, true));
+		const [item] = await runs.items({}, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'conflict', changed: false, attempts: 3 });
+		expect(item!.error).toMatch(/keeps changing the user/);
+	});
+});
