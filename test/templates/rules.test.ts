@@ -258,6 +258,6 @@ describe.each(TEMPLATES)('%s', (file) => {
 	});
 });
 
-test('there are the six', () => {
-	expect(TEMPLATES).toHaveLength(6);
+test('there are the seven', () => {
+	expect(TEMPLATES).toHaveLength(7);
 });
