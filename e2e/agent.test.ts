@@ -5,13 +5,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { VENDOR_NAMES, type VendorName } from '../sandbox';
 import { type Mail, type Mailbox, openMailbox } from '../test/support/mailbox';
 import { agentWith, approvalByMail, disablingTool } from './lib/agent-workflow';
+import { press } from './lib/approvals';
 import type { Execution } from './lib/n8n-api';
-import { N8N_VERSIONS, type N8nLine } from './lib/n8n-versions';
+import { LINES, N8N_VERSIONS } from './lib/n8n-versions';
 import { startModel, type Turn } from './lib/scripted-model';
 import { type CredentialReference, makeCredentials, openStage, type Stage } from './lib/stage';
 import { START } from './lib/workflows';
 
-const LINES = Object.keys(N8N_VERSIONS) as N8nLine[];
 const LEAVER = 'nathan@example.com';
 const BOSS = 'boss@example.com';
 const GUARDS = { maxUsers: 3, verify: true };
@@ -33,7 +33,7 @@ for (const line of LINES)
 			credentials = await makeCredentials(stage, { protectedUsers: BOSS });
 			for (const { people } of stage.sandbox.running) for (const email of [LEAVER, BOSS]) people.add({ email });
 		});
-		after(async () => await stage.close());
+		after(async () => await stage?.close());
 
 		void it('the model names the user and the reason at each vendor, and reads what came of it', async () => {
 			const turns = [...VENDOR_NAMES.map((vendor) => call(vendor, disable(LEAVER))), { text: 'Done.' }];
@@ -58,7 +58,7 @@ for (const line of LINES)
 			assert.deepEqual(enabled, [true, false, false, true]);
 		});
 
-		if (N8N_VERSIONS[line].approvesTools)
+		if (N8N_VERSIONS[line].can.approveTools)
 			void it('a person approves one call and declines another', async () => {
 				const { people } = stage.sandbox.akana;
 				const [approved, declined] = ['approved@example.com', 'declined@example.com'].map((email) =>
@@ -100,7 +100,7 @@ async function runAgent(
 		for (let answered = 0; mailbox && execution.status === 'waiting'; answered++) {
 			const mail = await nthMail(mailbox, answered);
 			assert.equal(reportsOf(execution, 'akana').length, answered, 'nothing is done before the answer');
-			await press(mail, answered === 0);
+			await answer(mail, answered === 0);
 			execution = await nextStop(stage, execution.id, mailbox, answered + 1);
 		}
 		const heard = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
@@ -121,21 +121,17 @@ async function nthMail({ mails }: Mailbox, index: number): Promise<Mail> {
 	return mails[index]!;
 }
 
-/** n8n doesn't take an answer from a robot that only follows links. */
-async function press({ text }: Mail, approve: boolean): Promise<void> {
+async function answer({ text }: Mail, approve: boolean): Promise<void> {
 	const html = text.replace(/=\n/g, '').replace(/=3D/g, '=');
 	const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, link]) => new URL(link!));
-	const link = links.find(({ searchParams }) => searchParams.get('approved') === String(approve))!;
-	const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' };
-	const response = await fetch(link, { headers });
-	assert.ok(response.ok, await response.text());
+	await press(links.find(({ searchParams }) => searchParams.get('approved') === String(approve))!);
 }
 
 /** The execution at its next question or at its end. */
-async function nextStop(stage: Stage, id: string, { mails }: Mailbox, answered: number): Promise<Execution> {
-	for (;;) {
-		const execution = await stage.n8n.api.finished(id);
-		if (execution.status !== 'waiting' || mails.length > answered) return execution;
-		await sleep(250);
-	}
+async function nextStop({ n8n: { api } }: Stage, id: string, { mails }: Mailbox, answered: number): Promise<Execution> {
+	const asks = ({ status }: Execution) => status === 'waiting' && mails.length > answered;
+	return await api.until(
+		id,
+		(execution) => asks(execution) || !['new', 'running', 'waiting'].includes(execution.status),
+	);
 }

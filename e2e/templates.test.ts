@@ -1,22 +1,45 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { VENDOR_NAMES, type VendorName } from '../sandbox';
 import { openMailbox, type Mailbox } from '../test/support/mailbox';
+import { press } from './lib/approvals';
 import { fillTable, rowsOf } from './lib/data-tables';
 import { openForm, sendForm } from './lib/forms';
 import type { Execution } from './lib/n8n-api';
+import { NEWEST } from './lib/n8n-versions';
+import { type ScriptedModel, startModel, type Turn } from './lib/scripted-model';
 import { openStage, type Stage } from './lib/stage';
 import { type Report, reportOf, Templates, webhookOf } from './lib/templates';
 
 const EMAIL = 'nathan@example.com';
 const LOCKS: VendorName[] = ['oraclePrimavera', 'akana'];
+const GATE = 'Approve in Chat';
 const HEADER = { name: 'X-Token', value: 'only-for-this-test' };
 const LOGIN = { user: 'helpdesk', password: 'only-for-this-test' };
 
+const disabling = (email: string) => ({
+	toolParameters: { email, reason: 'INC-1, stolen laptop' },
+	hitlParameters: {},
+});
+
+// Anybody's model might do this: look up, disable one, try one that the person declines, and one outside the allowed domain.
+const TURNS: Turn[] = [
+	{
+		tools: [
+			{ name: 'Look_Up_at_Akana', args: { email: EMAIL } },
+			{ name: 'Look_Up_at_CloudSSO', args: { email: EMAIL } },
+		],
+	},
+	{ tools: [{ name: 'Disable_at_Akana', args: disabling(EMAIL) }] },
+	{ tools: [{ name: 'Disable_at_CloudSSO', args: disabling(EMAIL) }] },
+	{ tools: [{ name: 'Disable_at_Akana', args: disabling('ceo@example.org') }] },
+	{ text: 'All done, everyone was disabled everywhere.' },
+];
+
 let stage: Stage;
 let mailbox: Mailbox;
+let model: ScriptedModel;
 let templates: Templates;
 
 const stateOf = (email: string) =>
@@ -27,13 +50,26 @@ const stateOf = (email: string) =>
 const all = (state: object) => VENDOR_NAMES.map(() => state);
 const addEverywhere = (email: string) => VENDOR_NAMES.forEach((vendor) => stage.sandbox[vendor].people.add({ email }));
 
-/** A waiting execution, once it went on to its end. */
-async function afterWaiting(executionId: string): Promise<Execution> {
-	for (;;) {
-		const execution = await stage.n8n.api.finished(executionId);
-		if (execution.status !== 'waiting') return execution;
-		await sleep(250);
-	}
+interface Question {
+	text: string;
+	buttons: Array<{ text: string; link: string }>;
+}
+
+/** The questions that a person was asked so far. */
+function questionsOf({ data }: Execution): Question[] {
+	const runs = data.resultData.runData[GATE] ?? [];
+	return runs.flatMap((run) => {
+		const [item] = run.data?.ai_tool?.[0] ?? [];
+		return (item?.sendMessage as Question | undefined) ?? [];
+	});
+}
+
+/** An execution once a person is asked something new, or the report is there. */
+async function nextQuestion(executionId: string, answered: number): Promise<Execution> {
+	return await stage.n8n.api.until(executionId, ({ status, data: { resultData } }) => {
+		if (status === 'error') throw new Error(resultData.error?.message);
+		return Boolean(resultData.runData.Report) || (resultData.runData[GATE] ?? []).length > answered;
+	});
 }
 
 async function offboard(body: object): Promise<{ status: number; report: Report }> {
@@ -45,19 +81,21 @@ async function offboard(body: object): Promise<{ status: number; report: Report 
 	return { status: response.status, report: (await response.json()) as Report };
 }
 
-void describe('the templates in n8n 2.41', () => {
+void describe('the templates', () => {
 	before(async () => {
-		stage = await openStage('2.41');
-		mailbox = await openMailbox();
+		stage = await openStage(NEWEST);
+		[mailbox, model] = await Promise.all([openMailbox(), startModel(TURNS)]);
 		templates = await Templates.open(stage, [
+			{ type: 'openAiApi', data: model.credential, nodes: ['@n8n/n8n-nodes-langchain.lmChatOpenAi'] },
 			{ type: 'smtp', data: mailbox.credential, nodes: ['n8n-nodes-base.emailSend'] },
 			{ type: 'httpHeaderAuth', data: HEADER, nodes: ['n8n-nodes-base.webhook'] },
 			{ type: 'httpBasicAuth', data: LOGIN, nodes: ['n8n-nodes-base.formTrigger', 'n8n-nodes-base.wait'] },
 		]);
 	});
 	after(async () => {
-		await mailbox.close();
-		await stage.close();
+		await mailbox?.close();
+		await model?.close();
+		await stage?.close();
 	});
 	beforeEach(() => {
 		mailbox.mails.length = 0;
@@ -137,7 +175,7 @@ void describe('the templates in n8n 2.41', () => {
 
 		const link = /http\S+form-waiting\S+/.exec(mailbox.mails[0]!.text.replace(/=\n/g, '').replace(/=3D/g, '='))![0];
 		await sendForm(link, null, LOGIN, ['Disable them', 'Grace']);
-		const done = await afterWaiting(waiting.id);
+		const done = await api.ended(waiting.id);
 		assert.equal(reportOf(done).title, 'Expired contractors: 4 of 4 accounts disabled');
 		assert.deepEqual(stateOf(EMAIL), all({ enabled: false, locked: false }));
 		assert.deepEqual(stateOf('ada@example.com'), all({ enabled: true, locked: false }));
@@ -152,5 +190,46 @@ void describe('the templates in n8n 2.41', () => {
 		const execution = await api.run(id, 'Every Monday at Seven');
 		assert.equal(reportOf(execution).title, 'Access audit: 4 differences in 4 accounts');
 		assert.match(mailbox.mails.at(-1)!.text, /Left, but enabled/);
+	});
+
+	void it('the assistant looks up freely, disables what is approved and nothing else, and reports what the tools did', async () => {
+		const chat = `/webhook/${webhookOf('help-desk-assistant', 'Help-Desk Chat')}/chat`;
+		await templates.live('help-desk-assistant', chat, { 'Help-Desk Chat': { public: true } });
+		addEverywhere(EMAIL);
+		const boss = stage.sandbox.akana.people.add({ email: 'ceo@example.org' });
+
+		const response = await fetch(stage.n8n.url + chat, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ action: 'sendMessage', sessionId: 'session', chatInput: 'Please disable nathan' }),
+		});
+		const { executionId } = (await response.json()) as { executionId: string };
+		const akana = stage.sandbox.akana.people.byEmail(EMAIL)[0]!;
+		const asked: string[] = [];
+		for (const [answered, button] of ['Approve', 'Decline', 'Approve'].entries()) {
+			const question = questionsOf(await nextQuestion(executionId, answered)).at(-1)!;
+			asked.push(question.text);
+			assert.equal(akana.enabled, answered === 0, 'nothing is changed before the answer');
+			await press(question.buttons.find(({ text }) => text === button)!.link);
+		}
+		const report = reportOf(await nextQuestion(executionId, 3));
+
+		assert.match(asked[0]!, /Disable at Akana\*\*: nathan@example\.com\nReason: INC-1, stolen laptop/);
+		const enabled = VENDOR_NAMES.filter((vendor) => stage.sandbox[vendor].people.byEmail(EMAIL)[0]!.enabled);
+		assert.deepEqual(
+			enabled,
+			VENDOR_NAMES.filter((vendor) => vendor !== 'akana'),
+		);
+		assert.equal(boss.enabled, true);
+		assert.equal(report.title, 'Help desk: 1 changed, 1 declined, 1 failed');
+		assert.deepEqual(report.ticket.split('\n').slice(0, 3), [
+			`- Akana: ${EMAIL}, looked up: enabled`,
+			`- CloudSSO: ${EMAIL}, looked up: enabled`,
+			`- Akana: ${EMAIL}, disable: changed (proof: readBack)`,
+		]);
+		assert.match(report.ticket, /FAILED \(protected\)/);
+		assert.match(report.ticket, /- Declined: Disable_at_CloudSSO/);
+		const tools = model.requests[0]!.tools!.map((tool) => tool.function.name);
+		assert.equal(tools.length, 8);
 	});
 });

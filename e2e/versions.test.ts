@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { OUTCOMES, type Outcome } from '../nodes/common/domain';
-import type { Execution } from './lib/n8n-api';
-import { installN8n } from './lib/n8n-install';
-import { N8N_VERSIONS, type N8nLine } from './lib/n8n-versions';
+import { VENDOR_NAMES } from '../sandbox';
+import type { WorkflowJson } from './lib/n8n-api';
+import { LINES, N8N_VERSIONS, type N8nLine } from './lib/n8n-versions';
 import { OUTCOME_CASES, type OutcomeCase } from './lib/outcome-cases';
 import { comparable, type Mode, MODES, type Outputs, runOutcomes } from './lib/outcome-runs';
 import { makeCredentials, openStage, type Stage } from './lib/stage';
 import { by, inARow, items, START, userStatus } from './lib/workflows';
 
-const LINES = Object.keys(N8N_VERSIONS) as N8nLine[];
 const GOOD: ReadonlySet<Outcome> = new Set(['changed', 'unchanged', 'set', 'wouldChange']);
 
 const seen = new Map<N8nLine, Record<Mode, Map<string, Outputs>>>();
@@ -27,8 +27,9 @@ void it('the cases cover every outcome', () => {
 	);
 });
 
-for (const line of LINES)
-	void describe(`n8n ${N8N_VERSIONS[line].n8n} on Node ${N8N_VERSIONS[line].node}`, () => {
+for (const line of LINES) {
+	const { n8n, node, can } = N8N_VERSIONS[line];
+	void describe(`n8n ${n8n} on Node ${node}`, () => {
 		let stage: Stage;
 		before(async () => {
 			stage = await openStage(line);
@@ -37,7 +38,7 @@ for (const line of LINES)
 				continueErrorOutput: await runOutcomes(stage, 'continueErrorOutput'),
 			});
 		});
-		after(async () => await stage.close());
+		after(async () => await stage?.close());
 
 		for (const mode of MODES)
 			for (const name of Object.keys(OUTCOME_CASES))
@@ -50,10 +51,35 @@ for (const line of LINES)
 		void it('On Error = Stop changes nobody when one is unknown, and says who', async () => {
 			const { people } = stage.sandbox.akana;
 			const { id, email } = people.add();
-			const execution = await runAndStop(stage, [email, 'nobody@example.com']);
+			const { api } = stage.n8n;
+			const workflow = await api.createWorkflow(await disabling(stage, [email, 'nobody@example.com']));
+			const execution = await api.run(workflow, START.name);
 			assert.equal(execution.status, 'error');
 			assert.match(execution.data.resultData.error!.message, /nobody@example\.com/);
 			assert.equal(people.get(id)?.enabled, true);
+		});
+
+		void it(`${can.showHints ? 'shows' : 'has no place for'} a summary of the run`, () => {
+			for (const mode of MODES) assert.equal(outputsOf(line, mode, 'refused').hints.length > 0, can.showHints, mode);
+		});
+
+		void it(`${can.approveTools ? 'can' : 'can’t'} ask a person before a tool is used`, async () => {
+			const types = await stage.n8n.api.nodeTypes();
+			assert.equal(types.includes('n8n-nodes-base.emailSendHitlTool'), can.approveTools);
+			assert.ok(VENDOR_NAMES.every((vendor) => types.includes(`n8n-nodes-user-status.${vendor}Tool`)));
+		});
+
+		void it('runs the nodes from its command line, too', async () => {
+			const { people } = stage.sandbox.akana;
+			const { id, email } = people.add();
+			const folder = await mkdtemp(join(tmpdir(), 'n8n-user-status-command-'));
+			const workflow = { id: 'by-command', ...(await disabling(stage, [email])) };
+			await writeFile(join(folder, 'workflow.json'), JSON.stringify([workflow]));
+			await stage.n8n.command('import:workflow', `--input=${join(folder, 'workflow.json')}`);
+			const output = await stage.n8n.command('execute', `--id=${workflow.id}`, '--rawOutput');
+			await rm(folder, { recursive: true });
+			assert.match(output, /"outcome":\s*"changed"/);
+			assert.equal(people.get(id)?.enabled, false);
 		});
 
 		void it('keeps every secret out of its log', async () => {
@@ -62,14 +88,7 @@ for (const line of LINES)
 				for (const secret of secrets) assert.ok(!log.includes(secret), 'a secret is in the log');
 		});
 	});
-
-void it('what each version can, for the table in the README', async (test) => {
-	for (const line of LINES) {
-		const { n8n, node } = N8N_VERSIONS[line];
-		const hints = MODES.some((mode) => outputsOf(line, mode, 'refused').hints.length > 0);
-		test.diagnostic(`n8n ${n8n}, Node ${node}: hints ${hints}, egress filter ${await hasEgressFilter(line)}`);
-	}
-});
+}
 
 function outputsOf(line: N8nLine, mode: Mode, name: string): Outputs {
 	return seen.get(line)![mode].get(name)!;
@@ -102,25 +121,11 @@ function rowOf(pairedItem: INodeExecutionData['pairedItem']): unknown {
 	return typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : pairedItem;
 }
 
-async function runAndStop(stage: Stage, emails: string[]): Promise<Execution> {
+/** A workflow that disables these people at Akana, and stops at the first error. */
+async function disabling(stage: Stage, emails: string[]): Promise<WorkflowJson> {
 	const { akana } = await makeCredentials(stage);
-	const leavers = items(
-		'Leavers',
-		emails.map((email) => ({ email })),
-	);
+	const list = emails.map((email) => ({ email }));
 	const parameters = { operation: 'disable', user: by('email', '={{ $json.email }}') };
 	const disable = userStatus('Disable', 'akana', parameters, { credentials: akana });
-	const workflow = await stage.n8n.api.createWorkflow(inARow('On Error = Stop', START, leavers, disable));
-	return await stage.n8n.api.run(workflow, START.name);
-}
-
-/** Whether this n8n lets a node's own client follow its egress rules. */
-async function hasEgressFilter(line: N8nLine): Promise<boolean> {
-	const { bin } = await installN8n(line);
-	const core = join(dirname(bin), '..', '..', 'n8n-core', 'dist', 'execution-engine', 'node-execution-context');
-	const files = await readdir(core, { recursive: true });
-	const texts = await Promise.all(
-		files.filter((file) => file.endsWith('.js')).map(async (file) => await readFile(join(core, file), 'utf8')),
-	);
-	return texts.some((text) => text.includes('getSecureEgressFilter'));
+	return inARow('On Error = Stop', START, items('Leavers', list), disable);
 }

@@ -1,14 +1,16 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { installUnless } from './system-packages';
 
-const run = promisify(execFile);
+/** Where a picture of each step goes. */
+const SCREENSHOTS = join(__dirname, '..', 'screenshots');
+/** Where the pictures for the docs go; N8N_USER_STATUS_PICTURES names their place in the docs. */
+const PICTURES = resolve(process.env.N8N_USER_STATUS_PICTURES ?? SCREENSHOTS);
 
-/** Where the steps' pictures go; N8N_USER_STATUS_PICTURES names another folder. */
-export const SCREENSHOTS = resolve(process.env.N8N_USER_STATUS_PICTURES ?? join(__dirname, '..', 'screenshots'));
+/** For each single wait; a busy machine takes its time. */
+const TIMEOUT_MS = 120_000;
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -23,6 +25,9 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
+/** A part of the window. */
+export type Box = NonNullable<Parameters<Page['screenshot']>[0]>['clip'];
+
 /** A browser window of its own: no cookies, loopback only. */
 export class Browser {
 	private constructor(
@@ -30,11 +35,19 @@ export class Browser {
 		readonly page: Page,
 	) {}
 
-	/** @throws Error when there is no Chromium and it can't be installed from Debian's packages. */
-	static async open(): Promise<Browser> {
+	/**
+	 * @param scale - pixels for each point; 2 makes crisp pictures
+	 * @throws Error when there is no Chromium and it can't be installed.
+	 */
+	static async open(scale = 1): Promise<Browser> {
 		const browser = await chromium.launch({ executablePath: await chromiumPath(), args: FLAGS });
-		const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-		context.setDefaultTimeout(60_000);
+		const context = await browser.newContext({
+			viewport: { width: 1440, height: 900 },
+			deviceScaleFactor: scale,
+			locale: 'en-GB',
+			reducedMotion: 'reduce',
+		});
+		context.setDefaultTimeout(TIMEOUT_MS);
 		await context.route(
 			({ hostname, protocol }) => protocol.startsWith('http') && hostname !== '127.0.0.1',
 			async (route) => await route.abort(),
@@ -48,18 +61,25 @@ export class Browser {
 		await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
 	}
 
+	/** Keeps a picture for the docs. */
+	async picture(name: string, clip: Box): Promise<void> {
+		await mkdir(PICTURES, { recursive: true });
+		await this.page.screenshot({ path: join(PICTURES, `${name}.png`), clip, animations: 'disabled' });
+	}
+
 	async close(): Promise<void> {
 		await this.context.browser()?.close();
 	}
 }
 
-async function chromiumPath(): Promise<string> {
-	const found = [process.env.CHROMIUM ?? '', ...CANDIDATES].find(existsSync);
-	if (found) return found;
-	console.error('Installing Chromium from the system’s packages.');
-	await run('apt-get', ['update', '-qq']);
-	await run('apt-get', ['install', '-y', '-qq', 'chromium'], {
-		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-	});
-	return CANDIDATES[0]!;
+/**
+ * Where Chromium is; CHROMIUM names another place.
+ *
+ * @throws Error when it is missing and can't be installed from the system's packages.
+ */
+export async function chromiumPath(): Promise<string> {
+	const places = [process.env.CHROMIUM ?? '', ...CANDIDATES];
+	// Without fonts of the system's own, an address would be a row of empty boxes.
+	await installUnless(() => places.some(existsSync), 'chromium', 'fonts-liberation');
+	return places.find(existsSync)!;
 }

@@ -1,5 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { parameterNames } from './parameter-names';
+
+const TIMEOUT_MS = 120_000;
+const LOOK_MS = 100;
+/** Enough of a message to know it by. */
+const BEGINNING = 40;
 
 /** What n8n says after it tried a credential. */
 export interface CredentialVerdict {
@@ -29,24 +35,25 @@ export class CredentialDialog {
 	async save(): Promise<CredentialVerdict> {
 		const tested = this.answerOfTest();
 		await this.id('credential-save-button').click();
-		await tested;
-		const closed = this.dialog.waitFor({ state: 'hidden' }).then(() => ({ ok: true, message: '' }));
-		return await Promise.race([closed, this.complaint()]);
+		const said = await tested;
+		return await this.verdictOf(async () => ((await this.dialog.isHidden()) ? '' : null), said);
 	}
 
-	/** What n8n says after it tried a saved credential, as it does when the dialog opens. */
-	async verdict(): Promise<CredentialVerdict> {
+	/**
+	 * What n8n says after it tried a saved credential, as it does when the dialog opens.
+	 *
+	 * @param said - by n8n's server, when that is known
+	 */
+	async verdict(said = ''): Promise<CredentialVerdict> {
 		const good = this.id('credentials-config-container-test-success');
-		const success = good.waitFor().then(async () => ({ ok: true, message: await good.innerText() }));
-		return await Promise.race([success, this.complaint()]);
+		return await this.verdictOf(async () => ((await good.isVisible()) ? await good.innerText() : null), said);
 	}
 
 	/** Presses Retry and reads what n8n says. */
 	async retry(): Promise<CredentialVerdict> {
 		const tested = this.answerOfTest();
 		await this.dialog.getByTitle('Retry credential test').locator('visible=true').click();
-		await tested;
-		return await this.verdict();
+		return await this.verdict(await tested);
 	}
 
 	async close(): Promise<void> {
@@ -55,16 +62,31 @@ export class CredentialDialog {
 		await this.dialog.waitFor({ state: 'hidden' });
 	}
 
-	private async complaint(): Promise<CredentialVerdict> {
-		const banner = this.dialog.locator('.el-tag--danger:visible');
-		await banner.waitFor();
+	/**
+	 * Waits for the good news or for the complaint. n8n may show the complaint twice, the last one's until then, and
+	 * details only after a click; so each look is a new one.
+	 */
+	private async verdictOf(goodNews: () => Promise<string | null>, said: string): Promise<CredentialVerdict> {
+		const banner = this.dialog.locator('.el-tag--danger:visible').first();
 		const more = banner.getByText('More details');
-		if (await more.isVisible()) await more.click();
-		return { ok: false, message: await banner.locator('[class*=_details_]').innerText() };
+		const details = banner.locator('[class*=_details_]');
+		const end = Date.now() + TIMEOUT_MS;
+		while (Date.now() < end) {
+			const good = await goodNews();
+			if (good !== null) return { ok: true, message: good };
+			const message = (await details.isVisible()) ? await details.innerText() : null;
+			if (message?.startsWith(said.slice(0, BEGINNING))) return { ok: false, message };
+			if (await more.isVisible()) await more.dispatchEvent('click', {}, { timeout: LOOK_MS }).catch(() => {});
+			await sleep(LOOK_MS);
+		}
+		throw new Error('n8n says nothing about the credential');
 	}
 
-	private async answerOfTest(): Promise<void> {
-		await this.page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test'));
+	/** What n8n's server says of the next test. */
+	private async answerOfTest(): Promise<string> {
+		const response = await this.page.waitForResponse((answer) => answer.url().endsWith('/rest/credentials/test'));
+		const { data } = (await response.json()) as { data: { message?: string } };
+		return data.message ?? '';
 	}
 
 	private field(name: string): Locator {

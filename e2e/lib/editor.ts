@@ -1,11 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
-import type { Browser } from './browser';
+import type { Box, Browser } from './browser';
 import { CredentialDialog } from './credential-dialog';
 import { type Execution, type N8nApi, OWNER } from './n8n-api';
 import { NodePanel } from './node-panel';
 
 /** What n8n calls the node that starts a workflow by hand. */
 export const MANUAL_TRIGGER = 'When clicking ‘Execute workflow’';
+
+const ICONS = { light: 'img[src$=".svg"]:not([src$=".dark.svg"])', dark: 'img[src$=".dark.svg"]' } as const;
+
+/** Room for the names under the nodes. */
+const MARGIN = 70;
+/** What lies over the canvas: messages, buttons. */
+const CONTROLS = ['.el-notification', '[data-test-id=canvas-controls]', '[data-test-id=execute-workflow-button]'];
+
+const NOTHING_FOUND_AFTER_MS = 20_000;
 
 /** n8n's editor, as a person uses it: every verb is a click or a key. */
 export class Editor {
@@ -52,19 +62,25 @@ export class Editor {
 
 	/** Opens the nodes panel, types, and returns the names that it offers. */
 	async searchNodes(words: string): Promise<string[]> {
+		const search = this.id('node-creator-search-bar');
 		const add = this.id('canvas-add-button').or(this.id('node-creator-plus-button'));
-		await add.first().click();
-		await this.id('node-creator-search-bar').fill(words);
-		// The list follows the typing with a delay, and shows the panel's first page until then.
-		await this.browser.page.waitForTimeout(1000);
-		const names = await this.id('item-iterator-item').locator('[data-test-id=node-creator-item-name]').allInnerTexts();
-		return names.map((name) => name.trim());
+		if (await search.isHidden()) await add.first().click();
+		else await this.offersAfter(async () => await search.fill(''));
+		await this.offers().first().waitFor();
+		return await this.offersAfter(async () => await search.fill(words));
 	}
 
-	/** Closes the nodes panel. */
-	async closeNodes(): Promise<void> {
-		await this.browser.page.keyboard.press('Escape');
-		await this.id('node-creator-search-bar').waitFor({ state: 'hidden' });
+	/** What the nodes panel offers once it has followed the typing, which it does with a delay. */
+	private async offersAfter(typing: () => Promise<void>): Promise<string[]> {
+		const names = async () => (await this.offers().allInnerTexts()).map((name) => name.trim());
+		const before = String(await names());
+		await typing();
+		const end = Date.now() + NOTHING_FOUND_AFTER_MS;
+		for (;;) {
+			const now = await names();
+			if ((now.length > 0 && String(now) !== before) || Date.now() > end) return now;
+			await sleep(50);
+		}
 	}
 
 	/** Adds a first node that starts the workflow by hand. */
@@ -135,9 +151,39 @@ export class Editor {
 		return await this.id('edge-label').allInnerTexts();
 	}
 
-	/** The pictures that n8n shows for a node on the canvas. */
-	icon(node: string): Locator {
-		return this.node(node).locator('img');
+	/**
+	 * Switches to a theme, and waits for a node's own picture in it.
+	 *
+	 * @throws Error when there is none, or it can't be shown
+	 */
+	async showIcon(node: string, theme: keyof typeof ICONS): Promise<void> {
+		await this.browser.page.emulateMedia({ colorScheme: theme });
+		const icon = this.node(node).locator(ICONS[theme]);
+		await icon.waitFor();
+		await icon.evaluate(async (img: unknown) => await (img as { decode(): Promise<void> }).decode());
+	}
+
+	/** The nodes on the canvas whose type n8n doesn't have. */
+	async unknownNodes(): Promise<string[]> {
+		const unknown = this.node().filter({ has: this.browser.page.locator('[data-test-id=node-not-installed]') });
+		return await unknown.allInnerTexts();
+	}
+
+	/** Leaves nothing over the canvas but its nodes, for a picture. */
+	async hideControls(): Promise<void> {
+		await this.browser.page.addStyleTag({ content: `${CONTROLS.join(', ')} { visibility: hidden !important; }` });
+	}
+
+	/** The part of the window that the canvas's nodes take, with some room around them. */
+	async extent(): Promise<Box> {
+		const boxes = (await Promise.all((await this.node().all()).map((node) => node.boundingBox()))).filter(
+			(box) => !!box,
+		);
+		const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
+		const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
+		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN;
+		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN;
+		return { x: left, y: top, width: right - left, height: bottom - top };
 	}
 
 	async fit(): Promise<void> {
@@ -153,6 +199,11 @@ export class Editor {
 		await this.offer(name).click();
 		if (action) await this.offer(action).click();
 		await this.panel.opened();
+	}
+
+	/** The names in the nodes panel. */
+	private offers(): Locator {
+		return this.id('item-iterator-item').locator('[data-test-id=node-creator-item-name]');
 	}
 
 	private offer(name: string): Locator {

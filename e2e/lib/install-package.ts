@@ -13,11 +13,15 @@ interface Manifest {
 	[key: string]: unknown;
 }
 
-/** Packs the project as it is built now, and returns the tarball's path. */
-export async function packProject(folder = PROJECT): Promise<string> {
+/**
+ * Packs the project as it is built now, and returns the tarball's path.
+ * N8N_USER_STATUS_TARBALL names one that is packed already.
+ */
+export async function packProject(): Promise<string> {
+	if (process.env.N8N_USER_STATUS_TARBALL) return process.env.N8N_USER_STATUS_TARBALL;
 	const destination = await mkdtemp(join(tmpdir(), 'n8n-nodes-user-status-pack-'));
 	const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', destination], {
-		cwd: folder,
+		cwd: PROJECT,
 	});
 	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
 	return join(destination, filename);

@@ -18,6 +18,9 @@ export interface Execution {
 	readonly status: string;
 	readonly retryOf: string | null;
 	readonly workflowId: string;
+	/** ISO 8601 */
+	readonly startedAt: string;
+	readonly stoppedAt: string;
 	readonly data: IRunExecutionData;
 }
 
@@ -64,6 +67,12 @@ export class N8nApi {
 		return await this.json<T>(method, `/api/v1${path}`, body);
 	}
 
+	/** The names of all types of nodes that the editor may offer. */
+	async nodeTypes(): Promise<string[]> {
+		const types = await this.json<Array<{ name: string }>>('GET', '/types/nodes.json');
+		return types.map(({ name }) => name);
+	}
+
 	async createCredential(credential: Credential): Promise<{ id: string; name: string }> {
 		const { id, name } = await this.rest<{ id: string; name: string }>('POST', '/credentials', credential);
 		return { id, name };
@@ -93,12 +102,26 @@ export class N8nApi {
 		return await this.finished(executionId);
 	}
 
-	/** An execution with its data, once it's neither new nor running. */
-	async finished(executionId: string, timeoutMs = 180_000): Promise<Execution> {
+	/** An execution with its data, once it's neither new nor running; it may wait for somebody. */
+	async finished(executionId: string): Promise<Execution> {
+		return await this.until(executionId, ({ status }) => !UNDER_WAY.has(status));
+	}
+
+	/** An execution with its data, once it waits for nobody, either. */
+	async ended(executionId: string): Promise<Execution> {
+		return await this.until(executionId, ({ status }) => !UNDER_WAY.has(status) && status !== 'waiting');
+	}
+
+	/**
+	 * An execution with its data, once it is as it should be.
+	 *
+	 * @throws Error when it isn't in time
+	 */
+	async until(executionId: string, isSo: (execution: Execution) => boolean, timeoutMs = 180_000): Promise<Execution> {
 		const end = Date.now() + timeoutMs;
 		for (;;) {
 			const execution = await this.execution(executionId);
-			if (!UNDER_WAY.has(execution.status)) return execution;
+			if (isSo(execution)) return execution;
 			if (Date.now() > end) throw new Error(`Execution ${executionId} is still ${execution.status}`);
 			await sleep(250);
 		}

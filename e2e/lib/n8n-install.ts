@@ -11,6 +11,7 @@ import { delimiter, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { lock } from 'proper-lockfile';
 import { N8N_VERSIONS, type N8nLine, type N8nRecipe } from './n8n-versions';
+import { installUnless, isCommand } from './system-packages';
 
 /** An n8n on disk, ready to be started. */
 export interface InstalledN8n {
@@ -86,6 +87,7 @@ function ingredients({ n8n, node, overrides, rebuild }: N8nRecipe) {
 
 async function install(n8n: InstalledN8n, folder: string): Promise<void> {
 	const { recipe } = n8n;
+	await installUnless(() => ['g++', 'make', 'python3'].every(isCommand), 'g++', 'make', 'python3');
 	console.error(`Installing n8n ${recipe.n8n} on Node ${recipe.node} in ${folder}; this takes some minutes, once.`);
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { Box } from './browser';
 import { parameterNames } from './parameter-names';
 
 /** The panel that opens over the canvas for one node: its input, its parameters, its output. */
@@ -122,6 +123,26 @@ export class NodePanel {
 				return Object.fromEntries(heads.map((head, i) => [head.trim(), (cells[i] ?? '').trim()]));
 			}),
 		);
+	}
+
+	/** The part of the window that the panel takes. */
+	async extent(): Promise<Box> {
+		return (await this.id('ndv').boundingBox())!;
+	}
+
+	/** The part of the window that the output takes. */
+	async outputExtent(): Promise<Box> {
+		return (await this.id('output-panel').boundingBox())!;
+	}
+
+	/** Drags the parameters to the left, which leaves the output more room. */
+	async widenOutput(): Promise<void> {
+		const handle = (await this.id('panel-drag-button').boundingBox())!;
+		const y = handle.y + handle.height / 2;
+		await this.page.mouse.move(handle.x + handle.width / 2, y);
+		await this.page.mouse.down();
+		await this.page.mouse.move(0, y, { steps: 10 });
+		await this.page.mouse.up();
 	}
 
 	/** Opens the dialog for a new credential of the node's type. */

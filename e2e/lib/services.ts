@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { atExit } from './at-exit';
 import { freePort } from './n8n-process';
+import { installUnless, isCommand } from './system-packages';
 
 const run = promisify(execFile);
 const POSTGRES_ROOT = '/usr/lib/postgresql';
@@ -19,7 +20,7 @@ export interface Service {
 
 /** An empty Redis that keeps nothing on disk. */
 export async function startRedis(): Promise<Service> {
-	await installed(() => existsSync('/usr/bin/redis-server'), 'redis-server');
+	await installUnless(() => isCommand('redis-server'), 'redis-server');
 	const port = String(await freePort());
 	const options = ['--bind', '127.0.0.1', '--port', port, '--save', '', '--appendonly', 'no'];
 	const redis = serve('redis-server', options);
@@ -32,7 +33,7 @@ export async function startRedis(): Promise<Service> {
 
 /** An empty PostgreSQL in a folder of its own. */
 export async function startPostgres(): Promise<Service> {
-	await installed(() => postgresFolder() !== undefined, 'postgresql');
+	await installUnless(() => postgresFolder() !== undefined, 'postgresql');
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-user-status-postgres-'));
 	const port = String(await freePort());
 	const database = join(folder, 'data');
@@ -81,15 +82,6 @@ function serve(command: string, args: string[]): ChildProcess {
 		atExit(() => server.kill('SIGKILL')),
 	);
 	return server;
-}
-
-async function installed(isThere: () => boolean, aptPackage: string): Promise<void> {
-	if (isThere()) return;
-	console.error(`Installing ${aptPackage} from the system's packages.`);
-	await run('apt-get', ['update', '-qq']);
-	await run('apt-get', ['install', '-y', '-qq', aptPackage], {
-		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-	});
 }
 
 async function until(name: string, server: ChildProcess, ready: () => Promise<unknown>): Promise<void> {
