@@ -50,8 +50,10 @@ export const theErrorTellsWhatWasDone: Invariant = (seen) => {
 		const done = truth.doneTo(person).some(({ at }) => at <= evidence.endedAt && at > undone);
 		return done && !named.some((name) => bears(person, name));
 	});
-	const isTaken = ({ id }: Person) =>
-		truth.changes.some(({ appliedTo, fault }) => appliedTo.includes(id) || fault === 'lie');
+	// Where an answer was lost, nobody can tell whether this run or another admin did it.
+	const isTaken = (person: Person) =>
+		truth.doneByOthers(person).length > 0 ||
+		truth.changes.some(({ appliedTo, fault }) => appliedTo.includes(person.id) || fault === 'lie');
 	const untouched = said.changed.filter((name) => !people.some((person) => bears(person, name) && isTaken(person)));
 	return [
 		...left.map((person) => `the error says “${said.text}”, but ${person.login} was changed: ${historyOf(person)}`),
