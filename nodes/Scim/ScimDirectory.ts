@@ -42,6 +42,8 @@ const FORMS: ReadonlyArray<(active: boolean) => object> = [
 export class ScimDirectory implements UserDirectory {
 	readonly ownAccount: Name | null;
 	private readonly server: ScimServer;
+	/** It took a change without telling the state: that proves nothing, so that users are read back. */
+	private isSilent = false;
 	/** By id, where the server has them. */
 	private readonly versions = new Map<string | null, string | null>();
 
@@ -52,7 +54,8 @@ export class ScimDirectory implements UserDirectory {
 
 	get traits(): Traits {
 		const { patch, bulk } = this.server.abilities;
-		return { ...profile.traits, changesSets: patch && bulk !== null };
+		const alwaysReadsBack = this.isSilent ? profile.traits.actions : [];
+		return { ...profile.traits, changesSets: patch && bulk !== null, alwaysReadsBack };
 	}
 
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
@@ -82,7 +85,10 @@ export class ScimDirectory implements UserDirectory {
 		const active = action === 'enable';
 		const ids = orders.flatMap(({ user }) => user.id ?? []);
 		if (ids.length < orders.length) throw splitting('The SCIM server gave no ID for this user.');
-		return ids.length > 1 ? await this.changeSet(ids, active, effort) : [await this.changeOne(ids[0]!, active, effort)];
+		const isSet = ids.length > 1;
+		const answers = isSet ? await this.changeSet(ids, active, effort) : [await this.changeOne(ids[0]!, active, effort)];
+		this.isSilent ||= answers.some(({ fault, state }) => !fault && !state);
+		return answers;
 	}
 
 	private async read(id: string, effort: Effort): Promise<Received> {

@@ -15,8 +15,9 @@ export const profile: VendorProfile = {
 		singleMissIsFinal: [],
 		readsBy: ['id'],
 		listing: { pageSize: 100, tellsState: true, answersSearch: true, worthFrom: 10 },
-		// Only where the server says so.
+		// Only where the server has Bulk.
 		changesSets: false,
+		// Only where the server's answers don't tell the state.
 		alwaysReadsBack: [],
 		changeNeedsStateWithinMs: null,
 	},

@@ -93,16 +93,17 @@ describe('many in one request', () => {
 		]);
 	});
 
-	test('statuses as objects and results without a state', async () => {
+	test('statuses as objects; results without a state are read back', async () => {
 		server.config = bulk(1000);
 		server.instead = ({ path, body }) => {
 			if (path !== '/Bulk') return undefined;
 			const codes = [204, 400];
+			server.users[0]!.active = false;
 			const Operations = body.Operations.map((op, i) => ({ location: op.path, status: { code: codes[i] } }));
 			return { json: { Operations: Operations.reverse() } };
 		};
 		expect(await runs.items({}, emails(2))).toMatchObject([
-			{ outcome: 'changed', proof: null, after: null },
+			{ outcome: 'changed', proof: 'readBack', after: { enabled: false } },
 			{ outcome: 'failed', changed: false },
 		]);
 	});

@@ -62,13 +62,24 @@ describe('the state', () => {
 		expect(item).toMatchObject({ outcome: expected, before: { enabled, locked: null } });
 	});
 
-	test('a 204 proves nothing by itself; with Verify the user is read', async () => {
+	test.each([
+		[true, { outcome: 'changed', changed: true, proof: 'readBack', after: { enabled: false } }],
+		[false, { outcome: 'unverified', changed: false, proof: null, after: { enabled: true } }],
+	])('a 204 proves nothing by itself: the user is read; applied: %s', async (applied, expected) => {
+		const [user] = server.addMany(1);
+		server.instead = ({ method }) => {
+			if (method !== 'PATCH') return undefined;
+			if (applied) user!.active = false;
+			return { status: 204 };
+		};
+		expect(await runs.items({}, ['user1@example.com'])).toMatchObject([expected]);
+	});
+
+	test('an answer with the state needs no reading', async () => {
 		server.addMany(1);
-		server.instead = ({ method }) => (method === 'PATCH' ? { status: 204 } : undefined);
 		const [item] = await runs.items({}, ['user1@example.com']);
-		expect(item).toMatchObject({ outcome: 'changed', after: null, verified: false, proof: null });
-		const [verified] = await runs.items({ options: { verify: true } }, ['user1@example.com']);
-		expect(verified).toMatchObject({ outcome: 'unverified', changed: false, after: { enabled: true } });
+		expect(item).toMatchObject({ outcome: 'changed', proof: 'response' });
+		expect(server.asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'PATCH']);
 	});
 
 	test('an answer with the old state is not taken for success', async () => {
