@@ -133,10 +133,10 @@ export class N8nProcess {
 
 /** Runs an n8n command to its end and returns what it printed on stdout. */
 export async function runN8n(home: N8nHome, args: string[]): Promise<string> {
-	const env = { ...(await environment(home)), N8N_LOG_LEVEL: 'error' };
 	const { stdout } = await run(home.n8n.node, [home.n8n.bin, ...args], {
 		cwd: home.userFolder,
-		env,
+		// n8n logs the result, and only on this level.
+		env: { ...(await environment(home)), N8N_LOG_LEVEL: 'info' },
 		maxBuffer: 256 * 1024 * 1024,
 	});
 	return stdout;
