@@ -188,3 +188,24 @@ describe('versions', () => {
 		expect(item!.error).toMatch(/keeps changing the user/);
 	});
 });
+
+describe('limits', () => {
+	test('a 429 is waited out as Retry-After says', async () => {
+		server.addMany(1);
+		let refusals = 0;
+		server.instead = ({ method }) =>
+			method === 'PATCH' && refusals++ === 0 ? { ...scimError(429), headers: { 'retry-after': '1' } } : undefined;
+		const [item] = await runs.items({}, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'changed', attempts: 2 });
+		expect(item!.waitedMs).toBeGreaterThanOrEqual(1000);
+	});
+
+	test('a wait that is too long is told', async () => {
+		server.addMany(1);
+		const refused = { ...scimError(429), headers: { 'retry-after': '3600' } };
+		server.instead = ({ method }) => (method === 'PATCH' ? refused : undefined);
+		const [item] = await runs.items({}, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'rateLimited', changed: false });
+		expect(item!.error).toMatch(/asks to wait 60 minutes/);
+	});
+});

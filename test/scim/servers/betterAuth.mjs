@@ -2,7 +2,7 @@
  * Better Auth with its SCIM plugin on loopback, its users in memory. Prints its base URL when it listens.
  *
  * SCIM_SECRET: a token that may do everything. SCIM_SECRET_READ: one that may only read users. SCIM_SECRET_GROUPS: one that
- * may only read groups. SCIM_LIMIT: requests in ten seconds; 0 (default) is no limit.
+ * may only read groups.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { memoryAdapter } from 'better-auth/adapters/memory';
 import { getAuthTables } from 'better-auth/db';
 import { toNodeHandler } from 'better-auth/node';
 
-const { SCIM_SECRET, SCIM_SECRET_READ, SCIM_SECRET_GROUPS, SCIM_LIMIT = '0' } = process.env;
+const { SCIM_SECRET, SCIM_SECRET_READ, SCIM_SECRET_GROUPS } = process.env;
 const credentials = [
 	{ id: 'all', token: SCIM_SECRET },
 	{ id: 'reader', token: SCIM_SECRET_READ, scopes: ['scim.users.read'] },
@@ -26,7 +26,6 @@ const origin = `http://127.0.0.1:${server.address().port}`;
 const options = {
 	baseURL: origin,
 	secret: randomBytes(32).toString('hex'),
-	rateLimit: { enabled: SCIM_LIMIT !== '0', window: 10, max: Number(SCIM_LIMIT) },
 	plugins: [scim({ connections: [{ id: 'directory', credentials: credentials.filter(({ token }) => token) }] })],
 };
 const tables = Object.values(getAuthTables(options)).map(({ modelName }) => [modelName, []]);
