@@ -137,3 +137,16 @@ export function fieldOf(value: unknown, ...path: string[]): unknown {
 }
 
 export const isOk = ({ status }: Said) => status >= 200 && status < 300;
+
+/** @returns what a record says of a flag, read independently: a boolean, or the word for one */
+export function saysFlag(record: unknown, name: string): boolean | null {
+	const said = fieldOf(record, name);
+	if (typeof said === 'boolean') return said;
+	return typeof said === 'string' ? ({ true: true, false: false }[said.trim().toLowerCase()] ?? null) : null;
+}
+
+/** @returns every text and number in a value, as text */
+export function textsIn(value: unknown): string[] {
+	if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
