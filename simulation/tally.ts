@@ -30,8 +30,8 @@ export class Tally {
 		for (const [option, value] of Object.entries(scenario.options))
 			this.add('options', typeof value === 'boolean' ? `${option}: ${value}` : option);
 		for (const kind of evidence.happened) this.add('events', kind);
-		for (const { action, fault, refused } of requests) {
-			const what = fault ?? (refused ? 'refusedByLimit' : null);
+		for (const { action, fault, refused, status } of requests) {
+			const what = fault === 'status' ? `status ${status}` : (fault ?? (refused ? 'refusedByLimit' : null));
 			if (what === null) continue;
 			this.hit++;
 			this.add(`faults of a ${kindOf(table, action)}`, what);
