@@ -21,7 +21,7 @@ const WATCHED = ['--expose-gc', '--gc-global'];
 export async function growth({ vendor, way, few, many, goals }: Growth, effort: Effortful): Promise<Outcome> {
 	const counts = [few, many].map((count) => Math.ceil(count * effort.share));
 	const series: Trial[][] = [];
-	const heaps: Array<{ beyond: number; output: number }> = [];
+	const heaps: Array<{ beyond: number; items: number }> = [];
 	for (const count of counts) {
 		const at = await Vendor.open(vendor, { tls: false, latencyMs: 0 }, count);
 		const helper = await Helper.start();
@@ -35,8 +35,8 @@ export async function growth({ vendor, way, few, many, goals }: Growth, effort: 
 			const trials: Trial[] = [];
 			while (trials.length < Math.min(2, effort.repetitions)) trials.push(await once(helper));
 			series.push(trials);
-			const { peak, output } = (await once(watched)).heap!;
-			heaps.push({ beyond: (peak - output) / MB, output: output / MB });
+			const { peak, items } = (await once(watched)).heap!;
+			heaps.push({ beyond: (peak - items) / MB, items: items / MB });
 		} finally {
 			for (const child of [helper, watched]) child.stop();
 			await at.close();
@@ -44,7 +44,7 @@ export async function growth({ vendor, way, few, many, goals }: Growth, effort: 
 	}
 	const perItem = series.map((trials) => median(trials.map(({ ms, users }) => ms / users)));
 	const lines = series.map((trials, i) => ({
-		who: `${WAYS[way].title}, ${counts[i]} items (${heaps[i]!.output.toFixed(0)} MB of output items, ${heaps[i]!.beyond.toFixed(0)} MB of heap beyond)`,
+		who: `${WAYS[way].title}, ${counts[i]} items (${heaps[i]!.items.toFixed(0)} MB of items in and out, ${heaps[i]!.beyond.toFixed(0)} MB of heap beyond)`,
 		trials,
 		alone: true,
 	}));

@@ -17,8 +17,8 @@ export interface Effort {
 export interface Heap {
 	/** Held at most, as seen after each garbage collection. */
 	peak: number;
-	/** Held by the items that came out. */
-	output: number;
+	/** Held by the items that went in and came out. */
+	items: number;
 }
 
 /**
@@ -60,8 +60,7 @@ async function heapOf(work: () => Promise<Run>, collect: () => void): Promise<He
 	const after = profiler.stop().statistics.map(({ afterGC }) => afterGC.heapStatistics.usedHeapSize);
 	const end = held();
 	// What an equal copy takes: n8n may hold on to the original for a while.
-	const { [START]: _input, ...outputs } = run.runData;
-	const copy = structuredClone(outputs);
-	const output = held() - end;
-	return { peak: Math.max(end, ...after) - before, output: Object.keys(copy).length > 0 ? output : 0 };
+	const copy = structuredClone(run.runData);
+	const items = held() - end;
+	return { peak: Math.max(end, ...after) - before, items: Object.keys(copy).length > 0 ? items : 0 };
 }

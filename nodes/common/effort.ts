@@ -24,8 +24,8 @@ export interface Effort {
 }
 
 /** @returns an effort with nothing spent */
-export function newEffort(limits: { maxRetries: number; maxWaitMs: number }): Effort {
-	return { ...limits, spentRetries: 0, attempts: 0, waitedMs: 0, chargedMs: 0, split: false, fate: 'none' };
+export function newEffort({ maxRetries, maxWaitMs }: { maxRetries: number; maxWaitMs: number }): Effort {
+	return { maxRetries, maxWaitMs, spentRetries: 0, attempts: 0, waitedMs: 0, chargedMs: 0, split: false, fate: 'none' };
 }
 
 /** @returns the effort for a part of a set that failed: its past is kept, the wait isn't charged again */

@@ -12,7 +12,7 @@ import type { UserDirectory } from '../UserDirectory';
 import type { CredentialFields, Vendor } from '../Vendor';
 import { openLine, type Line } from './line';
 import { mergeOptions, type RawOptions } from './options';
-import { endedOf, endedOfUnusable, writeItem, type Ended, type OnError, type Writing } from './output';
+import { outcomesOf, writeItems, type Done, type OnError, type Writing } from './output';
 import { operationOf, readItems, type Questions } from './parameters';
 import { countPeople } from './people';
 import { readUsers } from './reading';
@@ -42,7 +42,7 @@ async function changeUsers(
 	const onError = onErrorOf(context);
 	const line = lineFor(context, vendor, credential.fields, options);
 	try {
-		const ended = await runChanges(context, vendor, credential, questions, options, onError, line);
+		const done = await runChanges(context, vendor, credential, questions, options, onError, line);
 		const writing: Writing = {
 			vendor: vendor.name,
 			operation,
@@ -51,8 +51,8 @@ async function changeUsers(
 			includeResponse: options.includeResponse,
 			redactor: line.redactor,
 		};
-		addSummary(context, ended, options);
-		return ended.map((one) => writeItem(one, writing));
+		addSummary(context, done, options);
+		return writeItems(done, count, writing);
 	} catch (error) {
 		throw error instanceof RunEnded ? stopError(context.getNode(), error, line.redactor) : error;
 	} finally {
@@ -68,7 +68,7 @@ async function runChanges(
 	options: RunOptions,
 	onError: OnError,
 	{ wire }: Line,
-): Promise<Ended[]> {
+): Promise<Done> {
 	const run = new StatusRun({
 		label: vendor.label,
 		options,
@@ -79,11 +79,7 @@ async function runChanges(
 		signal: context.getExecutionCancelSignal(),
 		clock: systemClock,
 	});
-	const { people, unusable: failed } = await run.run(asks, unusable);
-	const ended: Ended[] = [];
-	for (const person of people) for (const one of endedOf(person)) ended[one.item] = one;
-	for (const item of failed) ended[item.item] = endedOfUnusable(item);
-	return ended;
+	return await run.run(asks, unusable);
 }
 
 /** A credential, and the vendor that it opens. */
@@ -157,11 +153,8 @@ export function onErrorOf(context: IExecuteFunctions): OnError {
 	return context.getNode().onError === 'continueErrorOutput' ? 'errorOutput' : 'regular';
 }
 
-function addSummary(context: IExecuteFunctions, ended: readonly Ended[], { dryRun }: RunOptions): void {
-	const hint = summaryHint(
-		ended.map(({ result }) => result),
-		dryRun,
-	);
+function addSummary(context: IExecuteFunctions, done: Done, { dryRun }: RunOptions): void {
+	const hint = summaryHint(outcomesOf(done), dryRun);
 	const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
 	if (hint && addExecutionHints) addExecutionHints.call(context, hint);
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { WANTED, type Action, type Name, type Operation, type User } from '../domain';
+import { WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../domain';
 import { failure, isFailure, type Person, type Result, type Unusable } from '../run/Person';
 import type { Redactor } from '../transport/redact';
 
@@ -26,8 +26,34 @@ export interface Ended {
 	result: Result;
 }
 
+/** What came of a whole run. */
+export interface Done {
+	people: Person[];
+	/** Items that named nobody. */
+	unusable: readonly Unusable[];
+}
+
+/** @returns the outcome of each item, in no order */
+export function* outcomesOf({ people, unusable }: Done): Generator<Outcome> {
+	for (const person of people) for (const { result } of endedOf(person)) yield result.outcome;
+	for (const { fault } of unusable) yield fault.outcome;
+}
+
+/**
+ * Writes what came of each item, in input order. Lets go of the people on the way: 100,000 of them, and
+ * what is written of them, need not be in memory together.
+ * @param count - of the input items
+ */
+export function writeItems({ people, unusable }: Done, count: number, writing: Writing): INodeExecutionData[] {
+	const items = new Array<INodeExecutionData>(count);
+	const write = (ended: Ended) => (items[ended.item] = writeItem(ended, writing));
+	for (let person = people.pop(); person; person = people.pop()) endedOf(person).forEach(write);
+	for (const item of unusable) write(endedOfUnusable(item));
+	return items;
+}
+
 /** @returns what came of every item that named a person; the second item for one person is told that the first did it */
-export function endedOf({ asks, user, effort, action, result }: Person): Ended[] {
+function endedOf({ asks, user, effort, action, result }: Person): Ended[] {
 	return asks.map(({ item, reason }, index) => ({
 		item,
 		action,
@@ -40,7 +66,7 @@ export function endedOf({ asks, user, effort, action, result }: Person): Ended[]
 }
 
 /** @returns what came of an item that named nobody */
-export function endedOfUnusable({ item, action, name, reason, fault }: Unusable): Ended {
+function endedOfUnusable({ item, action, name, reason, fault }: Unusable): Ended {
 	return { item, action, reason, user: namedUser(name), attempts: 0, waitedMs: 0, result: failure(fault) };
 }
 

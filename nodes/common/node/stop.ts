@@ -36,7 +36,7 @@ function whatWasDone(people: readonly Person[]): string {
 	const set: Person[] = [];
 	const open: Person[] = [];
 	for (const person of people) {
-		const result = resultOf(person);
+		const result = soFar(person);
 		if (!result) continue;
 		// One who was changed and then found otherwise was changed all the same.
 		if (result.changed === true) changed.push(person);
@@ -54,14 +54,7 @@ function whatWasDone(people: readonly Person[]): string {
 }
 
 /** What can be said of a person when the run ends early. */
-function resultOf({
-	result,
-	answer,
-	effort,
-	action,
-	user,
-	before,
-}: Person): Pick<Result, 'outcome' | 'changed'> | null {
+function soFar({ result, answer, effort, action, user, before }: Person): Pick<Result, 'outcome' | 'changed'> | null {
 	if (result) return result;
 	if (answer) return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 });
 	return effort.fate === 'none' ? null : { outcome: 'unknown', changed: null };

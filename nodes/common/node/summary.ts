@@ -1,5 +1,5 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
-import { isFailure, type Result } from '../run/Person';
+import { isFailure } from '../run/Person';
 import type { Outcome } from '../domain';
 
 const WORDS: Record<Outcome, string> = {
@@ -23,9 +23,9 @@ const WORDS: Record<Outcome, string> = {
 };
 
 /** @returns a line for the node's output panel: "37 changed, 4 already so, 1 not found" */
-export function summaryHint(results: Iterable<Pick<Result, 'outcome'>>, dryRun: boolean): NodeExecutionHint | null {
+export function summaryHint(outcomes: Iterable<Outcome>, dryRun: boolean): NodeExecutionHint | null {
 	const counts = new Map<Outcome, number>();
-	for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+	for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
 	if (counts.size === 0) return null;
 	const parts = (Object.keys(WORDS) as Outcome[])
 		.filter((outcome) => counts.has(outcome))

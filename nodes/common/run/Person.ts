@@ -1,6 +1,7 @@
 import type { Action, FailedOutcome, Name, Outcome, Proof, Sighting, User, UserState } from '../domain';
 import type { Effort } from '../effort';
 import type { Fault } from '../fault';
+import { userKey } from '../names';
 import type { Search } from '../search';
 import type { ChangeAnswer, UserDirectory } from '../UserDirectory';
 
@@ -32,8 +33,6 @@ export interface Place {
 
 /** One person to be changed, however many items name them. */
 export interface Person {
-	/** Equal for the same person in every run of this node. */
-	key: string;
 	place: Place;
 	action: Action;
 	/** As far as known. */
@@ -73,20 +72,30 @@ export function isFailure(outcome: Outcome): outcome is FailedOutcome {
 	return !SUCCESSES.includes(outcome);
 }
 
+/** @returns equal texts for the same person in every run of this node */
+export function personKey({ scope }: Pick<Place, 'scope'>, user: User): string {
+	return JSON.stringify([scope, userKey(user)]);
+}
+
+/** @returns a result of which nothing else is known; each field is named, since 100,000 copied objects are large */
+export function resultOf(outcome: Outcome, known: Partial<Result> = {}): Result {
+	return {
+		outcome,
+		changed: known.changed === undefined ? false : known.changed,
+		before: known.before ?? null,
+		after: known.after ?? null,
+		proof: known.proof ?? null,
+		at: known.at ?? null,
+		requestId: known.requestId ?? null,
+		error: known.error ?? null,
+		fault: known.fault ?? null,
+		warning: known.warning ?? null,
+		response: known.response ?? null,
+	};
+}
+
 /** @returns the result of a fault before or instead of a change */
 export function failure(fault: Fault, known: Partial<Result> = {}): Result {
-	return {
-		outcome: fault.outcome,
-		changed: false,
-		before: null,
-		after: null,
-		proof: null,
-		at: null,
-		requestId: fault.requestId,
-		error: fault.sentence,
-		fault,
-		warning: null,
-		response: fault.response,
-		...known,
-	};
+	const { outcome, requestId, sentence: error, response } = fault;
+	return resultOf(known.outcome ?? outcome, { requestId, error, fault, response, ...known });
 }

@@ -11,7 +11,7 @@ import { guardAll } from './guarding';
 import { observe, readableBy } from './observer';
 import type { RunOptions } from './options';
 import { notFound, resolve } from './people';
-import { failure, isFailure, type Ask, type Person, type Place, type Result, type Unusable } from './Person';
+import { failure, isFailure, personKey, resultOf, type Ask, type Person, type Place, type Unusable } from './Person';
 
 export interface RunSetting {
 	/** The vendor's name, for sentences. */
@@ -147,7 +147,8 @@ export class StatusRun {
 		if (maxUsers === 0) return;
 		// Named, not found: a list that is too long is too long whoever has an account here.
 		const unfound = this.unusable.flatMap(({ name }) => (name ? [nameKey(name)] : []));
-		const count = this.setting.countPeople([...this.people.map(({ key }) => key), ...unfound]);
+		const found = this.people.map(({ place, user }) => personKey(place, user));
+		const count = this.setting.countPeople([...found, ...unfound]);
 		if (count <= maxUsers) return;
 		const fault = new Fault(
 			'refused',
@@ -197,11 +198,11 @@ export class StatusRun {
 			response: sighting?.response ?? null,
 		};
 		if (decision.do === 'leave') {
-			person.result = { ...SUCCESS, ...known, outcome: 'unchanged', after: state, proof: 'check' };
+			person.result = resultOf('unchanged', { ...known, after: state, proof: 'check' });
 		} else if (decision.do === 'refuse') {
 			person.result = failure(new Fault('conflict', decision.why), known);
 		} else if (options.dryRun) {
-			person.result = { ...SUCCESS, ...known, outcome: 'wouldChange' };
+			person.result = resultOf('wouldChange', known);
 		} else if (age > SKIP_WITHIN_MS && isAlready(action, sighting)) {
 			// Too old to say that it was so all along.
 			person.before = null;
@@ -230,16 +231,3 @@ export class StatusRun {
 		throw new RunEnded(first.fault, first.item, this.people);
 	}
 }
-
-const SUCCESS: Omit<Result, 'outcome'> = {
-	changed: false,
-	before: null,
-	after: null,
-	proof: null,
-	at: null,
-	requestId: null,
-	error: null,
-	fault: null,
-	warning: null,
-	response: null,
-};

@@ -2,9 +2,9 @@ import type { Name, Sighting, User } from '../domain';
 import { newEffort } from '../effort';
 import { Fault } from '../fault';
 import { needsEmail, type Guards } from '../guards';
-import { describeName, nameKey, nameOf, userKey } from '../names';
+import { describeName, nameKey, nameOf } from '../names';
 import type { Found } from '../search';
-import type { Ask, Person, Place, Unusable } from './Person';
+import { personKey, type Ask, type Person, type Place, type Unusable } from './Person';
 
 export interface Resolving {
 	/** The vendor's name, for sentences. */
@@ -36,21 +36,26 @@ export async function resolve(
 			unusable.push({ ...ask, fault: who });
 			continue;
 		}
-		const key = JSON.stringify([place.scope, userKey(who.user)]);
-		const person = people.get(key + ask.action);
-		if (person) person.asks.push(ask);
-		else
-			people.set(key + ask.action, {
-				...who,
-				before: who.sighting,
-				key,
+		const { user, sighting } = who;
+		const key = personKey(place, user) + ask.action;
+		const person = people.get(key);
+		if (person) {
+			person.asks.push(ask);
+			// Another item's look-up may tell more than an ID alone.
+			if (!person.sighting) Object.assign(person, { user, sighting, before: sighting });
+		} else {
+			people.set(key, {
 				place,
 				action: ask.action,
+				user,
+				sighting,
+				before: sighting,
 				asks: [ask],
 				effort: newEffort(how),
 				answer: null,
 				result: null,
 			});
+		}
 	}
 	return { people: [...people.values()], unusable };
 }

@@ -3,7 +3,7 @@ import type { Fate } from '../fault';
 import { Fault } from '../fault';
 import { isAlready } from '../plan';
 import type { ChangeAnswer } from '../UserDirectory';
-import { failure, type Result } from './Person';
+import { failure, resultOf, type Result } from './Person';
 
 /** Everything that is known of one change, once nothing more comes. */
 export interface Facts {
@@ -87,20 +87,7 @@ function settleFault(facts: Facts, fault: Fault, answer?: ChangeAnswer): Result 
 /** The vendor took it: what that means depends on what was before. */
 function succeeded(already: boolean | null, known: Partial<Result>): Result {
 	const outcome = already === null ? 'set' : already ? 'unchanged' : 'changed';
-	return {
-		outcome,
-		changed: already === null ? null : !already,
-		before: null,
-		after: null,
-		proof: null,
-		at: null,
-		requestId: null,
-		error: null,
-		fault: null,
-		warning: null,
-		response: null,
-		...known,
-	};
+	return resultOf(outcome, { changed: already === null ? null : !already, ...known });
 }
 
 /** A state that isn't as asked: unchanged where it is as before, else nobody knows who changed it. */

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../../nodes/common/domain';
 import type { Result } from '../../../nodes/common/run/Person';
 import { failure } from '../../../nodes/common/run/Person';
 import { Fault } from '../../../nodes/common/fault';
@@ -117,7 +118,7 @@ test('as much of a user as the item said', () => {
 });
 
 describe('the summary', () => {
-	const of = (...outcomes: Array<Result['outcome']>) => outcomes.map((outcome) => ({ outcome }));
+	const of = (...outcomes: Outcome[]) => outcomes;
 
 	test('counts in words, the good ones first', () => {
 		expect(summaryHint(of('notFound', 'changed', 'unchanged', 'changed'), false)).toEqual({

@@ -11,7 +11,6 @@ const REDACTOR = new Redactor(['hunter22']);
 
 function person(login: string, known: Partial<Person> = {}): Person {
 	return {
-		key: login,
 		place: {} as Place,
 		action: 'disable',
 		user: { id: login, login, email: null, displayName: null },

@@ -1,5 +1,6 @@
 import { Fault } from '../../../nodes/common/fault';
 import { ambiguous, notFound, resolve, type Resolving } from '../../../nodes/common/run/people';
+import { personKey } from '../../../nodes/common/run/Person';
 import { FakeClock } from '../../support/fakeClock';
 import { account, MemoryDirectory, type Account, type Behaviour } from '../../support/memoryDirectory';
 import { ask, placeOf } from '../../support/people';
@@ -65,7 +66,7 @@ describe('finding out whom the items name', () => {
 		const { place } = resolving([account('a')]);
 		const { people } = await resolve(place, [ask(0, 'a', 'disable'), ask(1, 'a', 'lock')], HOW);
 		expect(people.map(({ action }) => action)).toEqual(['disable', 'lock']);
-		expect(people[0]!.key).toBe(people[1]!.key);
+		expect(personKey(place, people[0]!.user)).toBe(personKey(place, people[1]!.user));
 	});
 
 	it('keeps people apart of whom the vendor tells no ID, or the same in another place', async () => {
@@ -75,7 +76,7 @@ describe('finding out whom the items name', () => {
 		const { people } = await resolve(place, asks, HOW);
 		expect(people.map(({ user }) => user.email)).toEqual(['a@example.com', 'b@example.com']);
 		const elsewhere = await resolve({ ...place, scope: 'd-2' }, asks, HOW);
-		expect(elsewhere.people[0]!.key).not.toBe(people[0]!.key);
+		expect(personKey(elsewhere.people[0]!.place, people[0]!.user)).not.toBe(personKey(place, people[0]!.user));
 	});
 
 	it('tells who isn’t found, who is several, and what went wrong', async () => {
