@@ -25,14 +25,7 @@ export async function signedRequest(
 	action: string,
 	parameters: Record<string, string | undefined>,
 ): Promise<Outgoing> {
-	const { default: Client } = await import('@alicloud/pop-core');
-	const client: RPCClient = new Client({
-		endpoint,
-		apiVersion,
-		accessKeyId: key.accessKeyId,
-		accessKeySecret: key.accessKeySecret,
-		...(key.securityToken !== null && { securityToken: key.securityToken }),
-	});
+	const client = await clientFor(key, endpoint, apiVersion);
 	const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
 	let signed = '';
 	const composed = {
@@ -54,4 +47,26 @@ export async function signedRequest(
 		headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
 		body: signed,
 	};
+}
+
+/** One for all requests with a key: each opens an agent of its own, used or not. */
+const clients = new WeakMap<AccessKey, Map<string, RPCClient>>();
+
+async function clientFor(key: AccessKey, endpoint: string, apiVersion: string): Promise<RPCClient> {
+	const known = clients.get(key) ?? new Map<string, RPCClient>();
+	clients.set(key, known);
+	let client = known.get(endpoint + apiVersion);
+	if (!client) {
+		const { default: Client } = await import('@alicloud/pop-core');
+		const { accessKeyId, accessKeySecret, securityToken } = key;
+		client = new Client({
+			endpoint,
+			apiVersion,
+			accessKeyId,
+			accessKeySecret,
+			...(securityToken !== null && { securityToken }),
+		});
+		known.set(endpoint + apiVersion, client);
+	}
+	return client;
 }
