@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '../engine';
 import type { LimitRule, VendorName } from '../sandbox';
 import { forkSandbox, type RemoteSandbox } from '../sandbox/process';
 import type { PersonState, Stats } from '../sandbox/commands';
+import type { PersonInput } from '../sandbox/core/people';
 import { tryOnce, type Effort } from './trial';
 import type { Task, WayName } from './ways';
 
@@ -47,6 +48,7 @@ export class Vendor {
 	static async open(name: VendorName, conditions: Conditions, users: number): Promise<Vendor> {
 		const { tls, latencyMs } = conditions;
 		const sandbox = await forkSandbox({ tls, latencyMs, vendors: [name], records: 'brief' });
+		await sandbox.addPeople(name, await ownAccount(name, sandbox));
 		return new Vendor(name, sandbox, conditions, await sandbox.addPeople(name, users));
 	}
 
@@ -97,6 +99,12 @@ export class Vendor {
 	async close(): Promise<void> {
 		await this.sandbox.close();
 	}
+}
+
+/** The account that logs in is a user like any other, where it is one: the node looks for it. */
+async function ownAccount(name: VendorName, sandbox: RemoteSandbox): Promise<PersonInput[]> {
+	const { email } = (await sandbox.credential(name)) as { email?: string };
+	return email === undefined ? [] : [{ email }];
 }
 
 function logOf({ accepted, refused }: Stats): Trial['log'] {

@@ -103,6 +103,9 @@ export const OTHERS: Measured[] = [
 	bucket('one in five seconds, no Retry-After', { rate: 0.2, burst: 3, users: 12, how: 'none', ...OTHER }),
 	bucket('5 a second, 1,000 saved up', { rate: 5, burst: 1000, users: 1200, ...OTHER }),
 	bucket('5 processes, 200 each', { rate: 50, burst: 50, users: 200, processes: 5, ...OTHER }),
+	...[2, 12].map((before) =>
+		bucket(`5 at once, ${before} one by one before`, { rate: 50, burst: 5, users: 400, before, ...OTHER }),
+	),
 	bucket('2 processes, 5 at once', { rate: 50, burst: 5, users: 400, processes: 2, ...OTHER }),
 ];
 

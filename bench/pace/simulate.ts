@@ -13,6 +13,8 @@ export interface Scenario {
 	latencyMs: readonly [number, number];
 	/** Processes at once, each with a pace of its own; 1 unless said otherwise. */
 	processes?: number;
+	/** Requests that are sent one after the other before: a login, the pages of a list; none unless said otherwise. */
+	before?: number;
 	/** An upper bound for each process. */
 	requestsPerSecond?: number;
 }
@@ -52,6 +54,7 @@ async function run(scenario: Scenario, limiter: Limiter, clock: FakeClock, resul
 		requestsPerSecond: scenario.requestsPerSecond ?? 0,
 		maxWaitMs: MAX_WAIT_MS,
 	});
+	for (let i = 0; i < (scenario.before ?? 0); i++) await request(scenario, lane, limiter, clock, result);
 	let next = 0;
 	const worker = async () => {
 		while (next++ < scenario.users) {

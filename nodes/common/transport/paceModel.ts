@@ -202,7 +202,10 @@ export class PaceModel {
 
 	/** Lets credit flow in up to now, and the rate grow. */
 	private flow(now: number): void {
-		const most = Math.max(1, SPENDABLE * this.share * this.evidence.burst - 1) + (LATE_MS * this.rate) / 1000;
+		const { burst, surge } = this.evidence;
+		// While the rate is a guess, what the first burst held may have flowed in on the way.
+		const held = this.share * (this.searching ? Math.min(burst, surge) : burst);
+		const most = Math.max(1, SPENDABLE * held - 1) + (LATE_MS * this.rate) / 1000;
 		// A rate is tried only while requests wait for credit: other time isn't quiet, it's idle.
 		const tried = Math.max(0, ((1 - this.credit) * 1000) / this.rate);
 		this.quietSince += Math.max(0, now - Math.max(this.creditAt, this.quietSince) - tried);

@@ -5,6 +5,8 @@ const EMPTIES = 3;
 const ENOUGH = 4;
 /** An overflow loses much or isn't worth guessing at. */
 const CLEARLY = 1.3;
+/** The last moments, in times of a request. */
+const MOMENTS = 2;
 /** Weight of the newest value in a running mean. */
 const NEWEST = 1 / 8;
 
@@ -23,6 +25,8 @@ export class RateEvidence {
 	accepted = 0;
 	/** The size of the bucket; an upper bound until the rate is known. */
 	burst = Infinity;
+	/** Accepted in the last moments before the bucket was empty: so many at once it surely held. */
+	surge = 0;
 	/** The mean time of a request, in milliseconds. */
 	latencyMs = 0;
 
@@ -67,6 +71,7 @@ export class RateEvidence {
 			this.burst = this.accepted;
 			this.firstBurst = { accepted: this.accepted, ms: at - (this.firstAt ?? at) };
 		}
+		this.surge = this.since(at - MOMENTS * this.latencyMs);
 		this.empties.push({ at, accepted: this.accepted });
 		if (this.empties.length > EMPTIES) this.empties.shift();
 		this.inStretch = 0;
@@ -82,9 +87,9 @@ export class RateEvidence {
 		let rate = 0;
 		for (const empty of this.empties) rate = Math.max(rate, perSecond(this.accepted - empty.accepted, at - empty.at));
 		const spanMs = at - (this.empties.at(-1)?.at ?? at);
-		// The rate follows from the size of the bucket and the size from the rate: twice round is near enough.
+		// The rate follows from the size of the bucket and the size from the rate: a few rounds are near enough.
 		let inStretch = 0;
-		for (let round = 0; round < 2; round++) {
+		for (let round = 0; round < 6; round++) {
 			inStretch = this.withinStretch(at);
 			const flowedIn = (Math.max(rate, inStretch) * this.firstBurst.ms) / 1000;
 			this.burst = Math.max(1, this.firstBurst.accepted - flowedIn);
@@ -103,6 +108,17 @@ export class RateEvidence {
 			best = Math.max(best, perSecond(count + 0.5 - this.burst, at - since + this.jitterMs));
 		}
 		return best;
+	}
+
+	/** How many of this stretch were accepted since then. */
+	private since(at: number): number {
+		let count = 0;
+		while (
+			count < Math.min(REMEMBERED, this.inStretch) &&
+			(this.times[(this.inStretch - count - 1) % REMEMBERED] ?? 0) >= at
+		)
+			count++;
+		return count;
 	}
 
 	private observeLatency(ms: number): void {
