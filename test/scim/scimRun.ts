@@ -24,7 +24,8 @@ export class ScimRuns {
 
 	/** @param credential - asked for each run */
 	constructor(private readonly credential: () => object) {
-		jest.setTimeout(60_000);
+		// The first run loads the half of n8n.
+		jest.setTimeout(120_000);
 		beforeAll(async () => (this.engine = await createEngine({ from: 'source' })), 120_000);
 		// What was learnt of one server says nothing about the next.
 		afterEach(forgetSessions);

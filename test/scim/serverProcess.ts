@@ -17,7 +17,8 @@ export interface ServerProcess {
 export async function startServer(file: string, settings: Record<string, string>): Promise<ServerProcess> {
 	const child = spawn(process.execPath, [join(__dirname, 'servers', `${file}.mjs`)], {
 		env: { ...process.env, ...settings },
-		stdio: ['ignore', 'pipe', 'inherit'],
+		// It ends with its input, so that it never outlives the tests.
+		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	const ended = once(child, 'exit');
 	const lines = createInterface({ input: child.stdout });
@@ -31,7 +32,7 @@ export async function startServer(file: string, settings: Record<string, string>
 	return {
 		baseUrl,
 		stop: async () => {
-			child.kill();
+			child.stdin.end();
 			await ended;
 		},
 	};

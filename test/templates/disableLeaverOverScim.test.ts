@@ -13,7 +13,7 @@ let servers: ServerProcess[];
 let clients: ScimClient[];
 
 // The first run loads the half of n8n.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 beforeAll(async () => {
 	engine = await createEngine({ from: 'source' });

@@ -106,8 +106,8 @@ describe.each(SERVERS)('$name', ({ file, settings, credential, authorization, wr
 		]);
 		const [again] = await runs.items({ operation: 'disable', by: 'login' }, [login('ADA')]);
 		expect(again).toMatchObject({ outcome: 'unchanged', changed: false, proof: 'check' });
-		const [enabled] = await runs.items({ operation: 'enable', by: 'id' }, [id]);
-		expect(enabled).toMatchObject({ outcome: 'changed', after: { enabled: true } });
+		const [enabled] = await runs.items({ operation: 'enable', by: 'id', options: { verify: true } }, [id]);
+		expect(enabled).toMatchObject({ outcome: 'changed', after: { enabled: true }, proof: 'readBack' });
 		expect(await client.active(id)).toBe(true);
 	});
 

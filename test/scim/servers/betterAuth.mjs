@@ -33,3 +33,4 @@ const auth = betterAuth({ ...options, database: memoryAdapter(Object.fromEntries
 
 server.on('request', toNodeHandler(auth));
 console.log(`${origin}/api/auth/scim/v2`);
+process.stdin.resume().on('end', () => process.exit());

@@ -40,3 +40,4 @@ app.use(
 const server = app.listen(0, '127.0.0.1', () => {
 	console.log(`http://127.0.0.1:${server.address().port}/scim/v2`);
 });
+process.stdin.resume().on('end', () => process.exit());
