@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { systemClock } from '../../nodes/common/clock';
 
 describe('the system’s clock', () => {
@@ -25,6 +26,15 @@ describe('the system’s clock', () => {
 		expect(awake).not.toHaveBeenCalled();
 		await jest.advanceTimersByTimeAsync(1);
 		expect(awake).toHaveBeenCalled();
+	});
+
+	it('leaves no listener behind on what may end it early', async () => {
+		const { signal } = new AbortController();
+		const sleeping = systemClock.sleep(1000, signal);
+		expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+		await jest.advanceTimersByTimeAsync(1000);
+		await sleeping;
+		expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 	});
 
 	it.each([0, -1, NaN])('does not sleep for %p ms', async (ms) => {

@@ -89,6 +89,7 @@ describe('a server’s URL', () => {
 		['HTTPS://Server.Example.com:8443//', 'https://server.example.com:8443'],
 		['https://server.example.com:443', 'https://server.example.com'],
 		['https://server.example.com/tenant/', 'https://server.example.com/tenant'],
+		['https://server.example.com/tenant///', 'https://server.example.com/tenant'],
 		['https://server.example.com/a/../b', 'https://server.example.com/b'],
 		['https://server.example.com/tenant?x=1#y', 'https://server.example.com/tenant'],
 		['https://[2001:db8::1]:8443/x', 'https://[2001:db8::1]:8443/x'],

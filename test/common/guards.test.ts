@@ -100,6 +100,11 @@ describe('what is looked up for the guards', () => {
 		expect(keys('lock', onlyId)).toEqual(keys('disable', onlyId));
 	});
 
+	it('asks by address only for what has an @', () => {
+		const names = namesToLookUp('disable', onlyId, { ...NOBODY, protectedUsers: ['root'] });
+		expect(names).toEqual([{ by: 'login', value: 'root' }]);
+	});
+
 	it('is only the allowed for what gives access', () => {
 		for (const action of GIVES_ACCESS) expect(keys(action, onlyId)).toEqual(['login:nbrown', 'login:17']);
 	});

@@ -27,6 +27,61 @@ const down = () => {
 	throw new Fault('unknown', 'It is down.', { status: 503, fate: 'open', retry: 'later', advice: 'Wait.' });
 };
 
+describe('the vendor’s own records', () => {
+	it.each([true, false])('are kept only when they are wanted: %s', async (keepsResponses) => {
+		const directory = new MemoryDirectory(new FakeClock(), crowd(2));
+		const lookUp = directory.lookUp.bind(directory);
+		jest
+			.spyOn(directory, 'lookUp')
+			.mockImplementation(async (name) => (await lookUp(name)).map((one) => ({ ...one, response: { own: 1 } })));
+		const found = await new Search(directory, { ...LIMITS, keepsResponses }).find([login('u0')]);
+		const [sighting] = found.get('login:u0') as Array<{ response?: unknown }>;
+		expect(sighting!.response).toEqual(keepsResponses ? { own: 1 } : undefined);
+	});
+});
+
+describe('every request', () => {
+	it('has the limits of the search, and an effort of its own', async () => {
+		const { directory, search } = searching(crowd(30), { traits: { listing: { worthFrom: 20 } } });
+		const [lookUp, page] = [jest.spyOn(directory, 'lookUp'), jest.spyOn(directory, 'page')];
+		await search.find([login('u0'), login('u1')]);
+		await search.find(crowd(30).map((one) => login(one.login!)));
+		const efforts: unknown[] = [
+			...lookUp.mock.calls.map((call) => call.at(-1)),
+			...page.mock.calls.map((call) => call.at(-1)),
+		];
+		expect(efforts).toHaveLength(5);
+		expect(new Set(efforts).size).toBe(5);
+		for (const effort of efforts) expect(effort).toMatchObject({ maxRetries: 1, maxWaitMs: 1_000, attempts: 0 });
+	});
+});
+
+describe('reading the states that a look-up didn’t tell', () => {
+	it('asks for each, and leaves alone a list that doesn’t tell them either', async () => {
+		const singleTellsState = { id: true, email: false, login: false };
+		const traits: Behaviour['traits'] = { singleTellsState, listing: { tellsState: false, worthFrom: 2 } };
+		const { directory, search } = searching(crowd(4), { traits });
+		const found = await search.findWithState(crowd(4).map((one) => login(one.login!)));
+		expect([...found.values()].map((result) => !(result instanceof Fault) && result[0]?.state)).toEqual(
+			Array(4).fill({ enabled: true, locked: false }),
+		);
+		expect(directory.asked('lookUp id')).toHaveLength(4);
+		expect(directory.asked('page').length).toBeLessThanOrEqual(1);
+	});
+
+	it('reads nobody by a name that doesn’t tell it, or that isn’t known', async () => {
+		const singleTellsState = { id: true, email: false, login: false };
+		const traits: Behaviour['traits'] = { singleTellsState, readsBy: ['login', 'id'] };
+		const { directory, search } = searching([account('a', { id: null }), account('b')], { traits });
+		const found = await search.findWithState([login('a'), login('b')]);
+		expect([...found.values()].map((result) => !(result instanceof Fault) && result[0]?.state)).toEqual([
+			null,
+			{ enabled: true, locked: false },
+		]);
+		expect(directory.requests).toEqual(['lookUp login a', 'lookUp login b', 'lookUp id id-b']);
+	});
+});
+
 describe('looking people up one by one', () => {
 	it('asks once for a name, however often and however it is written', async () => {
 		const { directory, search } = searching([account('Nathan')]);

@@ -32,6 +32,37 @@ describe('a run', () => {
 		expect(ended.people.map(({ asks }) => asks.map(({ item }) => item))).toEqual([[0, 1, 3], [2]]);
 	});
 
+	it('gives each piece of work the retries and the wait of the options', async () => {
+		const { directory, run } = scene(crowd(1), { options: { maxRetries: 3, maxWaitSeconds: 7 } });
+		const [lookUp, change] = [jest.spyOn(directory, 'lookUp'), jest.spyOn(directory, 'change')];
+		await run(asksFor(['u0']));
+		const limits = expect.objectContaining({ maxRetries: 3, maxWaitMs: 7_000 });
+		expect(lookUp.mock.calls).toEqual([[expect.anything(), limits]]);
+		expect(change.mock.calls).toEqual([['disable', expect.anything(), limits]]);
+	});
+
+	it('says when it was seen that nothing was to be done, however long n8n has been up', async () => {
+		const clock = new FakeClock(1, 3_600_000);
+		const seenAt: number[] = [];
+		const before: Behaviour['before'] = async () => {
+			seenAt.push(clock.wall());
+			await clock.advance(1_000);
+		};
+		const directory = new MemoryDirectory(clock, [account('a', { enabled: false }), ...crowd(2)], { before });
+		const { run } = scene([], { options: { concurrency: 1 }, setting: { clock, open: () => directory } });
+		const [a] = (await run(asksFor(['a', 'u0', 'u1']))).people;
+		expect(a!.result).toMatchObject({ outcome: 'unchanged', proof: 'check', at: seenAt[0]! + 1_000 });
+	});
+
+	it('reads nobody back who certainly wasn’t changed', async () => {
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'change') throw new Fault('conflict', 'Pending deletion.', { status: 409 });
+		};
+		const { directory, run } = scene(crowd(1), { before, options: { verify: true } });
+		expect(outcomes(await run(asksFor(['u0'])))).toEqual(['conflict']);
+		expect(directory.requests).toEqual(['lookUp login u0', 'disable u0']);
+	});
+
 	it('does nothing for nobody', async () => {
 		const { directory, run } = scene(crowd(2));
 		expect(await run([])).toEqual({ people: [], unusable: [] });
@@ -108,6 +139,14 @@ describe('items that can’t be used', () => {
 		expect(await endOf(scene([], { setting: { open }, stops: true }).run(asks))).toMatchObject({ item: 0 });
 	});
 
+	it('the first of several is named, in whatever place it is', async () => {
+		const protectedUsers = ['u1', 'u2'];
+		const { run } = scene(crowd(3), { stops: true, options: { protectedUsers } });
+		const scoped = (item: number, who: string, scope: string) => ask(item, who, 'disable', { scope });
+		const asks = [scoped(0, 'u0', 'd-1'), scoped(2, 'u2', 'd-1'), scoped(1, 'u1', 'd-2')];
+		expect(await endOf(run(asks))).toMatchObject({ item: 1, cause: { outcome: 'protected' } });
+	});
+
 	it('the first of several is named', async () => {
 		const { run } = scene(crowd(4), { stops: true });
 		expect(await endOf(run(asksFor(['u0', 'who', 'u2', 'nobody'])))).toMatchObject({ item: 1 });
@@ -143,6 +182,20 @@ describe('the cap', () => {
 			'notFound',
 		]);
 		expect(changes(directory)).toEqual([]);
+	});
+
+	it('counts each of those who weren’t found', async () => {
+		const { known, run } = scene(crowd(1), { options: { maxUsers: 3 } });
+		const ended = await run(asksFor(['u0', 'who', 'nobody', 'noone', 'WHO']));
+		expect(outcomes(ended)[0]).toBe('refused');
+		expect(known.size).toBe(4);
+	});
+
+	it('doesn’t count what names nobody', async () => {
+		const bad: Unusable = { ...ask(1, 'x'), name: null, fault: new Fault('invalid', 'Nobody.') };
+		const { known, run } = scene(crowd(1), { options: { maxUsers: 1 } });
+		expect(outcomes(await run(asksFor(['u0']), [bad]))).toEqual(['changed', 'invalid']);
+		expect(known.size).toBe(1);
 	});
 
 	it('counts people of earlier runs', async () => {
@@ -209,6 +262,15 @@ describe('skipping who isn’t there', () => {
 		const ended = await run([ask(0, 'who'), ask(1, 'id:who'), ask(2, 'u1'), ask(3, 'id:id-u2')]);
 		expect(outcomes(ended)).toEqual(['notFound', 'notFound', 'changed', 'set']);
 		expect(directory.accounts.map(({ enabled }) => enabled)).toEqual([true, false, false]);
+	});
+
+	it('skips nobody whose name several share, or who couldn’t be looked up', async () => {
+		const twice = { email: 'team@example.com' };
+		const accounts = [account('a', twice), account('b', twice), account('c')];
+		const { directory, run } = scene(accounts, { options, stops: true });
+		const ended = await endOf(run([ask(0, 'c'), ask(1, 'email:team@example.com')]));
+		expect(ended).toMatchObject({ item: 1, cause: { outcome: 'ambiguous' } });
+		expect(changes(directory)).toEqual([]);
 	});
 
 	it('skips nothing else', async () => {

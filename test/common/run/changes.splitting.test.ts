@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Fault } from '../../../nodes/common/fault';
-import { changing, message, SETS, spoiledBy } from '../../support/changing';
+import { badUser, changing, message, SETS, spoiledBy } from '../../support/changing';
 import { crowd, type Behaviour } from '../../support/memoryDirectory';
 
 describe('a set that fails for one user', () => {
@@ -82,6 +82,23 @@ describe('an outage', () => {
 		const { people, send } = changing(crowd(8), { traits: SETS, before });
 		await send();
 		expect(people.filter((person) => message(person) !== 'taken').map(message)).toEqual(['u0 is bad.', 'u6 is bad.']);
+	});
+
+	it.each([
+		['status', { status: 500 }],
+		['meaning', { outcome: 'conflict' as const }],
+	])('is none when only one half fails alike: the other’s %s is another', async (_what, other) => {
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind !== 'change') return;
+			const logins = request.orders.map(({ user }) => user.login!);
+			const isLast = !logins.includes('u0') && logins.includes('u7');
+			if (isLast) throw badUser('u7').but(other);
+			if (logins.includes('u0')) throw badUser('u0');
+		};
+		const { directory, people, send } = changing(crowd(8), { traits: SETS, before });
+		await send();
+		expect(people.map(message)).toEqual(['u0 is bad.', ...Array<string>(6).fill('taken'), 'u7 is bad.']);
+		expect(directory.requests).not.toContain('disable u4');
 	});
 
 	it('is none when a user who is tried alone fails for another reason', async () => {

@@ -52,6 +52,16 @@ describe('finding out whom the items name', () => {
 		expect(people[0]!.asks.map(({ item }) => item)).toEqual([0, 1]);
 	});
 
+	it('asks nothing of people without a login or an ID for that', async () => {
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'lookUp' && request.name.by === 'login') throw new Fault('failed', 'It broke.');
+		};
+		const { place } = resolving([account('a', { login: null }), account('b', { id: null })], { before });
+		const { people, unusable } = await resolve(place, [ask(0, 'null'), ask(1, 'email:a@example.com')], HOW);
+		expect(people).toMatchObject([{ user: { id: 'id-a', login: null } }]);
+		expect(unusable).toMatchObject([{ item: 0, fault: { outcome: 'failed' } }]);
+	});
+
 	it('takes nobody for another whose address they only share', async () => {
 		const before: Behaviour['before'] = (request) => {
 			if (request.kind === 'lookUp' && request.name.by === 'email') throw new Fault('failed', 'It broke.');

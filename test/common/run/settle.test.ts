@@ -44,6 +44,22 @@ const expected = (
 	at: number,
 ): Expected => ({ outcome, changed, after, proof, at });
 
+describe('a user who is kept out by the other flag, too', () => {
+	it.each<[Action, UserState, UserState]>([
+		['disable', state(true, true), state(false, true)],
+		['lock', state(false, false), state(false, true)],
+	])('stays so while they are %sd', (action, was, is) => {
+		for (const answer of [said({ state: is }), said()]) {
+			const ended = end({ action, before: before(was), answer, readBack: read(is) });
+			expect(ended).toMatchObject({ outcome: 'changed', changed: true, after: is });
+		}
+		expect(end({ action, before: before(was), answer: lost, fate: 'open', readBack: read(is) })).toMatchObject({
+			outcome: 'changed',
+			after: is,
+		});
+	});
+});
+
 describe('a disable that the vendor took', () => {
 	it.each<[string, UserState | null, UserState | null, Sighting | Fault | null, Expected]>([
 		// before, in the answer, read back
