@@ -201,9 +201,10 @@ function patchOf(form: number, active: boolean): object {
 	return { schemas: [`${MESSAGES}PatchOp`], Operations: [FORMS[form]!(active)] };
 }
 
-/** The state of somebody else proves nothing, and a 204 has none. */
+/** The state of somebody else proves nothing; a 204 has none, and neither has a user without `active`. */
 function answered(id: string, user: unknown, { seen }: Received): ChangeAnswer {
-	const state = idOf(user) === id ? stateOf(user) : null;
+	const own = stateOf(user);
+	const state = idOf(user) === id && own.enabled !== null ? own : null;
 	return { fault: null, state, sent: null, seen, requestId: null, response: user ?? null };
 }
 

@@ -30,7 +30,7 @@ export const packageRules = {
 	...community.rules,
 	...n8nNodesBase.configs.community.rules,
 	// axios, pop-core and the few others are why this package has keep-alive, a shared pace and signed calls.
-	// n8n installs them for any package that isn't verified, and this one can't be: it has four vendors.
+	// n8n installs them for any package that isn't verified, and this one can't be: it has several vendors.
 	'@n8n/community-nodes/no-runtime-dependencies': 'off',
 	// The authors are a group with no address of its own; SECURITY.md says how to reach them.
 	'@n8n/community-nodes/valid-author': 'off',

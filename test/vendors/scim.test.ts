@@ -62,17 +62,24 @@ describe('the state', () => {
 		expect(item).toMatchObject({ outcome: expected, before: { enabled, locked: null } });
 	});
 
-	test.each([
-		[true, { outcome: 'changed', changed: true, proof: 'readBack', after: { enabled: false } }],
-		[false, { outcome: 'unverified', changed: false, proof: null, after: { enabled: true } }],
-	])('a 204 proves nothing by itself: the user is read; applied: %s', async (applied, expected) => {
+	test.each<[string, Said]>([
+		['a 204', { status: 204 }],
+		['a user without active', { json: { id: 'id-1', userName: 'user1' } }],
+	])('%s proves nothing by itself: the user is read', async (_what, said) => {
 		const [user] = server.addMany(1);
-		server.instead = ({ method }) => {
-			if (method !== 'PATCH') return undefined;
-			if (applied) user!.active = false;
-			return { status: 204 };
-		};
-		expect(await runs.items({}, ['user1@example.com'])).toMatchObject([expected]);
+		for (const applied of [false, true]) {
+			server.instead = ({ method }) => {
+				if (method !== 'PATCH') return undefined;
+				if (applied) user!.active = false;
+				return said;
+			};
+			const [item] = await runs.items({}, ['user1@example.com']);
+			expect(item).toMatchObject(
+				applied
+					? { outcome: 'changed', changed: true, proof: 'readBack', after: { enabled: false } }
+					: { outcome: 'unverified', changed: false, proof: null, after: { enabled: true } },
+			);
+		}
 	});
 
 	test('an answer with the state needs no reading', async () => {
