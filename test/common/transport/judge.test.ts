@@ -46,6 +46,12 @@ describe('judging an answer by its status', () => {
 		if (status >= 400) expect(fault!.message).toContain(`(${status})`);
 	});
 
+	it.each([
+		[302, /redirects elsewhere/],
+		[418, /^The vendor refused the request \(418\)/],
+		[507, /^The vendor had an error \(507\)/],
+	])('tells %i from its neighbours', (status, words) => expect(judge(answer(status))!.message).toMatch(words));
+
 	it('goes by the vendor’s own table first', () => {
 		const rules: Record<number, StatusRule> = {
 			404: { outcome: 'notFound', says: '{vendor} has no such user; {vendor} says so.', advice: 'Look again.' },

@@ -30,6 +30,14 @@ describe('a secret that is known', () => {
 		expect(new Redactor([`  ${SECRET}\n`]).text(`x${SECRET}y`)).toBe('x•••y');
 	});
 
+	it('is taken out of a form, where spaces are plus signs', () => {
+		const form = new URLSearchParams([['password', 'two words & more']]).toString();
+		expect(new Redactor(['two words & more']).text(`sent: x=1&y=${form.slice('password='.length)}`)).toBe(
+			'sent: x=1&y=•••',
+		);
+		expect(new Redactor(['two words']).text('two+words=')).toBe('•••=');
+	});
+
 	it('may hold half a character, which no URL can', () => {
 		expect(new Redactor(['half\ud83dsecret']).text('x half\ud83dsecret y')).toBe('x ••• y');
 	});

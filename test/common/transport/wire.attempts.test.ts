@@ -34,6 +34,18 @@ describe('a token that is refused', () => {
 		expect(sentAt).toHaveLength(1);
 	});
 
+	it('is not renewed again by other requests once that was in vain, until something is accepted', async () => {
+		const { send } = wired([401, 401, 401, 200, 401, 200]);
+		const renew = jest.fn();
+		await send({ judge, renew });
+		expect(renew).toHaveBeenCalledTimes(1);
+		expect(await send({ judge, renew })).toMatchObject({ outcome: 'unauthorized' });
+		expect(renew).toHaveBeenCalledTimes(1);
+		expect(await send({ judge, renew })).toMatchObject({ status: 200 });
+		expect(await send({ judge, renew })).toMatchObject({ status: 200 });
+		expect(renew).toHaveBeenCalledTimes(2);
+	});
+
 	it('is renewed also after other failures, which go on counting', async () => {
 		const { send, sentAt, effort } = wired([503, 401, 503, 503, 503]);
 		const renew = jest.fn();
