@@ -2,9 +2,12 @@ import type { Outcome } from '../../../nodes/common/domain';
 import type { Result } from '../../../nodes/common/run/Person';
 import { failure } from '../../../nodes/common/run/Person';
 import { Fault } from '../../../nodes/common/fault';
-import { namedUser, writeItem, type Ended, type Writing } from '../../../nodes/common/node/output';
+import { namedUser, writeItem, writeItems, type Ended, type Writing } from '../../../nodes/common/node/output';
 import { summaryHint } from '../../../nodes/common/node/summary';
 import { Redactor } from '../../../nodes/common/transport/redact';
+import { FakeClock } from '../../support/fakeClock';
+import { account, MemoryDirectory } from '../../support/memoryDirectory';
+import { ask, everyone, placeOf } from '../../support/people';
 
 const AT = Date.UTC(2026, 10, 22, 9);
 
@@ -115,6 +118,54 @@ test('a failure without words still has a sentence, and Get asks for no state', 
 test('as much of a user as the item said', () => {
 	expect(namedUser(null)).toEqual({ id: null, login: null, email: null, displayName: null });
 	expect(namedUser({ by: 'email', value: 'a@example.com' })).toMatchObject({ email: 'a@example.com', id: null });
+});
+
+describe('several items for one person', () => {
+	/** What comes out for two items of which the first did it. */
+	function pair(result: Result) {
+		const clock = new FakeClock();
+		const directory = new MemoryDirectory(clock, [account('a')]);
+		const [person] = everyone(placeOf(directory), directory);
+		Object.assign(person!, { result, asks: [ask(1, 'a'), ask(0, 'email:a@example.com')] });
+		person!.effort.attempts = 3;
+		const items = writeItems({ people: [person!], unusable: [] }, 2, WRITING);
+		// In input order, whoever was first.
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		const [second, first] = items.map(({ json }) => json);
+		expect([first!.attempts, second!.attempts]).toEqual([3, 0]);
+		return { first: first!, second: second! };
+	}
+	const after = { enabled: false, locked: false };
+	const done: Result = {
+		...failure(new Fault('failed', 'No.')),
+		outcome: 'changed',
+		changed: true,
+		before: { enabled: true, locked: false },
+		after,
+		proof: 'response',
+		error: null,
+		fault: null,
+		warning: 'Only once.',
+	};
+
+	test('the second finds it done', () => {
+		const { first, second } = pair(done);
+		expect(first).toMatchObject({ outcome: 'changed', changed: true, warning: 'Only once.' });
+		expect(second).toMatchObject({ outcome: 'unchanged', changed: false, before: after, after, proof: 'response' });
+		expect(second.warning).toBeNull();
+		expect(pair({ ...done, after: null }).second).toMatchObject({ before: null, after: null, proof: null });
+	});
+
+	test.each([
+		[false, false],
+		[true, false],
+		[null, null],
+	])('it failed for both; changed %p is %p of the second', (changed, ofSecond) => {
+		const fault = new Fault('unverified', 'It is not so.');
+		const { first, second } = pair(failure(fault, { changed, before: after }));
+		expect(first).toMatchObject({ outcome: 'unverified', changed });
+		expect(second).toMatchObject({ outcome: 'unverified', changed: ofSecond, before: after, error: 'It is not so.' });
+	});
 });
 
 describe('the summary', () => {
