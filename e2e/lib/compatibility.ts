@@ -38,7 +38,7 @@ ${table}
   same output, as on the newest version. _On Error = Stop_ changes nobody and names who was not found.
 - **As AI tools:** the nodes hang on n8n’s AI Agent, and their guards hold there.
 - **Approval of tools:** n8n lets a person approve each call of a tool before it is made.
-- **Summary above the output:** a sentence such as “18 changed, 2 not found”. Older versions show the items only.
+- **Summary above the output:** a sentence such as “18 changed, 2 not found”.
 - **n8n’s SSRF protection:** with it on, a vendor on a forbidden address is refused before any request. Older versions have
   no such setting (up to 2.13) or none that nodes can follow (up to 2.27).
 `;
