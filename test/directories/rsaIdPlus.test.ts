@@ -1,0 +1,167 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { Name } from '../../nodes/common/domain';
+import { Fault } from '../../nodes/common/fault';
+import { forgetSessions } from '../../nodes/common/transport/session';
+import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import { rsaIdPlus } from '../../nodes/RsaIdPlus/vendor';
+import { once, wireTo, type Said } from '../support/mangled';
+
+const ID = 'f10d0514-7dd1-4a13-a30e-236d0e65b56a';
+const USER = {
+	id: ID,
+	emailAddress: 'nathan@example.com',
+	principalUsername: 'nbrown',
+	firstName: 'Nathan',
+	lastName: 'Brown',
+	userStatus: 'Enabled',
+};
+const PEM = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
+const CREDENTIAL = {
+	apiKeyFile: JSON.stringify({
+		accessID: 'a-1',
+		accessKey: PEM,
+		adminRestApiUrl: 'https://api.example.com/AdminInterface/restapi/v1',
+	}),
+};
+const EMAIL: Name = { by: 'email', value: USER.emailAddress };
+const LOGIN: Name = { by: 'login', value: 'NBrown' };
+
+afterEach(forgetSessions);
+
+const ok = (json: unknown): Said => ({ status: 200, text: JSON.stringify(json) });
+
+async function asking<T>(said: Said, ask: (directory: UserDirectory) => Promise<T>) {
+	const { wire, sent, orFault } = wireTo(() => said);
+	const result = await orFault(() => ask(rsaIdPlus.open(CREDENTIAL, wire, '')));
+	return { result, sent: sent.map(({ method, url, body }) => [method, url.replace(/.*restapi/, ''), body]) };
+}
+
+const finding = async (name: Name, said: Said) => await asking(said, (directory) => directory.lookUp(name, once()));
+const paging = async (rows: unknown[], cursor: string | null, search?: string) =>
+	await asking(ok({ users: rows }), (directory) => directory.page({ search }, cursor, once()));
+const rows = (n: number) => Array.from({ length: n }, (_, i) => ({ ...USER, id: `id-${i}` }));
+
+describe('a look-up', () => {
+	it.each([
+		[EMAIL, { email: EMAIL.value }],
+		[LOGIN, { username: LOGIN.value }],
+	])('by %j asks for just that', async (name, body) => {
+		const { result, sent } = await finding(name, ok(USER));
+		expect(sent).toEqual([['POST', '/v1/users/lookup', JSON.stringify(body)]]);
+		const user = { id: ID, login: 'nbrown', email: 'nathan@example.com', displayName: 'Nathan Brown' };
+		expect(result).toMatchObject([{ user, state: { enabled: true, locked: null }, forbids: {} }]);
+	});
+
+	it.each([
+		['says no login: it was given for this one', LOGIN, { principalUsername: null }, { login: 'NBrown' }],
+		['says no login to a look-up by e-mail', EMAIL, { principalUsername: null }, { login: null }],
+		['says the login by another name', EMAIL, { principalUsername: undefined, username: 'nb' }, { login: 'nb' }],
+		[
+			'says the address by another name',
+			EMAIL,
+			{ emailAddress: undefined, email: 'n@example.com' },
+			{ email: 'n@example.com' },
+		],
+		['says no address to a look-up by login', LOGIN, { emailAddress: undefined }, { email: null, login: 'nbrown' }],
+		['says no last name', EMAIL, { lastName: null }, { displayName: 'Nathan' }],
+		['says no name', EMAIL, { firstName: ' ', lastName: undefined }, { displayName: null }],
+	])('%s', async (_what, name, change, user) => {
+		expect((await finding(name, ok({ ...USER, ...change }))).result).toMatchObject([{ user }]);
+	});
+
+	it.each([
+		['no ID', EMAIL, { id: null }],
+		['no address', EMAIL, { emailAddress: null }],
+		['neither address nor login', LOGIN, { emailAddress: null, principalUsername: null }],
+	])('whose answer says %s found nobody in particular', async (_what, name, change) => {
+		const { result } = await finding(name, ok({ ...USER, ...change }));
+		expect(result).toMatchObject({ outcome: 'unknown', fate: 'none', retry: 'later', status: 200 });
+	});
+
+	it.each<[string, Said, object]>([
+		['RSA’s own 404', { status: 404, text: '{"code":"USER_NOT_FOUND"}' }, { outcome: 'notFound' }],
+		[
+			'a proxy’s 404',
+			{ status: 404, text: '<html>' },
+			{ outcome: 'failed', message: expect.stringMatching(/^There is no Vendor at this address/) },
+		],
+		['an empty 404', { status: 404, text: '' }, { outcome: 'failed' }],
+		['a 500', { status: 500, text: '{}' }, { outcome: 'unknown', fate: 'answered' }],
+	])('%s', async (_what, said, fault) => {
+		const { result } = await finding(EMAIL, said);
+		expect(result).toMatchObject(fault);
+	});
+
+	it('tells that someone who is pending deletion can’t be enabled', async () => {
+		const { result } = await finding(EMAIL, ok({ ...USER, markDeleted: true }));
+		expect(result).toMatchObject([{ forbids: { enable: expect.stringMatching(/pending deletion/) } }]);
+	});
+});
+
+describe('a page of the list', () => {
+	it.each([
+		[null, 25, 0, '1'],
+		['1', 25, 1, '2'],
+		['2', 24, 2, null],
+		['3', 0, 3, null],
+	])('at cursor %p with %i users', async (cursor, n, number, next) => {
+		const { result, sent } = await paging(rows(n), cursor);
+		expect(sent).toEqual([['POST', `/v2/users/search?pageSize=25&pageNumber=${number}`, '{"emailLike":"@"}']]);
+		expect(result).toMatchObject({ next, total: null });
+		expect(result instanceof Fault ? null : result.sightings).toHaveLength(n);
+	});
+
+	it('of a search may be empty', async () => {
+		const { result, sent } = await paging([], null, 'ada');
+		expect(sent[0]![2]).toBe('{"emailLike":"ada"}');
+		expect(result).toMatchObject({ sightings: [], next: null });
+	});
+
+	it('is one when somebody in it has a name', async () => {
+		for (const row of [{ id: 'x' }, { email: 'x@example.com' }])
+			expect((await paging([{ status: 'ok' }, row], null)).result).toMatchObject({ next: null });
+	});
+
+	it('that isn’t there is no missing user', async () => {
+		const said = { status: 404, text: '{"code":"NOT_FOUND"}' };
+		const { result } = await asking(said, (directory) => directory.page({}, null, once()));
+		expect(result).toMatchObject({ outcome: 'failed' });
+	});
+});
+
+describe('a change', () => {
+	const order = (id: string | null) => ({
+		user: { id, login: null, email: null, displayName: null },
+		sighting: null,
+		reason: null,
+	});
+	const changing = async (id: string | null, said: Said) =>
+		await asking(said, (directory) => directory.change('disable', [order(id)], once()));
+
+	it('needs an ID', async () => {
+		const { result, sent } = await changing(null, ok({}));
+		expect(result).toMatchObject({ outcome: 'failed', message: expect.stringMatching(/gave no ID/) });
+		expect(sent).toEqual([]);
+	});
+
+	it('is taken from an answer that doesn’t repeat the ID, not from one for someone else', async () => {
+		const done = [{ fault: null, state: { enabled: false, locked: null } }];
+		expect((await changing(ID, ok({ userStatus: 'Disabled' }))).result).toMatchObject(done);
+		expect((await changing(ID, ok({ id: ID, userStatus: 'DISABLED' }))).result).toMatchObject(done);
+		const other = await changing(ID, ok({ id: 'other', userStatus: 'Disabled' }));
+		expect(other.result).toMatchObject({ outcome: 'unknown', fate: 'open', retry: 'later' });
+	});
+});
+
+test('a token serves until shortly before its half hour is over', async () => {
+	const { wire, sent, clock, orFault } = wireTo(() => ok(USER));
+	const directory = rsaIdPlus.open(CREDENTIAL, wire, '');
+	const tokenAfter = async (ms: number) => {
+		await clock.advance(ms);
+		await orFault(() => directory.lookUp(EMAIL, once()));
+		return sent.at(-1)!.headers.Authorization;
+	};
+	const first = await tokenAfter(0);
+	expect(await tokenAfter(20 * 60_000)).toBe(first);
+	expect(await tokenAfter(10 * 60_000)).not.toBe(first);
+});
