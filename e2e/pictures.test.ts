@@ -11,7 +11,7 @@ import { makeCredentials, openStage, type Stage } from './lib/stage';
 import { VENDORS } from './lib/vendors';
 
 // Crisp, and still small.
-const SCALE = 1.5;
+const SCALE = 1.4;
 
 void describe('the pictures that README and docs show', () => {
 	let stage: Stage;

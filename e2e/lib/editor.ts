@@ -10,8 +10,8 @@ export const MANUAL_TRIGGER = 'When clicking ‘Execute workflow’';
 
 const ICONS = { light: 'img[src$=".svg"]:not([src$=".dark.svg"])', dark: 'img[src$=".dark.svg"]' } as const;
 
-/** Room for the names under the nodes. */
-const MARGIN = 70;
+/** Room for the names under the nodes, and for the numbers of items behind them. */
+const MARGIN = { around: 55, behind: 130 };
 /** What lies over the canvas: messages, buttons. */
 const CONTROLS = ['.el-notification', '[data-test-id=canvas-controls]', '[data-test-id=execute-workflow-button]'];
 
@@ -179,10 +179,10 @@ export class Editor {
 		const boxes = (await Promise.all((await this.node().all()).map((node) => node.boundingBox()))).filter(
 			(box) => !!box,
 		);
-		const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
-		const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
-		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN;
-		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN;
+		const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN.around;
+		const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN.around;
+		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN.behind;
+		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN.around;
 		return { x: left, y: top, width: right - left, height: bottom - top };
 	}
 

@@ -4,6 +4,7 @@ import { packProject, userFolderWith } from './install-package';
 import { installN8n } from './n8n-install';
 import { N8nServer } from './n8n-server';
 import type { N8nLine } from './n8n-versions';
+import { VENDORS } from './vendors';
 
 /** A fresh n8n with this package installed, and the four vendors. */
 export interface Stage {
@@ -44,7 +45,10 @@ export async function makeCredentials(
 	const made = VENDOR_NAMES.filter((vendor) => vendor in sandbox).map(async (vendor) => {
 		const type = `${vendor}Api`;
 		const data = sandbox[vendor].credential({ ...changes }) as Record<string, string>;
-		return [vendor, { [type]: await n8n.api.createCredential({ name: `Sandbox ${vendor}`, type, data }) }] as const;
+		return [
+			vendor,
+			{ [type]: await n8n.api.createCredential({ name: `${VENDORS[vendor].label} account`, type, data }) },
+		] as const;
 	});
 	return Object.fromEntries(await Promise.all(made)) as Record<VendorName, CredentialReference>;
 }
