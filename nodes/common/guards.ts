@@ -58,9 +58,10 @@ export function namesToLookUp(
 	{ protectedUsers, allowedUsers, ownAccount }: Guards,
 ): Name[] {
 	if (user.login !== null && user.email !== null) return [];
-	const own = ownAccount ? [ownAccount.value] : [];
-	const entries = [...(TAKES_ACCESS.includes(action) ? [...protectedUsers, ...own] : []), ...allowedUsers.flat()];
-	return entries.filter((entry) => !isDomain(entry)).flatMap(possibleNames);
+	const namesOf = (entries: readonly string[]) => entries.filter((entry) => !isDomain(entry)).flatMap(possibleNames);
+	const allowed = namesOf(allowedUsers.flat());
+	if (!TAKES_ACCESS.includes(action)) return allowed;
+	return [...namesOf(protectedUsers), ...(ownAccount ? [ownAccount] : []), ...allowed];
 }
 
 /** @returns whether only a look at the user itself can tell if it is allowed */

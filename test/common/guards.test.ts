@@ -94,6 +94,16 @@ describe('what is looked up for the guards', () => {
 	};
 	const keys = (action: Action, user: User) => namesToLookUp(action, user, guards).map(nameKey);
 
+	it('is the own account as what it is, and not as what it looks like', () => {
+		const guards = {
+			protectedUsers: [],
+			allowedUsers: [],
+			ownAccount: { by: 'email', value: 'me@example.com' },
+		} as const;
+		expect(namesToLookUp('disable', onlyId, guards)).toEqual([guards.ownAccount]);
+		expect(namesToLookUp('enable', onlyId, guards)).toEqual([]);
+	});
+
 	it('is everyone who is named, as what the entry may be', () => {
 		const protectedOnes = ['email:admin@example.com', 'login:admin@example.com', 'login:root'];
 		expect(keys('disable', onlyId)).toEqual([...protectedOnes, 'login:robot', 'login:nbrown', 'login:17']);

@@ -144,7 +144,7 @@ export class PaceModel {
 	}
 
 	private learn(sent: Sent, now: number): void {
-		const estimate = this.evidence.onEmpty(sent.at, now);
+		const estimate = this.evidence.onEmpty(sent.at, now, this.pauseMs);
 		if (!estimate) {
 			const perSecond = this.evidence.accepted / Math.max(1, this.evidence.runningMs(now) / 1000);
 			this.measured = Math.max(LEAST_GUESS, perSecond);

@@ -62,11 +62,12 @@ export class RateEvidence {
 
 	/**
 	 * The bucket was empty: ends the stretch.
+	 * @param pauseMs - how long nothing was sent after it was empty before
 	 * @returns requests a second, and the milliseconds that this rests upon; null: the first one tells no rate
 	 */
-	onEmpty(sentAt: number, now: number): { rate: number; spanMs: number } | null {
+	onEmpty(sentAt: number, now: number, pauseMs: number): { rate: number; spanMs: number } | null {
 		const at = arrival(sentAt, now);
-		const estimate = this.empties.length > 0 ? this.estimate(at) : null;
+		const estimate = this.empties.length > 0 ? this.estimate(at, pauseMs) : null;
 		if (!estimate) {
 			this.burst = this.accepted;
 			this.firstBurst = { accepted: this.accepted, ms: at - (this.firstAt ?? at) };
@@ -83,7 +84,7 @@ export class RateEvidence {
 		return now - (this.firstAt ?? now);
 	}
 
-	private estimate(at: number): { rate: number; spanMs: number } {
+	private estimate(at: number, pauseMs: number): { rate: number; spanMs: number } {
 		let rate = 0;
 		for (const empty of this.empties) rate = Math.max(rate, perSecond(this.accepted - empty.accepted, at - empty.at));
 		const spanMs = at - (this.empties.at(-1)?.at ?? at);
@@ -95,7 +96,8 @@ export class RateEvidence {
 			this.burst = Math.max(1, this.firstBurst.accepted - flowedIn);
 		}
 		// From refusal to refusal is exact, unless the bucket overflowed between, in the pause above all.
-		return { rate: inStretch > CLEARLY * rate ? inStretch : rate, spanMs };
+		const overflowed = inStretch > CLEARLY * rate || (inStretch * pauseMs) / 1000 > CLEARLY * this.burst;
+		return { rate: overflowed ? Math.max(rate, inStretch) : rate, spanMs };
 	}
 
 	/** The best bound from moments after the pause, at which the bucket may have been full. */
