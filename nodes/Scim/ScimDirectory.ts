@@ -93,7 +93,7 @@ export class ScimDirectory implements UserDirectory {
 
 	private async read(id: string, effort: Effort): Promise<Received> {
 		await this.server.know(effort);
-		return await this.server.send({ effort, path: pathOf(id), usable: ({ json }) => idOf(json) !== null });
+		return await this.server.send({ effort, path: pathOf(id), usable: ({ json }) => idOf(json) === id });
 	}
 
 	/**

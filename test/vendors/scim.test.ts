@@ -164,6 +164,28 @@ describe('the forms of a change', () => {
 	});
 });
 
+describe('a server that answers a reading with somebody else', () => {
+	beforeEach(() => {
+		server.addMany(2);
+		server.config = { patch: { supported: false } };
+		server.instead = ({ method, path }) =>
+			method === 'GET' && path === '/Users/id-1' ? { json: server.users[1] } : undefined;
+	});
+
+	test('that one isn’t put back in the place of the user', async () => {
+		const [item] = await runs.items({ options: NO_RETRY }, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'failed', changed: false });
+		expect(item!.error).toMatch(/can’t be understood/);
+		expect(server.changes).toEqual([]);
+	});
+
+	test('that one is nobody who was asked for', async () => {
+		const [item] = await runs.items({ operation: 'get', by: 'id', options: NO_RETRY }, ['id-1']);
+		expect(item).toMatchObject({ outcome: 'failed' });
+		expect(item!.error).toMatch(/can’t be understood/);
+	});
+});
+
 describe('versions', () => {
 	beforeEach(() => {
 		server.config = { patch: { supported: true }, etag: { supported: true } };

@@ -54,7 +54,8 @@ function settleSuccess(facts: Facts, answer: ChangeAnswer): Result {
 function settleFault(facts: Facts, fault: Fault, answer?: ChangeAnswer): Result {
 	const { action, before, fate, readBack } = facts;
 	const known: Partial<Result> = { before: before?.state ?? null, at: answer?.seen.wall ?? facts.now };
-	if (fate === 'none') return failure(fault, known);
+	// Nothing can have happened, so that nothing of the change is unknown.
+	if (fate === 'none') return failure(fault.ofReading, known);
 
 	const warning = warningOf(facts);
 	if (!readBack || readBack instanceof Fault) return failure(fault, { ...known, changed: null, warning });

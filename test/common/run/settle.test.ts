@@ -110,6 +110,7 @@ describe('a disable that failed', () => {
 	it.each<[string, Fault, Fate, Sighting | Fault | null, Expected]>([
 		['refused', refused, 'none', null, expected('failed', false, null, null, NOW)],
 		['never sent', unreadable, 'none', null, expected('failed', false, null, null, NOW)],
+		['a reading before it lost', lost.but({ fate: 'none' }), 'none', null, expected('failed', false, null, null, NOW)],
 		['refused, and read back all the same', refused, 'none', read(ON), expected('failed', false, null, null, NOW)],
 		['an error of the vendor', broke, 'answered', null, expected('unknown', null, null, null, NOW)],
 		['an error, read back disabled', broke, 'answered', read(OFF), expected('changed', true, OFF, 'readBack', READ)],
