@@ -13,8 +13,6 @@ export interface Abilities {
 	pageSize: number;
 	/** Which of the forms of a PATCH it took last. */
 	form: number;
-	/** Filters that it refused. */
-	refused: Set<unknown>;
 }
 
 /** Page size where the server doesn't say what it gives at most. */
@@ -34,7 +32,6 @@ export function abilitiesIn(config: unknown): Abilities {
 		cursor: flag(record(pagination).cursor) === true,
 		pageSize: Math.min(PAGE_SIZE, atLeast1(record(filter).maxResults, PAGE_SIZE)),
 		form: 0,
-		refused: new Set(),
 	};
 }
 
