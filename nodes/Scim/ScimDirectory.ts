@@ -23,11 +23,13 @@ import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
 const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';
 const MOST_READINGS = 3;
 
-/** Every filter that may find a person, tried until one does. */
+/** Every filter that finds people by a name, tried until one does. */
 const FILTERS: Record<Exclude<NameKind, 'id'>, ReadonlyArray<(quoted: string) => string>> = {
 	login: [(name) => `userName eq ${name}`],
-	email: [(name) => `emails.value eq ${name}`, (name) => `emails[value eq ${name}]`, (name) => `userName eq ${name}`],
+	email: [(name) => `emails.value eq ${name}`, (name) => `emails[value eq ${name}]`],
 };
+
+const IN_WORDS = { login: 'login', email: 'e-mail address', search: 'a part of a name' };
 
 const SEARCHED = ['userName', 'displayName', 'name.formatted', 'emails.value'];
 
@@ -46,6 +48,9 @@ export class ScimDirectory implements UserDirectory {
 	private isSilent = false;
 	/** By id, where the server has them. */
 	private readonly versions = new Map<string | null, string | null>();
+	/** By what it refused to search, and whether the list was read after that. */
+	private readonly refused = new Set<keyof typeof IN_WORDS>();
+	private readInstead = false;
 
 	constructor(wire: Wire, access: ScimAccess) {
 		this.ownAccount = access.ownAccount;
@@ -63,21 +68,36 @@ export class ScimDirectory implements UserDirectory {
 			const answer = await unlessRefused(async () => await this.read(value, effort));
 			return answer ? [this.seen(answer.json, answer)] : [];
 		}
+		let isAnswered = false;
 		for (const filter of FILTERS[by]) {
 			const page = await unlessRefused(async () => await this.list(filter(JSON.stringify(value)), null, effort));
 			const found = page?.sightings.length ?? 0;
 			// A page of a list that isn't filtered leaves others out.
 			if (page && (found === 1 || (found > 1 && found >= (page.total ?? 0)))) return page.sightings;
+			isAnswered ||= page !== null;
 		}
-		return [];
+		if (!isAnswered) this.refused.add(by);
+		// Many servers have the address as user name only.
+		return by === 'email' ? await this.lookUp({ by: 'login', value }, effort) : [];
 	}
 
 	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const filter = search ? SEARCHED.map((name) => `${name} co ${JSON.stringify(search)}`).join(' or ') : '';
 		const read = async () => await this.list(filter, cursor, effort, size);
 		if (!filter || cursor !== null) return await read();
-		// Where the search is refused it finds nobody, so that everyone is compared.
-		return (await unlessRefused(read)) ?? { sightings: [], next: null, total: null };
+		const page = await unlessRefused(read);
+		if (page) return page;
+		// It finds nobody so, and everyone is compared.
+		this.refused.add('search');
+		return { sightings: [], next: null, total: null };
+	}
+
+	hints(): string[] {
+		if (!this.readInstead) return [];
+		const refused = [...this.refused].map((by) => IN_WORDS[by]).join(' and ');
+		return [
+			`The SCIM server refused to search by ${refused}, so the list of users was read page by page and compared here. That is slow where there are many users; naming people by ID needs no search.`,
+		];
 	}
 
 	async change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
@@ -108,6 +128,7 @@ export class ScimDirectory implements UserDirectory {
 			path: `/Users?${from}&count=${Math.max(1, Math.min(size, pageSize))}${filter && `&filter=${segment(filter)}`}`,
 			usable: ({ json }) => Array.isArray(record(json).Resources) || record(json).totalResults === 0,
 		});
+		this.readInstead ||= !filter && this.refused.size > 0;
 		const { Resources, totalResults, nextCursor } = record(answer.json);
 		const rows = list(Resources);
 		const total = Number.isSafeInteger(totalResults) ? Number(totalResults) : null;

@@ -106,6 +106,8 @@ export interface UserDirectory {
 	 * @throws {StaleState} when a state to send along grew too old before the request left
 	 */
 	change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]>;
+	/** What whoever ran it should know of how it went, in sentences; asked once, when all is done. */
+	hints?(): string[];
 }
 
 /** A state that must be sent along is older than {@link Traits.changeNeedsStateWithinMs}: read again. */

@@ -88,18 +88,21 @@ const HINT: Partial<Record<string, Outcome>> = {
 	'not verified': 'unverified',
 };
 
-/** The line in the node's panel counts the outcomes as they are. */
+/** The first line in the node's panel counts the outcomes as they are. */
 export const theHintCountsRight: Invariant = ({ evidence: { run }, claims }) => {
 	if (run.status !== 'success') return [];
-	return run.hints(NODE_NAME).flatMap(({ message }) => {
-		const counts = [...message.matchAll(/(\d+) ([a-z ]+)/g)].map(([, count, word]) => [Number(count), word] as const);
-		const sum = counts.reduce((total, [count]) => total + count, 0);
-		const wrong = counts.filter(([count, word]) => {
-			const outcome = HINT[word ?? ''];
-			return outcome !== undefined && count !== claims.filter(({ said }) => said.outcome === outcome).length;
+	return run
+		.hints(NODE_NAME)
+		.slice(0, 1)
+		.flatMap(({ message }) => {
+			const counts = [...message.matchAll(/(\d+) ([a-z ]+)/g)].map(([, count, word]) => [Number(count), word] as const);
+			const sum = counts.reduce((total, [count]) => total + count, 0);
+			const wrong = counts.filter(([count, word]) => {
+				const outcome = HINT[word ?? ''];
+				return outcome !== undefined && count !== claims.filter(({ said }) => said.outcome === outcome).length;
+			});
+			return wrong.length > 0 || sum !== claims.length ? [`the hint says “${message}” of ${claims.length} items`] : [];
 		});
-		return wrong.length > 0 || sum !== claims.length ? [`the hint says “${message}” of ${claims.length} items`] : [];
-	});
 };
 
 /** Only On Error = Stop ends the workflow, and then with an error made for people. */

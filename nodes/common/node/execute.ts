@@ -1,4 +1,9 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type NodeExecutionHint,
+} from 'n8n-workflow';
 import { systemClock } from '../clock';
 import { credentialFault, optionalField } from '../credential';
 import { ACTIONS, type Action } from '../domain';
@@ -17,7 +22,7 @@ import { operationOf, readItems, type Questions } from './parameters';
 import { countPeople } from './people';
 import { readUsers } from './reading';
 import { stopError } from './stop';
-import { summaryHint } from './summary';
+import { hintsOf, summaryHint } from './summary';
 
 /** Runs a vendor's node: what n8n calls for the items of one execution. */
 export async function executeNode(context: IExecuteFunctions, vendor: Vendor): Promise<INodeExecutionData[][]> {
@@ -51,7 +56,7 @@ async function changeUsers(
 			includeResponse: options.includeResponse,
 			redactor: line.redactor,
 		};
-		addSummary(context, done, options);
+		addHints(context, [summaryHint(outcomesOf(done), options.dryRun), ...credential.hints()]);
 		return writeItems(done, count, writing);
 	} catch (error) {
 		throw error instanceof RunEnded ? stopError(context.getNode(), error, line.redactor) : error;
@@ -87,6 +92,8 @@ interface Credential {
 	fields: CredentialFields;
 	/** @throws {Fault} when the credential can't be used */
 	open: (wire: Wire, scope: string) => UserDirectory;
+	/** @returns what was learnt from all that was opened */
+	hints: () => NodeExecutionHint[];
 }
 
 /**
@@ -94,9 +101,16 @@ interface Credential {
  * node is to continue, n8n would pass the input on as if all had gone well.
  */
 export async function readCredential(context: IExecuteFunctions, vendor: Vendor): Promise<Credential> {
+	const opened: UserDirectory[] = [];
+	const hints = () => hintsOf(opened);
 	try {
 		const fields: CredentialFields = await context.getCredentials(vendor.credentialType);
-		return { fields, open: (wire, scope) => vendor.open(fields, wire, scope) };
+		const open: Credential['open'] = (wire, scope) => {
+			const directory = vendor.open(fields, wire, scope);
+			opened.push(directory);
+			return directory;
+		};
+		return { fields, open, hints };
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
 		const fault = credentialFault(`The credential can’t be read: ${why}`, 'Choose a credential in the node.');
@@ -105,6 +119,7 @@ export async function readCredential(context: IExecuteFunctions, vendor: Vendor)
 			open: () => {
 				throw fault;
 			},
+			hints,
 		};
 	}
 }
@@ -153,8 +168,9 @@ export function onErrorOf(context: IExecuteFunctions): OnError {
 	return context.getNode().onError === 'continueErrorOutput' ? 'errorOutput' : 'regular';
 }
 
-function addSummary(context: IExecuteFunctions, done: Done, { dryRun }: RunOptions): void {
-	const hint = summaryHint(outcomesOf(done), dryRun);
+/** Shows hints above the node's output, where the running n8n can. */
+export function addHints(context: IExecuteFunctions, hints: ReadonlyArray<NodeExecutionHint | null>): void {
 	const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
-	if (hint && addExecutionHints) addExecutionHints.call(context, hint);
+	const given = hints.filter((hint) => hint !== null);
+	if (given.length > 0) addExecutionHints?.call(context, ...given);
 }

@@ -10,7 +10,7 @@ import { Search, type Found } from '../search';
 import type { UserDirectory } from '../UserDirectory';
 import { flag, record, text } from '../transport/json';
 import type { Vendor } from '../Vendor';
-import { lineFor, onErrorOf, readCredential } from './execute';
+import { addHints, lineFor, onErrorOf, readCredential } from './execute';
 import type { Line } from './line';
 import { mergeOptions, type RawOptions } from './options';
 import { namedUser, writeItem, type Writing } from './output';
@@ -70,7 +70,9 @@ export async function readUsers(
 		},
 	};
 	try {
-		return operation === 'get' ? await getEach(reading, count) : await getMany(reading, count);
+		const output = operation === 'get' ? await getEach(reading, count) : await getMany(reading, count);
+		addHints(context, credential.hints());
+		return output;
 	} finally {
 		await line.close();
 	}

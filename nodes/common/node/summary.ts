@@ -1,6 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 import { isFailure } from '../run/Person';
 import type { Outcome } from '../domain';
+import type { UserDirectory } from '../UserDirectory';
 
 const WORDS: Record<Outcome, string> = {
 	changed: 'changed',
@@ -36,4 +37,10 @@ export function summaryHint(outcomes: Iterable<Outcome>, dryRun: boolean): NodeE
 		type: failed ? 'warning' : 'info',
 		location: 'outputPane',
 	};
+}
+
+/** @returns what directories have to say, each thing once however many of them say it */
+export function hintsOf(directories: readonly UserDirectory[]): NodeExecutionHint[] {
+	const messages = new Set(directories.flatMap((directory) => directory.hints?.() ?? []));
+	return [...messages].map((message) => ({ message, type: 'info', location: 'outputPane' }));
 }

@@ -68,6 +68,35 @@ describe('running a node', () => {
 		expect(await scene({ hints: false }).json()).toHaveLength(2);
 	});
 
+	it.each(['disable', 'get', 'getMany'])(
+		'shows what its directories have to say, each thing once (%s)',
+		async (operation) => {
+			const says = (...all: string[]) =>
+				Object.assign(new MemoryDirectory(new FakeClock(), crowd(2)), { hints: () => all });
+			const places: Record<string, MemoryDirectory> = {
+				a: says('It was slow.'),
+				b: says('It was slow.', 'It was odd.'),
+			};
+			const place = new Expression((item) => ['a', 'b'][item]);
+			const parameters = { operation, user: locatorOf(['u0', 'u1']), place };
+			const vendor = vendorOf((scope) => places[scope] ?? new MemoryDirectory(new FakeClock(), []), {
+				scopeParameter: 'place',
+			});
+			const { context, shown } = contextOf({ items: 2, hints: true, parameters });
+			await executeNode(context, vendor);
+			const summary = operation === 'disable' ? ['2 changed'] : [];
+			expect(shown).toEqual(
+				[...summary, 'It was slow.', 'It was odd.'].map((message) => ({
+					message,
+					type: 'info',
+					location: 'outputPane',
+				})),
+			);
+			const old = contextOf({ items: 2, hints: false, parameters });
+			expect((await executeNode(old.context, vendor))[0]!.length).toBeGreaterThan(1);
+		},
+	);
+
 	it('adds the vendor’s answer on demand, without the credential’s secrets', async () => {
 		const answers: Behaviour['answers'] = () => ({ response: { echoed: 'hunter22' } });
 		const setting = { behaviour: { answers }, credential: { password: 'hunter22' } };
