@@ -14,6 +14,8 @@ module.exports = {
 	transform: { '\\.ts$': strip, [`${ES_MODULES}.+\\.js$`]: strip },
 	transformIgnorePatterns: [`^(?!.*${ES_MODULES}).*/node_modules/`],
 	maxWorkers: 2,
+	// No test measures time; a machine that is busy with something else may be slow.
+	testTimeout: 30_000,
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

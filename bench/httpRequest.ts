@@ -1,9 +1,9 @@
-import axios from 'axios';
-import { Agent } from 'node:https';
 import jwt from 'jsonwebtoken';
 import type { IDataObject } from 'n8n-workflow';
 import type { CredentialData } from '../engine';
 import { signedRequest } from '../nodes/AlibabaCloudSso/signing';
+import { Connections } from '../nodes/common/transport/connection';
+import { httpSender } from '../nodes/common/transport/httpSender';
 import type { VendorName } from '../sandbox';
 import type { PersonState } from '../sandbox/commands';
 import type { Prepared, Task } from './ways';
@@ -60,13 +60,19 @@ const RECIPES: Record<VendorName, (task: Task) => Recipe | Promise<Recipe>> = {
 		item: async ({ id, login }) => ({ id, loginId: login }),
 		login: generic('httpBasicAuth', { user: username, password }),
 	}),
-	async akana({ credential: { serverUrl, email, password }, certificate }) {
-		const answer = await axios.post(
-			`${String(serverUrl)}/api/login`,
-			{ email, password },
-			{ headers: { Accept: 'application/json' }, httpsAgent: new Agent({ ca: certificate ?? undefined }) },
+	async akana({ credential: { serverUrl, email, password } }) {
+		const connections = new Connections({ connections: 1, allowUnauthorizedCerts: true, egress: null });
+		const answer = await httpSender(connections)(
+			{
+				method: 'POST',
+				url: `${String(serverUrl)}/api/login`,
+				headers: { 'Content-Type': 'application/json' },
+				body: JSON.stringify({ email, password }),
+			},
+			{ timeoutMs: 10_000, maxBytes: 100_000 },
 		);
-		const cookies = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]!);
+		await connections.close();
+		const cookies = [answer.headers['set-cookie'] ?? []].flat().map((line) => line.split(';')[0]!);
 		const csrf = cookies.find((cookie) => cookie.startsWith('Csrf-Token_'))!.split(/=(.*)/s);
 		const headers = { Cookie: cookies.join('; '), [`X-${csrf[0]}`]: csrf[1] };
 		return {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { flag } from '../transport/json';
-import { axiosSender } from '../transport/axiosSender';
+import { httpSender } from '../transport/httpSender';
 import { Connections, type EgressFilter } from '../transport/connection';
 import { Redactor } from '../transport/redact';
 import { credentialKey } from '../transport/session';
@@ -47,7 +47,7 @@ export function openLine(
 	});
 	const wire = new Wire({
 		label: vendor.label,
-		sender: axiosSender(connections),
+		sender: httpSender(connections),
 		lane,
 		redactor,
 		timeoutMs: limits.timeoutSeconds * 1000,

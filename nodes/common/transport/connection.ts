@@ -1,4 +1,5 @@
-import type { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { egressFault, networkFault } from './networkFault';
 
@@ -19,7 +20,6 @@ export interface ConnectionOptions {
 /** The connections of one run: kept alive between requests, through the environment's proxy, and closed at its end. */
 export class Connections {
 	private readonly agents = new Map<string, Promise<HttpAgent>>();
-	private readonly allowed = new Map<string, Promise<{ ok: boolean }>>();
 	private closed = false;
 
 	constructor(private readonly options: ConnectionOptions) {}
@@ -29,48 +29,33 @@ export class Connections {
 	 * @throws {Fault} when n8n's egress rules refuse the host, or can't look it up
 	 */
 	async agentFor(url: string): Promise<HttpAgent> {
-		const { origin, host, protocol } = new URL(url);
-		await this.checkEgress(origin, host);
+		const { origin } = new URL(url);
 		let agent = this.agents.get(origin);
 		if (!agent) {
-			agent = this.open(url, protocol === 'https:');
+			agent = this.open(origin);
 			this.agents.set(origin, agent);
 		}
-		return agent;
+		return await agent;
 	}
 
 	/** Closes every connection. */
 	async close(): Promise<void> {
 		this.closed = true;
-		const agents = await Promise.all(this.agents.values());
-		for (const agent of agents) agent.destroy();
+		const agents = await Promise.allSettled(this.agents.values());
+		for (const agent of agents) if (agent.status === 'fulfilled') agent.value.destroy();
 		this.agents.clear();
 	}
 
-	private async checkEgress(origin: string, host: string): Promise<void> {
-		const { egress } = this.options;
-		if (!egress) return;
-		let verdict = this.allowed.get(origin);
-		if (!verdict) {
-			verdict = egress.validateUrl(origin).catch((error: unknown) => {
-				// A name that couldn't be looked up may be found the next time.
-				this.allowed.delete(origin);
-				throw networkFault(error, origin).but({ fate: 'none' });
-			});
-			this.allowed.set(origin, verdict);
-		}
-		if (!(await verdict).ok) throw egressFault(host);
-	}
-
-	private async open(url: string, secure: boolean): Promise<HttpAgent> {
+	private async open(origin: string): Promise<HttpAgent> {
 		const { connections, allowUnauthorizedCerts, egress } = this.options;
+		if (egress) await this.checkEgress(egress, new URL(origin));
 		const agentOptions = {
 			keepAlive: !this.closed,
 			maxSockets: connections,
 			rejectUnauthorized: !allowUnauthorizedCerts,
 		};
 		const { getProxyForUrl } = await import('proxy-from-env');
-		const proxy = getProxyForUrl(url);
+		const proxy = getProxyForUrl(origin);
 		if (proxy) {
 			const { HttpsProxyAgent } = await import('https-proxy-agent');
 			// No secure lookup here: it would be applied to the proxy's own, usually private, address.
@@ -79,7 +64,16 @@ export class Connections {
 			Object.assign(agent.options, { rejectUnauthorized: !allowUnauthorizedCerts });
 			return agent;
 		}
-		const { Agent } = secure ? await import('node:https') : await import('node:http');
+		const Agent = origin.startsWith('https:') ? HttpsAgent : HttpAgent;
 		return new Agent({ ...agentOptions, ...(egress && { lookup: egress.createSecureLookup() }) });
+	}
+
+	private async checkEgress(egress: EgressFilter, { origin, host }: URL): Promise<void> {
+		const verdict = await egress.validateUrl(origin).catch((error: unknown) => {
+			// A name that couldn't be looked up may be found the next time.
+			this.agents.delete(origin);
+			throw networkFault(error, origin).but({ fate: 'none' });
+		});
+		if (!verdict.ok) throw egressFault(host);
 	}
 }

@@ -49,7 +49,12 @@ const RULES: readonly Rule[] = [
 		details: { advice: 'Check the port, and whether the URL should begin with http://.' },
 	},
 	{
-		codes: ['ERR_FR_MAX_CONTENT_LENGTH_EXCEEDED', 'ANSWER_TOO_LARGE'],
+		codes: ['ERR_INVALID_CHAR'],
+		says: (host) => `A key, token or name in the credential holds a character that can’t be sent to “${host}”.`,
+		details: { advice: 'Open the credential and paste it again.' },
+	},
+	{
+		codes: ['ANSWER_TOO_LARGE'],
 		says: (host) => `The answer of “${host}” is too large to be read.`,
 		details: { fate: 'open' },
 	},

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { axiosSender } from '../../../nodes/common/transport/axiosSender';
+import { httpSender } from '../../../nodes/common/transport/httpSender';
 import { Connections, type ConnectionOptions, type EgressFilter } from '../../../nodes/common/transport/connection';
 import { ConnectProxy, withEnvironment } from '../../support/connectProxy';
 import { Loopback } from '../../support/loopback';
@@ -28,7 +28,7 @@ async function proxying() {
 function connecting(options: Partial<ConnectionOptions> = {}) {
 	const connections = new Connections({ connections: 5, allowUnauthorizedCerts: false, egress: null, ...options });
 	closing.push(() => connections.close());
-	const sender = axiosSender(connections);
+	const sender = httpSender(connections);
 	const get = (url: string) => sender({ method: 'GET', url, headers: {} }, { timeoutMs: 20_000, maxBytes: 1_000_000 });
 	return { connections, get };
 }

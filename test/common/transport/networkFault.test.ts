@@ -16,6 +16,7 @@ describe('why no answer came', () => {
 		['DEPTH_ZERO_SELF_SIGNED_CERT', /certificate .* not trusted/, { outcome: 'failed', retry: 'never', fate: 'none' }],
 		['CERT_HAS_EXPIRED', /certificate .* not trusted/, { outcome: 'failed', retry: 'never', fate: 'none' }],
 		['ERR_TLS_CERT_ALTNAME_INVALID', /certificate .* not trusted/, { retry: 'never', fate: 'none' }],
+		['ERR_INVALID_CHAR', /character that can’t be sent/, { outcome: 'failed', retry: 'never', fate: 'none' }],
 		['EPROTO', /doesn’t speak TLS/, { outcome: 'failed', retry: 'never', fate: 'none' }],
 		['ANSWER_TOO_LARGE', /too large/, { outcome: 'unknown', retry: 'never', fate: 'open' }],
 		['ANSWER_TIMEOUT', /in time/, { outcome: 'unknown', retry: 'later', fate: 'open' }],

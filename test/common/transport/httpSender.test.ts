@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { Cancelled, Fault } from '../../../nodes/common/fault';
-import { axiosSender } from '../../../nodes/common/transport/axiosSender';
+import { httpSender } from '../../../nodes/common/transport/httpSender';
 import { Connections, type ConnectionOptions } from '../../../nodes/common/transport/connection';
 import type { Outgoing, SendLimits } from '../../../nodes/common/transport/sender';
 import { Loopback } from '../../support/loopback';
@@ -22,7 +22,7 @@ async function serving(listener: RequestListener, { secure = false } = {}) {
 function sending(options: Partial<ConnectionOptions> = {}) {
 	const connections = new Connections({ connections: 5, allowUnauthorizedCerts: false, egress: null, ...options });
 	closing.push(() => connections.close());
-	const sender = axiosSender(connections);
+	const sender = httpSender(connections);
 	const send = (url: string, more: Partial<Outgoing & SendLimits> = {}) => {
 		const { timeoutMs = 20_000, maxBytes = 1_000_000, signal, ...request } = more;
 		return sender({ method: 'GET', url, headers: {}, ...request }, { timeoutMs, maxBytes, signal });
@@ -74,6 +74,17 @@ describe('a request', () => {
 		expect(server.requests[0]!.headers.accept).toBe('text/plain');
 	});
 
+	it('isn’t sent with a character that no header can hold', async () => {
+		const server = await serving(ok);
+		await expect(sending().send(server.url(), { headers: { Authorization: 'Bearer “a”' } })).rejects.toMatchObject({
+			outcome: 'failed',
+			fate: 'none',
+			retry: 'never',
+			message: expect.stringMatching(/credential holds a character/),
+		});
+		expect(server.connections).toBe(0);
+	});
+
 	it('can’t smuggle a second one into its headers', async () => {
 		const server = await serving(ok);
 		const headers = { 'X-Own': 'a\r\n\r\nGET /admin HTTP/1.1' };
@@ -99,6 +110,28 @@ describe('an answer', () => {
 		const answer = await sending().send(server.url());
 		expect(answer.text).toBe(' {"id":12345678901234567890} ');
 		expect(answer.headers['set-cookie']).toEqual(cookies);
+	});
+
+	it('is unpacked, and begins without a byte order mark', async () => {
+		const text = '{"name":"Zoë"}';
+		const server = await serving((request, response) => {
+			response.setHeader('Content-Encoding', String(request.headers['accept-encoding']));
+			response.end(gzipSync(`\uFEFF${text}`));
+		});
+		expect((await sending().send(server.url())).text).toBe(text);
+	});
+
+	it.each<[string, number, Buffer]>([
+		['nothing to unpack', 204, Buffer.from('')],
+		['an unpacked one that is said to be packed', 200, Buffer.from('plain')],
+		['a packed one that is cut short', 200, gzipSync('x'.repeat(1000)).subarray(0, 20)],
+	])('is not waited for in vain when it is %s', async (_, status, body) => {
+		const server = await serving((__, response) => {
+			response.writeHead(status, { 'Content-Encoding': 'gzip', 'Content-Length': body.length }).end(body);
+		});
+		const answer = sending().send(server.url());
+		if (status === 204) expect(await answer).toMatchObject({ status, text: '' });
+		else await expect(answer).rejects.toMatchObject({ outcome: 'unknown', fate: 'open' });
 	});
 
 	it.each([301, 302, 303, 307, 308])('that leads elsewhere is not followed (%i)', async (status) => {
