@@ -66,4 +66,16 @@ test('a temporary key brings its token, in the body', async () => {
 test('an error of pop-core’s own is not swallowed', async () => {
 	const none = { ...KEY, accessKeySecret: '' };
 	await expect(signedRequest(ENDPOINT, VERSION, none, 'ListUsers', {})).rejects.toThrow(/accessKeySecret/);
+	await expect(signedRequest(ENDPOINT, VERSION, KEY, 'GetUser', { UserId: '\ud800' })).rejects.toThrow(URIError);
+});
+
+test('a key signs for more than one version and endpoint', async () => {
+	const other = { ...KEY };
+	for (const [endpoint, version] of [
+		[ENDPOINT, VERSION],
+		['https://sts.example.com', '2015-04-01'],
+	] as const) {
+		const { url, body } = await signedRequest(endpoint, version, other, 'ListUsers', {});
+		expect([url, form(body).Version]).toEqual([`${endpoint}/`, version]);
+	}
 });
