@@ -3,8 +3,8 @@ import type { Action, Name, Sighting, UserState } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
 import { answersTo } from '../common/names';
-import { judgeByStatus, type StatusRule } from '../common/transport/judge';
-import { flag, list, record, text } from '../common/transport/json';
+import { judgeByStatus, notUnderstood, type StatusRule } from '../common/transport/judge';
+import { flag, joined, list, record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -56,6 +56,9 @@ const RULES: Record<number, StatusRule> = {
 		fate: 'answered',
 	},
 };
+
+/** What to check when a 200 isn't an answer to what was asked. */
+const FOREIGN = 'Check the server URL in the credential, and whether a login page or proxy answers in its place.';
 
 /** Akana's users, through the Community Manager API. */
 export class AkanaDirectory implements UserDirectory {
@@ -201,7 +204,7 @@ export class AkanaDirectory implements UserDirectory {
 			renew: () => session.refused(jar),
 			judge: (received) => {
 				const judge = isElsewhere(received, path) ? this.judgeElsewhere : this.judge;
-				return judge(received) ?? (usable(received.json) ? null : foreign(changes));
+				return judge(received) ?? (usable(received.json) ? null : notUnderstood(this.wire, received, FOREIGN, changes));
 			},
 		});
 		if (jar) await keepCookies(jar, answer, this.wire);
@@ -217,15 +220,6 @@ function isElsewhere(answer: Answer, path: string): boolean {
 /** Quoted where the text could be read as an operator of the search. */
 function asTerm(search: string): string {
 	return /^[\w@.+-]+$/.test(search) && !/^(AND|OR|NOT)$/.test(search) ? search : `"${search.replace(/["\\]/g, ' ')}"`;
-}
-
-function foreign(changes: boolean): Fault {
-	return new Fault('unknown', 'Akana gave an answer that can’t be understood.', {
-		advice: 'Check the server URL in the credential, and whether a login page or proxy answers in its place.',
-		retry: 'later',
-		fate: changes ? 'open' : 'none',
-		status: 200,
-	});
 }
 
 /** Another user's record says nothing about this one, neither that there is nobody. */
@@ -245,7 +239,6 @@ function stateOf(body: unknown): UserState {
 
 function sightingOf(body: unknown, { seen }: Received): Sighting {
 	const user = record(body);
-	const names = [text(user.FirstName), text(user.LastName)].filter((name) => name !== null);
 	const state = text(user.State);
 	const why = `This user isn’t a registered member (“${state}”), and only registered members have a status.`;
 	return {
@@ -253,7 +246,7 @@ function sightingOf(body: unknown, { seen }: Received): Sighting {
 			id: text(user.UserID),
 			login: text(user.UserName),
 			email: text(user.Email),
-			displayName: names.join(' ') || text(user.ProfileName),
+			displayName: joined([user.FirstName, user.LastName]) ?? text(user.ProfileName),
 		},
 		state: stateOf(body),
 		seen,

@@ -1,7 +1,7 @@
 import type { Action, Name, Sighting } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
-import { list, record, text } from '../common/transport/json';
+import { joined, list, record, text } from '../common/transport/json';
 import type { Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
@@ -154,14 +154,13 @@ function usersOf(answer: Received): unknown[] {
 
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
-	const names = [text(user.FirstName), text(user.LastName)].filter((name) => name !== null);
 	const status = text(user.Status)?.toLowerCase();
 	return {
 		user: {
 			id: text(user.UserId),
 			login: text(user.UserName),
 			email: text(user.Email),
-			displayName: text(user.DisplayName) ?? (names.join(' ') || null),
+			displayName: text(user.DisplayName) ?? joined([user.FirstName, user.LastName]),
 		},
 		state: status === 'enabled' || status === 'disabled' ? { enabled: status === 'enabled', locked: null } : null,
 		seen,

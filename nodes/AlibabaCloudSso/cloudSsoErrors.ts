@@ -1,6 +1,13 @@
-import { Fault } from '../common/fault';
-import { faultOf, judgeByStatus, plainText, type Bench, type StatusRule } from '../common/transport/judge';
-import { record, text } from '../common/transport/json';
+import type { Fault } from '../common/fault';
+import {
+	faultOf,
+	judgeByStatus,
+	notUnderstood,
+	plainText,
+	type Bench,
+	type StatusRule,
+} from '../common/transport/judge';
+import { joined, record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
 
 const REJECTED = { outcome: 'unauthorized', retry: 'renew' } as const;
@@ -81,6 +88,9 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 	],
 ];
 
+/** What to check when a success isn't an answer to what was asked. */
+const FOREIGN = 'Check the endpoint in the credential, and whether a proxy answers in its place.';
+
 /**
  * @param usable - whether a success answers what was asked
  * @returns a judge for CloudSSO's and STS's answers: an error by its code; success only with a request id
@@ -97,23 +107,18 @@ export function judgeCloudSso(
 		const requestId = text(body.RequestId);
 		if (code !== null && !(answer.status < 300 && /^(200|ok|success)$/i.test(code))) {
 			const rule = CODES.find(([pattern]) => pattern.test(code))?.[1];
-			const says = [code, text(body.Message)].filter((part) => part !== null).join(': ');
+			const says = joined([code, body.Message], ': ');
 			if (rule) return faultOf(bench, answer, rule, says).but({ requestId });
 			return unlisted(bench, answer, says).but({ requestId });
 		}
 		const fault = byStatus(answer);
 		if (fault || (requestId !== null && usable(body))) return fault;
-		return new Fault('unknown', `${bench.label} gave an answer that can’t be understood.`, {
-			advice: 'Check the endpoint in the credential, and whether a proxy answers in its place.',
-			retry: 'later',
-			fate: changes ? 'open' : 'none',
-			status: answer.status,
-		});
+		return notUnderstood(bench, answer, FOREIGN, changes);
 	};
 }
 
 /** An error code that no document lists: the status class decides. */
-function unlisted(bench: Bench, answer: Answer, says: string): Fault {
+function unlisted(bench: Bench, answer: Answer, says: string | null): Fault {
 	const rule: StatusRule =
 		answer.status === 429
 			? { outcome: 'rateLimited', says: '{vendor} takes no more requests for now.', retry: 'throttled' }

@@ -2,10 +2,11 @@ import { segment } from '../common/credential';
 import type { Action, Name, Sighting, UserState } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
-import { judgeByStatus, plainText, type StatusRule } from '../common/transport/judge';
-import { flag, list, record, text } from '../common/transport/json';
+import { sendAuthorized, type AuthorizedCall } from '../common/transport/authorized';
+import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
+import { flag, joined, list, record, text } from '../common/transport/json';
 import type { Answer, Outgoing } from '../common/transport/sender';
-import type { Call, Received, Wire } from '../common/transport/wire';
+import type { Received, Wire } from '../common/transport/wire';
 import {
 	StaleState,
 	type ChangeAnswer,
@@ -57,6 +58,9 @@ const RULES: Record<number, StatusRule> = {
 		mayBeOneUser: true,
 	},
 };
+
+/** What to check when a 200 isn't an answer to what was asked. */
+const FOREIGN = 'Check the server URL in the credential, and whether a login page or proxy answers in its place.';
 
 /** Primavera's users, through the REST API for user administration. */
 export class OraclePrimaveraDirectory implements UserDirectory {
@@ -130,32 +134,26 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 	}
 
 	private async send(
-		call: Omit<Call, 'compose' | 'judge'> & {
+		call: Omit<AuthorizedCall, 'compose' | 'judge'> & {
 			request: () => { method: Outgoing['method']; path: string; body?: string };
 			usable: (body: unknown) => boolean;
 		},
 	): Promise<Received> {
-		const { session, open, baseUrl, renewable, headers: own } = this.access;
-		let authorization: string | null = null;
-		return await this.wire.send({
+		const { baseUrl, headers: own } = this.access;
+		return await sendAuthorized(this.wire, this.access, {
 			...call,
-			ready: async () => await session.ensure(open),
 			compose: () => {
-				authorization = session.current();
-				if (authorization === null) return null;
-				// Another run may have got the token.
-				this.wire.redactor.hide(authorization.replace(/^\w+ /, ''));
 				const { method, path, body } = call.request();
 				const headers = {
 					...own,
-					Authorization: authorization,
 					Accept: 'application/json',
 					...(body !== undefined && { 'Content-Type': 'application/json' }),
 				};
 				return { method, url: baseUrl + path, headers, body };
 			},
-			renew: renewable ? () => session.refused(authorization) : undefined,
-			judge: (answer) => this.judge(answer) ?? (call.usable(answer.json) ? null : foreign(call.changes === true)),
+			judge: (answer) =>
+				this.judge(answer) ??
+				(call.usable(answer.json) ? null : notUnderstood(this.wire, answer, FOREIGN, call.changes)),
 		});
 	}
 }
@@ -221,26 +219,16 @@ function isUser(row: unknown): boolean {
 
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
-	const names = [text(user.firstName), text(user.lastName)].filter((name) => name !== null);
 	const disabled = flag(user.disabled);
 	return {
 		user: {
 			id: text(user.id),
 			login: text(user.loginId),
 			email: text(user.emailAddress),
-			displayName: names.join(' ') || null,
+			displayName: joined([user.firstName, user.lastName]),
 		},
 		state: { enabled: disabled === null ? null : !disabled, locked: flag(user.locked) },
 		seen,
 		response: row,
 	};
-}
-
-function foreign(changes: boolean): Fault {
-	return new Fault('unknown', 'Oracle Primavera gave an answer that can’t be understood.', {
-		advice: 'Check the server URL in the credential, and whether a login page or proxy answers in its place.',
-		retry: 'later',
-		fate: changes ? 'open' : 'none',
-		status: 200,
-	});
 }

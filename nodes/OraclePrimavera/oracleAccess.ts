@@ -1,25 +1,21 @@
 import { credentialFault, passwordField, requiredField, serverUrl } from '../common/credential';
 import { newEffort } from '../common/effort';
 import { Fault } from '../common/fault';
+import { basic, fixed, type Authorization } from '../common/transport/authorized';
 import { judgeByStatus, type StatusRule } from '../common/transport/judge';
 import { parseJson, record, text } from '../common/transport/json';
-import { sharedSession, type Fresh, type Session } from '../common/transport/session';
+import { sharedSession, type Fresh } from '../common/transport/session';
 import type { Answer } from '../common/transport/sender';
 import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/Vendor';
 
 /** Where the API is, and what identifies the caller. */
-export interface OracleAccess {
+export interface OracleAccess extends Authorization {
 	/** Up to and without `/user`. */
 	baseUrl: string;
 	username: string;
 	/** Sent by older instances' wish. */
 	headers: Record<string, string>;
-	/** Gets the Authorization header's value: fixed for Basic, a token for Bearer. */
-	session: Session<string>;
-	open: () => Promise<Fresh<string>>;
-	/** Whether a refused value may be followed by another one. */
-	renewable: boolean;
 }
 
 const TOKEN_SECONDS = 3600;
@@ -53,8 +49,7 @@ export function oracleAccess(credential: CredentialFields, wire: Wire): OracleAc
 	);
 	const username = requiredField(credential, 'username', 'User Name');
 	const password = passwordField(credential, 'password', 'Password');
-	const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-	wire.redactor.hide(basic.slice('Basic '.length));
+	const own = basic(wire, username, password);
 	const way = text(credential.authentication) ?? 'basic';
 	if (way !== 'basic' && way !== 'bearer')
 		throw credentialFault('The credential’s “Authentication” is unknown.', 'Choose “Basic” or “Bearer”.');
@@ -63,20 +58,21 @@ export function oracleAccess(credential: CredentialFields, wire: Wire): OracleAc
 		baseUrl: `${server}/cloudapi/restapi${bearer ? '/v3' : ''}`,
 		username,
 		headers: credential.sendVersionHeader === true ? { Version: '2' } : {},
-		session: sharedSession<string>(['oraclePrimavera', server, way, basic], wire.clock),
-		open: bearer
-			? async () => await fetchToken(wire, server, basic)
-			: async () => await Promise.resolve({ value: basic, until: Infinity }),
-		renewable: bearer,
+		session: sharedSession<string>(['oraclePrimavera', server, way, own], wire.clock),
+		...(bearer ? { renewable: true, open: async () => await fetchToken(wire, server, own) } : fixed(own)),
 	};
 }
 
 /** The token is the answer's raw text; JSON is accepted too. */
-async function fetchToken(wire: Wire, server: string, basic: string): Promise<Fresh<string>> {
+async function fetchToken(wire: Wire, server: string, authorization: string): Promise<Fresh<string>> {
 	const url = `${server}/cloudapi/restapi/oauth2/token?tokenExpiry=${TOKEN_SECONDS}`;
 	const byStatus = judgeByStatus(wire, REJECTED, () => null);
 	const answer = await wire.send({
-		compose: () => ({ method: 'GET', url, headers: { Authorization: basic, Accept: 'text/plain, application/json' } }),
+		compose: () => ({
+			method: 'GET',
+			url,
+			headers: { Authorization: authorization, Accept: 'text/plain, application/json' },
+		}),
 		judge: (received) => byStatus(received) ?? (tokenOf(received) ? null : noToken()),
 		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
 	});

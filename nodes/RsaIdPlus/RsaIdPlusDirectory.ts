@@ -2,10 +2,11 @@ import { segment } from '../common/credential';
 import type { Action, Name, NameKind, Sighting, UserState } from '../common/domain';
 import type { Effort } from '../common/effort';
 import { Fault } from '../common/fault';
-import { judgeByStatus, plainText, type StatusRule } from '../common/transport/judge';
-import { record, text } from '../common/transport/json';
+import { sendAuthorized } from '../common/transport/authorized';
+import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
+import { joined, record, text } from '../common/transport/json';
 import type { Answer } from '../common/transport/sender';
-import type { Call, Received, Wire } from '../common/transport/wire';
+import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
 import type { RsaAccess } from './rsaTokens';
 import { profile } from './profile';
@@ -47,6 +48,9 @@ const ELSEWHERE: StatusRule = {
 	says: 'There is no {vendor} at this address (404).',
 	advice: 'Check the Admin REST API URL in the credential.',
 };
+
+/** What to check when a 200 isn't an answer to what was asked. */
+const FOREIGN = 'Check the Admin REST API URL in the credential, and whether a proxy answers in RSA’s place.';
 
 const SEARCH = '/v2/users/search';
 
@@ -121,47 +125,22 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		usable: (body: unknown) => boolean = (parsed) => typeof parsed === 'object',
 		changes = false,
 	): Promise<Received> {
-		const { session, open, baseUrl } = this.access;
-		let token: string | null = null;
-		const call: Call = {
+		const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+		return await sendAuthorized(this.wire, this.access, {
 			effort,
 			changes,
-			ready: async () => await session.ensure(open),
-			compose: () => {
-				token = session.current();
-				if (token === null) return null;
-				// Another run may have got it.
-				this.wire.redactor.hide(token);
-				const headers = {
-					Authorization: `Bearer ${token}`,
-					'Content-Type': 'application/json',
-					Accept: 'application/json',
-				};
-				return { method, url: baseUrl + path, headers, body: JSON.stringify(body) };
-			},
-			renew: () => session.refused(token),
+			compose: () => ({ method, url: this.access.baseUrl + path, headers, body: JSON.stringify(body) }),
 			judge: (answer) => {
 				const judge = isElsewhere(answer, path) ? this.judgeElsewhere : this.judge;
-				return judge(answer) ?? (usable(answer.json) ? null : foreign(changes));
+				return judge(answer) ?? (usable(answer.json) ? null : notUnderstood(this.wire, answer, FOREIGN, changes));
 			},
-		};
-		return await this.wire.send(call);
+		});
 	}
 }
 
 /** A 404 is about a user only where the vendor itself gives it, which it does in JSON, and to a call that names one. */
 function isElsewhere({ status, json }: Answer, path: string): boolean {
 	return status === 404 && (path.startsWith(SEARCH) || Object.keys(record(json)).length === 0);
-}
-
-/** A 200 that isn't an answer to what was asked. */
-function foreign(changes: boolean): Fault {
-	return new Fault('unknown', 'RSA ID Plus gave an answer that can’t be understood.', {
-		advice: 'Check the Admin REST API URL in the credential, and whether a proxy answers in RSA’s place.',
-		retry: 'later',
-		fate: changes ? 'open' : 'none',
-		status: 200,
-	});
 }
 
 /** A record without the address and the login may be anybody's, and says nothing of who was asked for. */
@@ -197,13 +176,12 @@ function stateOf(body: unknown): UserState | null {
 
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
-	const names = [text(user.firstName), text(user.lastName)].filter((name) => name !== null);
 	return {
 		user: {
 			id: text(user.id),
 			login: loginOf(user),
 			email: emailOf(user),
-			displayName: names.join(' ') || null,
+			displayName: joined([user.firstName, user.lastName]),
 		},
 		state: stateOf(row),
 		seen,

@@ -1,20 +1,16 @@
 import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { credentialFault, jsonField, requiredField, serverUrl } from '../common/credential';
-import { newEffort } from '../common/effort';
-import { Fault } from '../common/fault';
-import { judgeByStatus } from '../common/transport/judge';
-import { record, text } from '../common/transport/json';
-import { sharedSession, type Fresh, type Session } from '../common/transport/session';
-import type { Answer } from '../common/transport/sender';
+import type { Authorization } from '../common/transport/authorized';
+import { tokenByClientCredentials } from '../common/transport/clientCredentials';
+import { text } from '../common/transport/json';
+import { sharedSession } from '../common/transport/session';
 import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/Vendor';
 
 /** Where the API is, and how a token for it is got. */
-export interface RsaAccess {
+export interface RsaAccess extends Authorization {
 	/** Without the version: `…/AdminInterface/restapi`. */
 	baseUrl: string;
-	session: Session<string>;
-	open: () => Promise<Fresh<string>>;
 }
 
 // RSA takes at most an hour; half of it leaves room for clocks that disagree.
@@ -22,6 +18,9 @@ const TOKEN_SECONDS = 1800;
 const ASSERTION_SECONDS = 300;
 // A token isn't used in its last minute: it might expire on the way.
 const MARGIN_MS = 60_000;
+
+const CLIENT_ADVICE =
+	'Check the client ID, the private key and the issuer URL in the credential, and that the client has the scopes rsa.user.read and rsa.user.manage.';
 
 const WAYS: Record<string, (credential: CredentialFields, wire: Wire) => RsaAccess> = { apiKey, oAuth2 };
 
@@ -60,13 +59,14 @@ function apiKey(credential: CredentialFields, wire: Wire): RsaAccess {
 	return {
 		baseUrl: baseOf(audience, credential),
 		session: sharedSession<string>(['rsaIdPlus', audience, subject, part('accessKey')], wire.clock),
+		renewable: true,
 		open: async () => {
 			const { default: jwt } = await import('jsonwebtoken');
 			const iat = Math.floor(wire.clock.wall() / 1000);
 			const exp = iat + TOKEN_SECONDS;
 			const token = jwt.sign({ sub: subject, aud: audience, iat, exp }, key, { algorithm: 'RS256' });
 			wire.redactor.hide(token);
-			return { value: token, until: exp * 1000 - MARGIN_MS };
+			return { value: `Bearer ${token}`, until: exp * 1000 - MARGIN_MS };
 		},
 	};
 }
@@ -87,9 +87,10 @@ function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
 	return {
 		baseUrl,
 		session: sharedSession<string>(['rsaIdPlus', baseUrl, tokenUrl, clientId, jwk], wire.clock),
+		renewable: true,
 		open: async () => {
 			const { default: jwt } = await import('jsonwebtoken');
-			const compose = () => {
+			const form = () => {
 				const iat = Math.floor(wire.clock.wall() / 1000);
 				const claims = {
 					iss: clientId,
@@ -99,54 +100,16 @@ function oAuth2(credential: CredentialFields, wire: Wire): RsaAccess {
 					iat,
 					exp: iat + ASSERTION_SECONDS,
 				};
-				const form = new URLSearchParams({
-					grant_type: 'client_credentials',
+				return {
 					client_id: clientId,
 					scope: 'rsa.user.read rsa.user.manage',
 					client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
 					client_assertion: jwt.sign(claims, key, { algorithm, keyid }),
-				});
-				const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' };
-				return { method: 'POST' as const, url: tokenUrl, headers, body: form.toString() };
+				};
 			};
-			const answer = await wire.send({
-				compose,
-				judge: judgeToken(wire),
-				effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
-			});
-			const token = tokenIn(answer) as string;
-			wire.redactor.hide(token);
-			const { expires_in: seconds } = record(answer.json);
-			const life = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : TOKEN_SECONDS * 1000;
-			return { value: token, until: wire.clock.wall() + life - MARGIN_MS };
+			return await tokenByClientCredentials(wire, { url: tokenUrl, form, advice: CLIENT_ADVICE });
 		},
 	};
-}
-
-function judgeToken(wire: Wire) {
-	const rejected = {
-		outcome: 'unauthorized' as const,
-		says: 'The OAuth 2.0 client was rejected when it asked for a token.',
-		advice:
-			'Check the client ID, the private key and the issuer URL in the credential, and that the client has the scopes rsa.user.read and rsa.user.manage.',
-	};
-	const byStatus = judgeByStatus(wire, { 400: rejected, 401: rejected, 403: rejected }, (answer) => {
-		const { error_description: description, error } = record(answer.json);
-		return text(description) ?? text(error);
-	});
-	return (answer: Answer) => {
-		const fault = byStatus(answer);
-		if (fault || tokenIn(answer)) return fault;
-		return new Fault('failed', 'The answer to the request for a token holds none.', {
-			advice: 'Check the issuer URL in the credential.',
-		});
-	};
-}
-
-/** @returns the token, where it is one that a header can hold (RFC 6749, A.12) */
-function tokenIn({ json }: Answer): string | null {
-	const token = text(record(json).access_token);
-	return token !== null && /^[\x21-\x7e]+$/.test(token) ? token : null;
 }
 
 /** The documents disagree on whether the URL ends in /v1, so it may or may not. */

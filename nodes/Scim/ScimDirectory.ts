@@ -16,7 +16,7 @@ import {
 } from '../common/UserDirectory';
 import { profile } from './profile';
 import type { ScimAccess } from './scimAccess';
-import { REFUSALS, unlessRefused } from './scimErrors';
+import { orRefusal } from './scimErrors';
 import { ScimServer } from './ScimServer';
 import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
 
@@ -58,23 +58,24 @@ export class ScimDirectory implements UserDirectory {
 	}
 
 	get traits(): Traits {
-		const { patch, bulk } = this.server.abilities;
+		const { patch, setSize } = this.server.abilities;
 		const alwaysReadsBack = this.isSilent ? profile.traits.actions : [];
-		return { ...profile.traits, changesSets: patch && bulk !== null, alwaysReadsBack };
+		return { ...profile.traits, changesSets: patch && setSize > 1, alwaysReadsBack };
 	}
 
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
 		if (by === 'id') {
-			const answer = await unlessRefused(async () => await this.read(value, effort));
-			return answer ? [this.seen(answer.json, answer)] : [];
+			const answer = await orRefusal(this.read(value, effort));
+			return answer instanceof Fault ? [] : [this.seen(answer.json, answer)];
 		}
 		let isAnswered = false;
 		for (const filter of FILTERS[by]) {
-			const page = await unlessRefused(async () => await this.list(filter(JSON.stringify(value)), null, effort));
-			const found = page?.sightings.length ?? 0;
+			const page = await orRefusal(this.list(filter(JSON.stringify(value)), null, effort));
+			if (page instanceof Fault) continue;
+			isAnswered = true;
+			const found = page.sightings.length;
 			// A page of a list that isn't filtered leaves others out.
-			if (page && (found === 1 || (found > 1 && found >= (page.total ?? 0)))) return page.sightings;
-			isAnswered ||= page !== null;
+			if (found === 1 || (found > 1 && found >= (page.total ?? 0))) return page.sightings;
 		}
 		if (!isAnswered) this.refused.add(by);
 		// Many servers have the address as user name only.
@@ -83,10 +84,10 @@ export class ScimDirectory implements UserDirectory {
 
 	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const filter = search ? SEARCHED.map((name) => `${name} co ${JSON.stringify(search)}`).join(' or ') : '';
-		const read = async () => await this.list(filter, cursor, effort, size);
-		if (!filter || cursor !== null) return await read();
-		const page = await unlessRefused(read);
-		if (page) return page;
+		const reading = this.list(filter, cursor, effort, size);
+		if (!filter || cursor !== null) return await reading;
+		const page = await orRefusal(reading);
+		if (!(page instanceof Fault)) return page;
 		// It finds nobody so, and everyone is compared.
 		this.refused.add('search');
 		return { sightings: [], next: null, total: null };
@@ -155,15 +156,15 @@ export class ScimDirectory implements UserDirectory {
 		const { abilities } = this.server;
 		let refusal: Fault | null = null;
 		for (let form = abilities.form; abilities.patch && form < FORMS.length; form++) {
-			try {
-				const answer = await this.write('PATCH', id, patchOf(form, active), this.versions.get(id), effort);
+			const version = this.versions.get(id);
+			const answer = await orRefusal(this.write('PATCH', id, patchOf(form, active), version, effort));
+			if (!(answer instanceof Fault)) {
 				abilities.form = form;
 				return answer;
-			} catch (error) {
-				if (!(error instanceof Fault) || ![400, 405, 501].includes(error.status ?? 0)) throw error;
-				if (error.status === 400) refusal ??= error;
-				else abilities.patch = false;
 			}
+			if (answer.status === 404) throw answer;
+			if (answer.status === 400) refusal ??= answer;
+			else abilities.patch = false;
 		}
 		if (refusal) throw refusal;
 		const { json } = await this.read(id, newEffort(effort));
@@ -191,18 +192,18 @@ export class ScimDirectory implements UserDirectory {
 
 	/** One PATCH for each in one request. A set that is more than the server takes is halved, as one that failed. */
 	private async changeSet(ids: readonly string[], active: boolean, effort: Effort): Promise<ChangeAnswer[]> {
-		const { bulk, form } = this.server.abilities;
-		const Operations = ids.map((id) => ({ method: 'PATCH', path: pathOf(id), data: patchOf(form, active) }));
+		const { abilities } = this.server;
+		const Operations = ids.map((id) => ({ method: 'PATCH', path: pathOf(id), data: patchOf(abilities.form, active) }));
 		const data = { schemas: [`${MESSAGES}BulkRequest`], Operations };
-		if (!bulk || ids.length > bulk.operations || JSON.stringify(data).length > bulk.bytes)
+		if (ids.length > abilities.setSize || JSON.stringify(data).length > abilities.setBytes)
 			throw splitting('These are more users than the SCIM server takes in one request.');
 		const usable = ({ json }: Answer) => Array.isArray(record(json).Operations);
 		const request = { effort, changes: true, carriesSet: true, method: 'POST', path: '/Bulk', data, usable } as const;
-		const answer = await this.server.send(request).catch((error: unknown) => {
-			if (!(error instanceof Fault) || !REFUSALS.includes(error.status)) throw error;
-			if (error.status !== 400) this.server.abilities.bulk = null;
-			throw error.but({ outcome: 'failed', mayBeOneUser: true });
-		});
+		const answer = await orRefusal(this.server.send(request));
+		if (answer instanceof Fault) {
+			if (answer.status !== 400) abilities.setSize = 1;
+			throw answer.but({ outcome: 'failed', mayBeOneUser: true });
+		}
 		const results = list(record(answer.json).Operations).map(record);
 		return ids.map((id) => {
 			const result = results.find(({ location }) => text(location)?.endsWith(pathOf(id)));

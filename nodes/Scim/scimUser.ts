@@ -1,5 +1,5 @@
 import type { Sighting, UserState } from '../common/domain';
-import { flag, list, record, text } from '../common/transport/json';
+import { flag, joined, list, record, text } from '../common/transport/json';
 import type { Received } from '../common/transport/wire';
 
 /** A user without `active` isn't enabled but unknown. */
@@ -21,14 +21,13 @@ export function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const login = text(user.userName);
 	const emails = list(user.emails).map(record);
 	const email = text((emails.find(({ primary }) => flag(primary)) ?? emails[0])?.value);
-	const names = [text(name.givenName), text(name.familyName)].filter((part) => part !== null);
 	return {
 		user: {
 			id: idOf(row),
 			login,
 			// Many servers have the address as user name only.
 			email: email ?? (login?.includes('@') ? login : null),
-			displayName: text(user.displayName) ?? text(name.formatted) ?? (names.join(' ') || null),
+			displayName: text(user.displayName) ?? text(name.formatted) ?? joined([name.givenName, name.familyName]),
 		},
 		state: stateOf(row),
 		seen,

@@ -26,6 +26,12 @@ export function text(value: unknown): string | null {
 	return Number.isSafeInteger(value) ? String(value) : null;
 }
 
+/** @returns the texts among some values, as one; null where there is none */
+export function joined(values: readonly unknown[], between = ' '): string | null {
+	const texts = values.map(text).filter((part) => part !== null);
+	return texts.length > 0 ? texts.join(between) : null;
+}
+
 /** @returns a boolean, also where it came as the word; else null */
 export function flag(value: unknown): boolean | null {
 	if (typeof value === 'boolean') return value;

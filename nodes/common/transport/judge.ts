@@ -65,6 +65,16 @@ export function judgeByStatus(
 	};
 }
 
+/**
+ * @param changes - whether it was to change somebody: it may have, then
+ * @returns the fault of a success that doesn't answer what was asked
+ */
+export function notUnderstood(bench: Bench, answer: Answer, advice: string, changes = false): Fault {
+	const fate = changes ? 'open' : 'none';
+	const says = '{vendor} gave an answer that can’t be understood.';
+	return faultOf(bench, answer, { ...LATER, fate, says, advice }, null);
+}
+
 /** What a judge needs to put a fault into words. */
 export interface Bench {
 	/** The vendor's name, for sentences. */

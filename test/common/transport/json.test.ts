@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { flag, list, parseJson, record, text } from '../../../nodes/common/transport/json';
+import { flag, joined, list, parseJson, record, text } from '../../../nodes/common/transport/json';
 
 describe('reading JSON', () => {
 	it.each([
@@ -69,3 +69,10 @@ it('nothing makes them fail', () => {
 		}),
 	);
 });
+
+it.each([
+	[[], null],
+	[[null, undefined, '', {}], null],
+	[['Ada', 'Lovelace'], 'Ada-Lovelace'],
+	[['Ada', null, 7], 'Ada-7'],
+])('the texts in %j are together %j', (values, together) => expect(joined(values, '-')).toBe(together));

@@ -2,6 +2,7 @@ import { Redactor } from '../../../nodes/common/transport/redact';
 import {
 	faultOf,
 	judgeByStatus,
+	notUnderstood,
 	plainText,
 	retryAfterOf,
 	type Bench,
@@ -85,6 +86,21 @@ describe('judging an answer by its status', () => {
 		expect(judge(answer(429))).toMatchObject({ retryAfterMs: null });
 		const fault = faultOf(bench, answer(400, '', { 'retry-after': '7' }), { outcome: 'failed', says: 'No.' }, null);
 		expect(fault).toMatchObject({ message: 'No.', retryAfterMs: 7000, status: 400 });
+	});
+});
+
+it.each([
+	[undefined, 'none'],
+	[false, 'none'],
+	[true, 'open'],
+])('a success that answers something else, to a change: %p; its fate is %s', (changes, fate) => {
+	expect(notUnderstood(bench, answer(200, '<html>hunter22'), 'Check the URL.', changes)).toMatchObject({
+		outcome: 'unknown',
+		sentence: 'The vendor gave an answer that can’t be understood. Check the URL.',
+		retry: 'later',
+		fate,
+		status: 200,
+		response: '<html>•••',
 	});
 });
 
