@@ -38,22 +38,26 @@ function exchange(
 	return new Promise<Answer>((resolve, reject) => {
 		const send = url.startsWith('https:') ? httpsRequest : httpRequest;
 		const request = send(url, { method, agent, headers: { ...COMMON_HEADERS, ...headers } });
-		const settle = (result: Answer | null, error?: unknown) => {
+		const end = () => {
 			clearTimeout(timer);
 			signal?.removeEventListener('abort', onCancel);
-			if (result) return resolve(result);
+		};
+		const fail = (error: Error) => {
+			end();
 			// What is still to come isn't wanted, nor is the connection that it would come on.
 			request.destroy();
 			reject(error);
 		};
-		const fail = (error: unknown) => settle(null, error);
 		const onCancel = () => fail(new Cancelled());
 		// One deadline for the whole exchange.
-		const timer = setTimeout(() => fail({ code: 'ANSWER_TIMEOUT' }), timeoutMs);
+		const timer = setTimeout(() => fail(coded('ANSWER_TIMEOUT')), timeoutMs);
 		signal?.addEventListener('abort', onCancel);
 		request.on('error', fail);
 		request.on('response', (response) => {
-			read(response, maxBytes, fail, (text) => settle(answerOf(response.statusCode ?? 0, response.headers, text)));
+			read(response, maxBytes, fail, (text) => {
+				end();
+				resolve(answerOf(response.statusCode ?? 0, response.headers, text));
+			});
 		});
 		request.end(body);
 	});
@@ -63,7 +67,7 @@ function exchange(
 function read(
 	response: IncomingMessage,
 	maxBytes: number,
-	fail: (error: unknown) => void,
+	fail: (error: Error) => void,
 	done: (text: string) => void,
 ): void {
 	const chunks: Buffer[] = [];
@@ -72,7 +76,7 @@ function read(
 		.on('data', (chunk: Buffer) => {
 			chunks.push(chunk);
 			bytes += chunk.length;
-			if (bytes > maxBytes) fail({ code: 'ANSWER_TOO_LARGE' });
+			if (bytes > maxBytes) fail(coded('ANSWER_TOO_LARGE'));
 		})
 		.on('end', () => done(UTF8.decode(Buffer.concat(chunks, bytes))))
 		.on('error', fail);
@@ -82,4 +86,9 @@ function unpacked(response: IncomingMessage): Readable {
 	if (response.headers['content-encoding'] !== 'gzip' || response.statusCode === 204) return response;
 	// An error on the way ends up in what is returned.
 	return pipeline(response, createGunzip(), () => undefined);
+}
+
+/** An error as Node's own are, for what Node doesn't watch. */
+function coded(code: 'ANSWER_TIMEOUT' | 'ANSWER_TOO_LARGE'): Error {
+	return Object.assign(new Error(code), { code });
 }
