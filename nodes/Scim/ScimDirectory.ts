@@ -17,7 +17,7 @@ import {
 import { profile } from './profile';
 import type { ScimAccess } from './scimAccess';
 import { orRefusal } from './scimErrors';
-import { ScimServer } from './ScimServer';
+import { ScimServer, type ScimRequest } from './ScimServer';
 import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
 
 const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';
@@ -156,8 +156,8 @@ export class ScimDirectory implements UserDirectory {
 		const { abilities } = this.server;
 		let refusal: Fault | null = null;
 		for (let form = abilities.form; abilities.patch && form < FORMS.length; form++) {
-			const version = this.versions.get(id);
-			const answer = await orRefusal(this.write('PATCH', id, patchOf(form, active), version, effort));
+			const data = patchOf(form, active);
+			const answer = await orRefusal(this.write(id, { method: 'PATCH', data, version: this.versions.get(id), effort }));
 			if (!(answer instanceof Fault)) {
 				abilities.form = form;
 				return answer;
@@ -169,23 +169,16 @@ export class ScimDirectory implements UserDirectory {
 		if (refusal) throw refusal;
 		const { json } = await this.read(id, newEffort(effort));
 		const { meta: _meta, ...user } = record(json);
-		return await this.write('PUT', id, { ...user, active }, versionOf(json), effort);
+		return await this.write(id, { method: 'PUT', data: { ...user, active }, version: versionOf(json), effort });
 	}
 
-	private async write(
-		method: 'PATCH' | 'PUT',
-		id: string,
-		data: object,
-		version: string | null | undefined,
-		effort: Effort,
-	): Promise<ChangeAnswer> {
+	private async write(id: string, request: Omit<ScimRequest, 'path' | 'usable'>): Promise<ChangeAnswer> {
 		const usable = ({ status, json }: Answer) => status === 204 || idOf(json) === id;
 		try {
-			const request = { effort, changes: true, method, path: pathOf(id), data, version, usable };
-			const answer = await this.server.send(request);
+			const answer = await this.server.send({ ...request, changes: true, path: pathOf(id), usable });
 			return answered(id, answer.json, answer);
 		} catch (error) {
-			const isStale = error instanceof Fault && error.status === 412 && effort.attempts < MOST_READINGS;
+			const isStale = error instanceof Fault && error.status === 412 && request.effort.attempts < MOST_READINGS;
 			throw isStale ? new StaleState() : error;
 		}
 	}
