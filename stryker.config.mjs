@@ -15,7 +15,8 @@ const PARTS = {
 	},
 	transport: {
 		mutate: ['nodes/common/transport/!(pace*|sharedPace|rateEvidence).ts'],
-		tests: ['test/common/transport/!(pace*).test.ts'],
+		// A token or a session is got and renewed only for a vendor.
+		tests: ['test/common/transport/!(pace*).test.ts', 'test/directories/*.test.ts'],
 	},
 	pace: {
 		mutate: ['nodes/common/transport/{pace*,sharedPace,rateEvidence}.ts'],
@@ -50,7 +51,7 @@ export default {
 	// Tables and sentences at the top of a module would each need every test anew.
 	ignoreStatic: true,
 	concurrency: 2,
-	timeoutMS: 20_000,
+	timeoutMS: 10_000,
 	dryRunTimeoutMinutes: 20,
 	// Only what the tests need is copied for each run.
 	ignorePatterns: ['/*', '!/nodes', '!/credentials', '!/icons', '!/engine', '!/sandbox', '!/test', '!/*.json'],
