@@ -5,7 +5,7 @@ import { isStatusFilter, matchesStatus, searchUsers, type Searching } from '../l
 import { parseName } from '../names';
 import { ambiguous, notFound } from '../run/people';
 import { failure } from '../run/Person';
-import type { RunOptions } from '../run/options';
+import { searchLimits, type RunOptions } from '../run/options';
 import { Search, type Found } from '../search';
 import type { UserDirectory } from '../UserDirectory';
 import { flag, record, text } from '../transport/json';
@@ -79,9 +79,7 @@ export async function readUsers(
 }
 
 function openPlace(directory: UserDirectory, options: RunOptions) {
-	const { concurrency, maxRetries, maxWaitSeconds, includeResponse: keepsResponses } = options;
-	const limits = { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000, keepsResponses };
-	return { directory, search: new Search(directory, limits) };
+	return { directory, search: new Search(directory, searchLimits(options)) };
 }
 
 /** All names are looked up together, in the fewest requests. */

@@ -9,7 +9,7 @@ import { ChangePhase } from './ChangePhase';
 import { look } from './freshness';
 import { guardAll } from './guarding';
 import { observe, readableBy } from './observer';
-import type { RunOptions } from './options';
+import { searchLimits, type RunOptions } from './options';
 import { notFound, resolve } from './people';
 import { failure, isFailure, personKey, resultOf, type Ask, type Person, type Place, type Unusable } from './Person';
 
@@ -94,7 +94,7 @@ export class StatusRun {
 	}
 
 	private placesOf(asks: readonly Ask[]): Map<Place, Ask[]> {
-		const { concurrency, maxRetries, maxWaitSeconds, includeResponse: keepsResponses } = this.setting.options;
+		const limits = searchLimits(this.setting.options);
 		const places = new Map<string, Place>();
 		const byPlace = new Map<Place, Ask[]>();
 		for (const ask of asks) {
@@ -102,13 +102,7 @@ export class StatusRun {
 			if (!place) {
 				const directory = this.openPlace(ask);
 				if (!directory) continue;
-				const search = new Search(directory, {
-					concurrency,
-					maxRetries,
-					maxWaitMs: maxWaitSeconds * 1000,
-					keepsResponses,
-				});
-				place = { scope: ask.scope, directory, search };
+				place = { scope: ask.scope, directory, search: new Search(directory, limits) };
 				places.set(ask.scope, place);
 				byPlace.set(place, []);
 			}
@@ -129,13 +123,10 @@ export class StatusRun {
 	}
 
 	private async findOut(place: Place, asks: readonly Ask[]): Promise<void> {
-		const { options, label } = this.setting;
 		const { people, unusable } = await resolve(place, asks, {
-			label,
+			label: this.setting.label,
 			guards: this.guardsOf(place),
 			looksUpIds: this.needsState(place),
-			maxRetries: options.maxRetries,
-			maxWaitMs: options.maxWaitSeconds * 1000,
 		});
 		// One by one: 100,000 arguments overflow the stack.
 		for (const person of people) this.people.push(person);

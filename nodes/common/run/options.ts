@@ -1,3 +1,5 @@
+import type { SearchLimits } from '../search';
+
 /** A run's options, as the contract names them; checked and with their defaults filled in. */
 export interface RunOptions {
 	checkFirst: boolean;
@@ -17,4 +19,10 @@ export interface RunOptions {
 	batchSize: number;
 	timeoutSeconds: number;
 	includeResponse: boolean;
+}
+
+/** @returns what a search of the run may spend */
+export function searchLimits(options: RunOptions): SearchLimits {
+	const { concurrency, maxRetries, maxWaitSeconds, includeResponse: keepsResponses } = options;
+	return { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000, keepsResponses };
 }

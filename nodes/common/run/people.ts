@@ -12,8 +12,6 @@ export interface Resolving {
 	guards: Guards;
 	/** Whether users given by id are looked up too, where the vendor can. */
 	looksUpIds: boolean;
-	maxRetries: number;
-	maxWaitMs: number;
 }
 
 /**
@@ -51,7 +49,7 @@ export async function resolve(
 				sighting,
 				before: sighting,
 				asks: [ask],
-				effort: newEffort(how),
+				effort: newEffort(place.search.limits),
 				answer: null,
 				result: null,
 			});

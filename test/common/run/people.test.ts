@@ -9,8 +9,6 @@ const HOW: Resolving = {
 	label: 'The vendor',
 	guards: { protectedUsers: [], allowedUsers: [], ownAccount: null },
 	looksUpIds: true,
-	maxRetries: 2,
-	maxWaitMs: 3000,
 };
 
 function resolving(accounts: Account[], behaviour: Behaviour = {}) {
@@ -30,7 +28,7 @@ describe('finding out whom the items name', () => {
 			user: { login: 'nathan', id: 'id-nathan' },
 			action: 'disable',
 			sighting: { state: { enabled: true } },
-			effort: { maxRetries: 2, maxWaitMs: 3000, attempts: 0 },
+			effort: { maxRetries: 5, maxWaitMs: 120_000, attempts: 0 },
 			answer: null,
 			result: null,
 		});
