@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { startSandbox, VENDOR_NAMES, type Sandbox, type VendorSandbox } from '.';
+import { SANDBOX_NAMES, startSandbox, type Sandbox, type VendorSandbox } from '.';
 import { addExamplePeople } from './examplePeople';
 
-const USAGE = `Runs the four vendors on this machine, until Ctrl-C.
+const USAGE = `Runs the four vendors and a SCIM server on this machine, until Ctrl-C.
 
   npm run sandbox -- [--port-base 8801] [--tls] [--latency MS] [--limit REQUESTS_PER_SECOND]`;
 
@@ -12,6 +12,7 @@ const VARIANTS: Record<string, string[]> = {
 	oraclePrimavera: ['basic', 'bearer'],
 	akana: ['password'],
 	alibabaCloudSso: ['accessKey', 'securityToken', 'role'],
+	scim: ['bearer', 'basic', 'oAuth2'],
 };
 
 async function main(): Promise<void> {
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
 	});
 	if (values.help) return console.log(USAGE);
 	const sandbox = await startSandbox({
+		vendors: SANDBOX_NAMES,
 		portBase: number('port-base', values['port-base']),
 		tls: values.tls,
 		latencyMs: number('latency', values.latency),
@@ -48,7 +50,7 @@ function number(option: string, value: string): number {
 
 /** Prints what a person needs to paste into n8n, then each request as it comes. */
 function show(sandbox: Sandbox): void {
-	for (const name of VENDOR_NAMES) {
+	for (const name of SANDBOX_NAMES) {
 		const vendor: VendorSandbox = sandbox[name];
 		console.log(`\n=== ${name} · ${vendor.url} · ${vendor.people.size} people`);
 		for (const variant of VARIANTS[name] ?? []) {

@@ -1,4 +1,4 @@
-import type { Sandbox } from '.';
+import { VENDOR_NAMES, type Sandbox } from '.';
 import type { PersonInput } from './core/people';
 
 const FIRST = ['Ada', 'Ben', 'Chloe', 'Dev', 'Elena', 'Farid', 'Grace', 'Hugo', 'Ines', 'Jun'];
@@ -17,7 +17,7 @@ function nameOf(i: number): Name {
 	return { first, last, email: `${first}.${last}@example.com`.toLowerCase() };
 }
 
-/** How each vendor spells a login, and who there is a special case. */
+/** How each spells a login, and who there is a special case. */
 const VENDORS = {
 	rsaIdPlus: {
 		login: ({ email }: Name) => email.split('@')[0]!,
@@ -38,6 +38,10 @@ const VENDORS = {
 		login: ({ email }: Name) => email.split('@')[0]!,
 		special: { 11: { provisionType: 'Synchronized' } },
 	},
+	scim: {
+		login: ({ email }: Name) => email,
+		special: { 11: { refusal: 403 } },
+	},
 } satisfies Record<string, { login: (name: Name) => string; special: Record<number, PersonInput> }>;
 
 /** Forty people of example.com; every fifth has no account at one of the vendors, every eighth is disabled already. */
@@ -46,7 +50,7 @@ export function addExamplePeople(sandbox: Sandbox): void {
 	for (const [v, vendor] of names.entries()) {
 		const { login, special } = VENDORS[vendor];
 		for (let i = 0; i < COUNT; i++) {
-			if (i % 5 === 4 && Math.floor(i / 5) % names.length === v) continue;
+			if (i % 5 === 4 && Math.floor(i / 5) % VENDOR_NAMES.length === v) continue;
 			const name = nameOf(i);
 			sandbox[vendor]?.people.add({
 				login: login(name),

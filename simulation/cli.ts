@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { createEngine, type Engine } from '../engine';
-import { VENDOR_NAMES, type VendorName } from '../sandbox';
+import { SANDBOX_NAMES, type SandboxName } from '../sandbox';
 import { check } from './invariants';
 import { describeFailure, replayCommand } from './report';
 import { simulate } from './simulate';
 import { Tally } from './tally';
 
-const USAGE = `Runs whole workflows against the four vendors while everything goes wrong, and checks what was said.
+const USAGE = `Runs whole workflows against the four vendors and a SCIM server while everything goes wrong, and checks what was said.
 
-  npm run simulate -- [--seeds 1000] [--from 1] [--vendor ${VENDOR_NAMES.join('|')}] [--seed N]
+  npm run simulate -- [--seeds 1000] [--from 1] [--vendor ${SANDBOX_NAMES.join('|')}] [--seed N]
 
 --seeds   how many seeds for each vendor
 --from    the first of them
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 		},
 	});
 	if (values.help) return console.log(USAGE);
-	const vendors = VENDOR_NAMES.filter((name) => values.vendor === undefined || name === values.vendor);
+	const vendors = SANDBOX_NAMES.filter((name) => values.vendor === undefined || name === values.vendor);
 	if (vendors.length === 0) throw new Error(`There is no vendor “${values.vendor}”.\n\n${USAGE}`);
 	const first = Number(values.seed ?? values.from);
 	const seeds = values.seed === undefined ? Number(values.seeds) : 1;
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 	process.exitCode = failed > 0 ? 1 : 0;
 }
 
-async function runVendor(engine: Engine, vendor: VendorName, first: number, seeds: number): Promise<number> {
+async function runVendor(engine: Engine, vendor: SandboxName, first: number, seeds: number): Promise<number> {
 	const began = performance.now();
 	const tally = new Tally();
 	for (let seed = first; seed < first + seeds; seed++) {
@@ -50,7 +50,7 @@ async function runVendor(engine: Engine, vendor: VendorName, first: number, seed
 	return tally.failed.length;
 }
 
-async function runSeed(engine: Engine, vendor: VendorName, seed: number, tally: Tally): Promise<boolean> {
+async function runSeed(engine: Engine, vendor: SandboxName, seed: number, tally: Tally): Promise<boolean> {
 	try {
 		const evidence = await simulate(engine, vendor, seed);
 		tally.count(evidence);

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Engine, Run } from '../engine';
 import { systemClock } from '../nodes/common/clock';
 import { forgetSessions } from '../nodes/common/transport/session';
-import { startSandbox, type RequestRecord, type VendorName } from '../sandbox';
+import { startSandbox, type RequestRecord, type SandboxName } from '../sandbox';
 import { Chance } from './chance';
 import { drawScenario, type Scenario } from './draw/scenario';
 import { secretsOf } from './secrets';
@@ -41,10 +41,10 @@ const APART_MS = 600_000;
 const AFTERMATH_MS = 120_000;
 
 let runs = 0;
-const warm = new Set<VendorName>();
+const warm = new Set<SandboxName>();
 
 /** What is loaded on first use takes real time, which virtual time doesn't wait for: so it is used once before. */
-async function warmUp(engine: Engine, vendor: VendorName): Promise<void> {
+async function warmUp(engine: Engine, vendor: SandboxName): Promise<void> {
 	if (warm.has(vendor)) return;
 	warm.add(vendor);
 	const sandbox = await startSandbox({ vendors: [vendor] });
@@ -67,7 +67,7 @@ async function warmUp(engine: Engine, vendor: VendorName): Promise<void> {
  * Runs one scenario through n8n's engine against the sandbox, in virtual time.
  * Only one may run at a time in a process.
  */
-export async function simulate(engine: Engine, vendor: VendorName, seed: number): Promise<Evidence> {
+export async function simulate(engine: Engine, vendor: SandboxName, seed: number): Promise<Evidence> {
 	await warmUp(engine, vendor);
 	const time = new VirtualTime(EPOCH);
 	await time.pass(APART_MS * ++runs, () => 0);

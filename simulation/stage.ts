@@ -104,6 +104,7 @@ export class Stage {
 			timeoutMs: (this.scenario.options.timeoutSeconds ?? DEFAULTS.timeoutSeconds) * 1000,
 			elsewhere: `http://127.0.0.1:${(this.elsewhere.address() as AddressInfo).port}`,
 			now: this.time.now() + this.scenario.clockSkewMs,
+			foreign: this.table.foreign,
 		});
 	}
 

@@ -1,5 +1,5 @@
-import type { Action } from '../nodes/common/domain';
-import type { PersonInput, Sandbox, SandboxRequest, VendorName, VendorSandbox } from '../sandbox';
+import type { Action, Outcome } from '../nodes/common/domain';
+import type { PersonInput, Sandbox, SandboxName, SandboxRequest, VendorSandbox } from '../sandbox';
 import type { Chance } from './chance';
 
 type Fields = Record<string, unknown>;
@@ -35,6 +35,12 @@ export interface VendorTable {
 	/** Users whom the vendor refuses to change, or some changes of them. */
 	troubles: PersonInput[];
 	ownAccount: PersonInput | null;
+	/** The ways to log in that tell whose account it is; all of them when absent. */
+	ownAccountBy?: string[];
+	/** What an id that nobody has may come to beside `notFound`: where it is looked up, and where it is only changed. */
+	unclearMiss?: { asked: Outcome[]; unasked: Outcome[] };
+	/** Answers to something else that might be taken for the vendor's. */
+	foreign?: unknown[];
 	/** Draws how this installation of the vendor behaves. */
 	settle(sandbox: Sandbox, chance: Chance): void;
 	/** What the vendor can do to its clients beside faults. */
@@ -43,11 +49,13 @@ export interface VendorTable {
 	credential?(vendor: VendorSandbox): Fields;
 	/** What makes two changes the same, when the request itself is signed. */
 	sameness?(request: Pick<SandboxRequest, 'body'>): string;
+	/** By which of several ways a login was tried: one that is rejected may be followed by the next. */
+	loginWay?(request: Pick<SandboxRequest, 'headers'>): string;
 }
 
 const NODE = 'n8n-nodes-user-status';
 
-export const VENDORS: Record<VendorName, VendorTable> = {
+export const VENDORS: Record<SandboxName, VendorTable> = {
 	rsaIdPlus: {
 		nodeType: `${NODE}.rsaIdPlus`,
 		credentialType: 'rsaIdPlusApi',
@@ -127,6 +135,8 @@ export const VENDORS: Record<VendorName, VendorTable> = {
 			settings.singleHitAsObject = chance.maybe(0.5);
 			settings.biggestPage = chance.pick([20, 100]);
 		},
+		// It may answer 500 for an unknown id.
+		unclearMiss: { asked: ['failed'], unasked: ['unknown'] },
 		rotateCsrf: ({ akana }) => akana.rotateCsrf(),
 	},
 	alibabaCloudSso: {
@@ -154,6 +164,54 @@ export const VENDORS: Record<VendorName, VendorTable> = {
 			const form = new URLSearchParams(body);
 			return ['Action', 'DirectoryId', 'UserId', 'NewStatus'].map((name) => form.get(name)).join(' ');
 		},
+	},
+	scim: {
+		nodeType: `${NODE}.scim`,
+		credentialType: 'userStatusScimApi',
+		secretFields: ['token', 'password', 'clientSecret'],
+		variants: ['bearer', 'basic', 'oAuth2'],
+		spoil: (fields) => ({
+			...fields,
+			token: 'wr0ng-token/of+nobody',
+			password: 'wr0ng/p&ss"wörd',
+			clientSecret: 'wr0ng/s&cret"ö',
+		}),
+		actions: ['enable', 'disable'],
+		hasLock: false,
+		changes: ['patch', 'put', 'bulk'],
+		logins: ['token'],
+		readsById: true,
+		answersState: true,
+		uniqueEmails: false,
+		carriesBothFlags: false,
+		unknownId: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6',
+		troubles: [{ refusal: 400 }, { refusal: 403 }, { refusal: 409 }],
+		ownAccount: { login: 'svc-offboarding' },
+		ownAccountBy: ['basic'],
+		// Where a server doesn't say that it is one, a 404 may as well be a wrong base URL.
+		unclearMiss: { asked: [], unasked: ['failed'] },
+		foreign: [{ id: 'somebody-else', active: false }, { Resources: [] }, { detail: 'Hello' }, { Operations: [] }],
+		settle({ scim: { settings } }, chance) {
+			settings.clientLogin = chance.pick(['header', 'form', 'both']);
+			settings.scope = chance.maybe(0.5) ? 'scim.users' : '';
+			settings.config = chance.maybe(0.8);
+			settings.filters = chance.pick(['all', 'all', 'eq', 'none', 'ignored']);
+			settings.filterMindsCase = chance.maybe(0.4);
+			settings.paging = chance.pick(['index', 'index', 'cursor']);
+			settings.biggestPage = chance.pick([1, 3, 20, 100]);
+			settings.afterTheLast = chance.pick(['nothing', 'theFirst']);
+			// Where a list begins again and claims to have more, nobody can tell its end.
+			settings.totalIsOffBy = chance.pick(settings.afterTheLast === 'nothing' ? [0, 0, -2, 7] : [0, 0, -2]);
+			settings.active = chance.pick(['boolean', 'boolean', 'word']);
+			settings.etag = chance.maybe(0.5);
+			settings.patch = chance.pick(['yes', 'yes', 'yes', 'no', 'claimed']);
+			settings.patchForms = chance.pick([['path', 'object'], ['object'], ['word']]);
+			settings.patchAnswer = chance.pick([200, 204]);
+			settings.bulk = chance.pick(['yes', 'no', 'claimed']);
+			settings.bulkMostOperations = chance.pick([2, 5, 1000]);
+			settings.bulkTellsUsers = chance.maybe(0.5);
+		},
+		loginWay: ({ headers }) => (headers.authorization ? 'header' : 'form'),
 	},
 };
 

@@ -22,6 +22,8 @@ import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
 
 const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';
 const MOST_READINGS = 3;
+/** How a PATCH is refused whose form isn't known, or where there is none. */
+const NO_PATCH: readonly unknown[] = [400, 405, 501];
 
 /** Every filter that finds people by a name, tried until one does. */
 const FILTERS: Record<Exclude<NameKind, 'id'>, ReadonlyArray<(quoted: string) => string>> = {
@@ -74,8 +76,8 @@ export class ScimDirectory implements UserDirectory {
 			if (page instanceof Fault) continue;
 			isAnswered = true;
 			const found = page.sightings.length;
-			// A page of a list that isn't filtered leaves others out.
-			if (found === 1 || (found > 1 && found >= (page.total ?? 0))) return page.sightings;
+			// Fewer than there are leave out a namesake; so does a page of a list that isn't filtered.
+			if (found > 0 && found === (page.total ?? found)) return page.sightings;
 		}
 		if (!isAnswered) this.refused.add(by);
 		// Many servers have the address as user name only.
@@ -127,7 +129,7 @@ export class ScimDirectory implements UserDirectory {
 		const answer = await this.server.send({
 			effort,
 			path: `/Users?${from}&count=${Math.max(1, Math.min(size, pageSize))}${filter && `&filter=${segment(filter)}`}`,
-			usable: ({ json }) => Array.isArray(record(json).Resources) || record(json).totalResults === 0,
+			usable: ({ json }) => isPage(record(json)),
 		});
 		this.readInstead ||= !filter && this.refused.size > 0;
 		const { Resources, totalResults, nextCursor } = record(answer.json);
@@ -198,14 +200,25 @@ export class ScimDirectory implements UserDirectory {
 			throw answer.but({ outcome: 'failed', mayBeOneUser: true });
 		}
 		const results = list(record(answer.json).Operations).map(record);
-		return ids.map((id) => {
+		const answers = ids.map((id) => {
 			const result = results.find(({ location }) => text(location)?.endsWith(pathOf(id)));
 			const status = Number(text(result?.status) ?? text(record(result?.status).code));
 			const own = answerOf(status, {}, JSON.stringify(result?.response ?? ''));
 			const fault = status ? this.server.judge(own, true) : untold();
 			return { ...answered(id, result?.response, answer), fault };
 		});
+		// The form of the PATCH, or PATCH itself, is what it refuses: one of them alone finds what it takes.
+		const refused = answers.every(({ fault }) => fault && NO_PATCH.includes(fault.status));
+		if (refused) throw answers[0]!.fault!.but({ mayBeOneUser: true });
+		return answers;
 	}
+}
+
+/** An empty page ends a list: so it has to say what it is (RFC 7644, 3.4.2). */
+function isPage({ schemas, Resources, totalResults }: Record<string, unknown>): boolean {
+	if (Array.isArray(Resources) && Resources.length > 0) return true;
+	const isList = Array.isArray(schemas) && schemas.includes(`${MESSAGES}ListResponse`);
+	return totalResults === 0 || (Array.isArray(Resources) && (isList || Number.isSafeInteger(totalResults)));
 }
 
 function pathOf(id: string): string {

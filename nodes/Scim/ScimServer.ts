@@ -6,7 +6,7 @@ import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Call, Received, Wire } from '../common/transport/wire';
 import { abilitiesIn, type Abilities } from './abilities';
 import type { ScimAccess } from './scimAccess';
-import { FOREIGN, NO_SUCH_USER, RULES, vendorSays } from './scimErrors';
+import { FOREIGN, isScimError, NO_SUCH_USER, RULES, vendorSays } from './scimErrors';
 
 const KEPT_MS = 3_600_000;
 
@@ -45,9 +45,12 @@ export class ScimServer {
 		return (this.abilities = abilities.current() ?? this.abilities);
 	}
 
-	/** @returns what is wrong with an answer, or with one of the answers to a set */
-	judge(answer: Answer, changes = false): Fault | null {
-		const rules = changes && this.abilities.known ? { ...RULES, 404: NO_SUCH_USER } : RULES;
+	/**
+	 * @param ofUser - it is the server's own word about a user; else a 404 may be about the address
+	 * @returns what is wrong with an answer, or with one of the answers to a set
+	 */
+	judge(answer: Answer, ofUser = false): Fault | null {
+		const rules = ofUser && this.abilities.known ? { ...RULES, 404: NO_SUCH_USER } : RULES;
 		return judgeByStatus(this.wire, rules, vendorSays)(answer);
 	}
 
@@ -62,7 +65,7 @@ export class ScimServer {
 			...call,
 			compose: () => ({ method, url, headers, body: data && JSON.stringify(data) }),
 			judge: (answer) =>
-				this.judge(answer, call.changes) ??
+				this.judge(answer, call.changes && isScimError(answer)) ??
 				(usable(answer) ? null : notUnderstood(this.wire, answer, FOREIGN, call.changes)),
 		});
 	}

@@ -60,10 +60,21 @@ function oAuth2(credential: CredentialFields, wire: Wire): Way['open'] {
 	const wanted = { ...(scope && { scope }) };
 	const advice = 'Check token URL, client ID, client secret and scope in the credential.';
 	const headers = { Authorization: basic(wire, encodeURIComponent(client_id), encodeURIComponent(client_secret)) };
-	return async () =>
-		await tokenByClientCredentials(wire, { url, headers, form: () => wanted, advice }).catch(async (error: unknown) => {
-			if (!(error instanceof Fault) || error.outcome !== 'unauthorized') throw error;
-			const form = () => ({ client_id, client_secret, ...wanted });
-			return await tokenByClientCredentials(wire, { url, form, advice });
-		});
+	const inHeader = { url, headers, form: () => wanted, advice };
+	const inForm = { url, form: () => ({ client_id, client_secret, ...wanted }), advice };
+	const client = sharedSession<{ isInForm: boolean }>(['scim', 'client', credential], wire.clock);
+	return async () => {
+		await client.ensure(async () => ({ value: { isInForm: false }, until: Infinity }));
+		const known = client.current()!;
+		for (;;) {
+			try {
+				return await tokenByClientCredentials(wire, known.isInForm ? inForm : inHeader);
+			} catch (error) {
+				// A way that was rejected isn't tried again before the other one was, too.
+				const isRejected = error instanceof Fault && error.outcome === 'unauthorized';
+				if (isRejected) known.isInForm = !known.isInForm;
+				if (!isRejected || !known.isInForm) throw error;
+			}
+		}
+	};
 }

@@ -34,7 +34,13 @@ export const RULES: Record<number, StatusRule> = {
 /** Of a change, where the base URL is known to be right. */
 export const NO_SUCH_USER: StatusRule = { outcome: 'notFound', says: 'The SCIM server has no such user (404).' };
 
-/** @returns the detail of an error (RFC 7644, 3.12), with its type */
+/** Whether the server itself says what is wrong (RFC 7644, 3.12), and not a gateway before it. */
+export function isScimError({ json }: Answer): boolean {
+	const { schemas } = record(json);
+	return Array.isArray(schemas) && schemas.includes('urn:ietf:params:scim:api:messages:2.0:Error');
+}
+
+/** @returns the detail of an error, with its type */
 export function vendorSays(answer: Answer): string | null {
 	const { detail, scimType } = record(answer.json);
 	return joined([detail, scimType], ', ') ?? plainText(answer);

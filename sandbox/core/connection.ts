@@ -70,10 +70,14 @@ export class Listening {
 		if (port !== undefined) this.tcp.get(port)?.resetAndDestroy();
 	}
 
-	/** Sends the headers and the first half of the body, then resets the connection. */
+	/** Sends the headers and the first half of the body, then resets the connection. Without a body the headers would be all. */
 	writeHalf(response: ServerResponse, answer: Answer): void {
 		if (response.destroyed) return;
 		const body = Buffer.from(answer.body);
+		if (body.length === 0) {
+			this.reset(response);
+			return;
+		}
 		response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
 		response.flushHeaders();
 		response.write(body.subarray(0, Math.floor(body.length / 2)), () => this.reset(response));
@@ -99,7 +103,9 @@ export class Listening {
 export function write(response: ServerResponse, answer: Answer): void {
 	if (response.destroyed) return;
 	const body = Buffer.from(answer.body);
-	response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+	// RFC 9110, 8.6: a 204 has no length.
+	const length = answer.status === 204 ? {} : { 'content-length': body.length };
+	response.writeHead(answer.status, { ...answer.headers, ...length });
 	response.end(body);
 }
 

@@ -31,6 +31,8 @@ export interface Extras {
 	provisionType?: 'Manual' | 'Synchronized';
 	/** CloudSSO: the first directory when absent. */
 	directoryId?: string;
+	/** SCIM: the status of the refusal to change this person. */
+	refusal?: 400 | 403 | 409;
 }
 
 export interface PersonInput extends Partial<Flags>, Extras {

@@ -12,6 +12,8 @@ export interface Victim {
 	elsewhere: string;
 	/** Virtual epoch milliseconds, by the vendor's own clock. */
 	now: number;
+	/** More answers to something else, beside those that any server might give. */
+	foreign?: readonly unknown[];
 }
 
 type Maker = (chance: Chance, victim: Victim) => Fault;
@@ -113,7 +115,7 @@ const MAKERS: Record<string, Maker> = {
 	emptyBody: (chance, victim) => ({ kind: 'emptyBody', apply: apply(chance, victim) }),
 	foreignBody: (chance, victim) => ({
 		kind: 'foreignBody',
-		json: chance.pick(victim.kind === 'read' ? [...FOREIGN, ...FOREIGN_TO_READS] : FOREIGN),
+		json: chance.pick([...FOREIGN, ...(victim.foreign ?? []), ...(victim.kind === 'read' ? FOREIGN_TO_READS : [])]),
 		apply: apply(chance, victim),
 	}),
 	notJson: (chance, victim) => ({ kind: 'notJson', apply: apply(chance, victim) }),

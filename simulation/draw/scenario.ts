@@ -1,5 +1,5 @@
 import type { Operation } from '../../nodes/common/domain';
-import type { LimitRule, Person, Sandbox, VendorName } from '../../sandbox';
+import type { LimitRule, Person, Sandbox, SandboxName } from '../../sandbox';
 import { Chance } from '../chance';
 import { VENDORS } from '../vendors';
 import { drawEvents, drawLimit, type PlannedEvent } from './events';
@@ -12,7 +12,7 @@ export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorO
 
 /** Everything about one simulated run that is decided beforehand, all of it drawn from the seed. */
 export interface Scenario {
-	vendor: VendorName;
+	vendor: SandboxName;
 	seed: number;
 	/** Nothing goes wrong: then every outcome can be foretold. */
 	calm: boolean;
@@ -38,7 +38,7 @@ export interface Scenario {
 }
 
 /** Draws a scenario and puts its people into the vendor. */
-export function drawScenario(name: VendorName, seed: number, sandbox: Sandbox): Scenario {
+export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox): Scenario {
 	const table = VENDORS[name];
 	const chance = new Chance(name, seed);
 	const calm = chance.maybe(0.12);

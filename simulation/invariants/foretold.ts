@@ -55,10 +55,8 @@ function foretell(seen: Seen, { name }: Item): Outcome[] {
 	const [being, ...others] = lasting(seen, name);
 	if (others.length > 0) return ['ambiguous'];
 	const unasked = !reads && name.by === 'id' && (!table.readsById || scenario.options.checkFirst === false);
-	// Akana may answer 500 for an unknown id.
-	const unclear = scenario.vendor === 'akana' && name.by === 'id';
-	if (!being)
-		return unasked ? unaskedNobody(seen) : ['notFound', ...(unclear ? (['failed'] as const) : []), ...overCap(seen)];
+	const unclear = name.by === 'id' ? (table.unclearMiss?.asked ?? []) : [];
+	if (!being) return unasked ? unaskedNobody(seen) : ['notFound', ...unclear, ...overCap(seen)];
 	if (reads) return [];
 	if (guarded(seen, being.person)) return [...overCap(seen), 'protected'];
 	// Where nobody can ask for the address of an id, a domain that is allowed can't be told, unless another item does.
@@ -69,11 +67,10 @@ function foretell(seen: Seen, { name }: Item): Outcome[] {
 /** Nobody could be asked whether there is such a user: the change itself finds out, or a guard stops it. */
 function unaskedNobody(seen: Seen): Outcome[] {
 	const { dryRun, allowedUsers } = seen.evidence.scenario.options;
-	const { vendor } = seen.evidence.scenario;
 	return [
 		...overCap(seen),
 		'notFound',
-		...(vendor === 'akana' ? (['unknown'] as const) : []),
+		...(seen.evidence.table.unclearMiss?.unasked ?? []),
 		...(dryRun ? (['wouldChange'] as const) : []),
 		...(allowedUsers ? (['protected'] as const) : []),
 	];

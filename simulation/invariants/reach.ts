@@ -41,11 +41,11 @@ export const onlyTheNamedAreChanged: Invariant = (seen) =>
 
 /** @returns why a person may not be changed; null where they may */
 export function guarded({ evidence: { scenario, table } }: Seen, person: Person): string | null {
-	const { options, operation, protectedByCredential } = scenario;
+	const { options, operation, protectedByCredential, variant } = scenario;
 	const { protectedUsers = '', allowedUsers = '' } = options;
 	if (operation === 'disable' || operation === 'lock') {
 		if (listed(person, protectedUsers) || listed(person, protectedByCredential)) return 'who is protected';
-		const own = table.ownAccount;
+		const own = table.ownAccountBy?.includes(variant) === false ? null : table.ownAccount;
 		if (own && (own.login === person.login || (own.email && same(own.email, person.email))))
 			return 'the credential’s own account';
 	}

@@ -7,13 +7,14 @@ import { inWords, isRepeat, type Invariant } from './seen';
 const REJECTED_FOR_MS = 60_000;
 
 /**
- * No change is sent more often than `maxRetries` allows, and once more after a new login. A user of
+ * No change is sent more often than `maxRetries` allows, and once more after a new login; one that is
+ * meant for another version of the user is another change. A user of
  * a set that failed may be tried alone twice: to find out whether it is an outage, and for itself.
  */
 export const retriesAreBounded: Invariant = ({ evidence: { scenario, table }, truth }) => {
 	const { maxRetries = DEFAULTS.maxRetries } = scenario.options;
 	const keyOf = (request: RequestRecord) =>
-		table.sameness?.(request) ?? `${request.method} ${request.path} ${request.body}`;
+		table.sameness?.(request) ?? [request.method, request.path, request.headers['if-match'], request.body].join(' ');
 	const same = new Map<string, RequestRecord[]>();
 	for (const request of truth.changes) same.set(keyOf(request), [...(same.get(keyOf(request)) ?? []), request]);
 	const wasInASet = ({ userIds }: RequestRecord) =>
@@ -46,12 +47,12 @@ export const readsAreBounded: Invariant = ({ evidence: { scenario, table }, trut
 };
 
 /** `maxWaitSeconds` is the most that one user's change waits; parts of a set aren't charged for one another. */
-export const waitsAreBounded: Invariant = ({ evidence: { scenario, table }, claims }) => {
+export const waitsAreBounded: Invariant = ({ evidence: { scenario }, claims, truth }) => {
 	const { maxWaitSeconds = DEFAULTS.maxWaitSeconds } = scenario.options;
-	if (table.carriesBothFlags) return [];
 	const most = maxWaitSeconds * 1000 + scenario.latencyMs + 1;
+	const inSets = new Set(truth.changes.flatMap(({ userIds }) => (userIds.length > 1 ? userIds : [])));
 	return claims
-		.filter(({ said }) => said.waitedMs > most)
+		.filter(({ said }) => said.waitedMs > most && !inSets.has(said.user.id ?? ''))
 		.map((claim) => `${inWords(claim)} after waiting ${claim.said.waitedMs} ms`);
 };
 
@@ -68,11 +69,12 @@ export const nothingGoesElsewhere: Invariant = ({ evidence: { strays, requests }
 	...requests.filter(({ path }) => path.includes('redirected')).map(({ no }) => `request ${no} followed a redirect`),
 ];
 
-/** A login that was rejected isn't repeated at once, by whatever item. */
+/** A login that was rejected isn't repeated at once, by whatever item; but by another way, where there are several. */
 export const rejectedLoginsAreNotRepeated: Invariant = ({ evidence: { requests, table } }) => {
 	const logins = requests.filter(({ action }) => kindOf(table, action) === 'login' && action !== 'endSession');
 	return logins.flatMap((login, i) => {
-		const last = logins[i - 1];
+		const way = table.loginWay?.(login);
+		const last = logins.slice(0, i).findLast((other) => other.status === 200 || table.loginWay?.(other) === way);
 		// Half an answer is none.
 		const soon = last?.status === 401 && last.fault !== 'cutBody' && login.at - last.answeredAt! < REJECTED_FOR_MS;
 		return soon ? [`request ${login.no} logs in again ${login.at - last.answeredAt!} ms after a 401`] : [];

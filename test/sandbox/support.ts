@@ -28,6 +28,14 @@ interface Body {
 	User: { Status: string };
 	Directories: unknown[];
 	Directory: { DirectoryName: string };
+	active: unknown;
+	emails: object[];
+	meta: { version: string };
+	scimType: string;
+	totalResults: number;
+	nextCursor: string;
+	Resources: Array<{ id: string; userName: string }>;
+	Operations: Array<{ status: string; location: string; response?: { active?: boolean; scimType?: string } }>;
 }
 
 export async function call(url: string, init: RequestInit = {}): Promise<Reply> {

@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from 'n8n-workflow';
 import { check, type INVARIANTS } from '../../simulation/invariants';
+import { VENDORS } from '../../simulation/vendors';
 import { at, goodRun, itemFor, request, type Case } from './evidence';
 
 type Spoil = (run: Case) => void;
@@ -104,6 +105,26 @@ describe('a secret is found', () => {
 		Object.assign(evidence.run, { runData: { Users: [{ error }] } });
 		expect(check(evidence).map(({ invariant }) => invariant)).toEqual(['nothingSecretIsShown']);
 	});
+});
+
+test('a login that is rejected may be tried by another way, but not by the same again', () => {
+	const { evidence } = goodRun();
+	evidence.table = VENDORS.scim;
+	const login = (no: number, way: Record<string, string>, status: number) =>
+		request(no, 'token', { headers: way, status });
+	const [header, form] = [{ authorization: 'Basic x' }, {} as Record<string, string>];
+	const broken = () => check(evidence).map(({ invariant }) => invariant);
+	evidence.requests.push(login(3, header, 401), login(4, form, 418));
+	expect(broken()).not.toContain('rejectedLoginsAreNotRepeated');
+	evidence.requests.push(login(5, header, 401));
+	expect(broken()).toContain('rejectedLoginsAreNotRepeated');
+});
+
+test('waiting in a set isn’t held against one of its users', () => {
+	const { evidence, said, change } = goodRun();
+	said.waitedMs = 121_000;
+	evidence.requests.push(request(3, 'changeStatus', { userIds: [...change.userIds, 'u2'] }));
+	expect(check(evidence).map(({ invariant }) => invariant)).not.toContain('waitsAreBounded');
 });
 
 test('after a lock of an unknown fate a claim of success is a false word', () => {

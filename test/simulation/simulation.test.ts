@@ -1,5 +1,5 @@
 import { createEngine, type Engine } from '../../engine';
-import { VENDOR_NAMES } from '../../sandbox';
+import { SANDBOX_NAMES } from '../../sandbox';
 import { check } from '../../simulation/invariants';
 import { describeFailure } from '../../simulation/report';
 import { simulate } from '../../simulation/simulate';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 	engine = await createEngine({ from: 'source' });
 });
 
-test.each(VENDOR_NAMES)('%s: what must hold after every run holds', async (vendor) => {
+test.each(SANDBOX_NAMES)('%s: what must hold after every run holds', async (vendor) => {
 	const tally = new Tally();
 	const failures: string[] = [];
 	for (const seed of SEEDS) {

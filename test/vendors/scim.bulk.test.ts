@@ -1,5 +1,5 @@
 import { ScimRuns } from '../scim/scimRun';
-import { RawScim, scimError } from '../scim/rawScim';
+import { RawScim, scimError, type Asked } from '../scim/rawScim';
 
 let server: RawScim;
 const runs = new ScimRuns(() => ({ baseUrl: server.baseUrl, token: 'a-token-for-this-server' }));
@@ -17,6 +17,7 @@ describe('many in one request', () => {
 		bulk: { supported: true, maxOperations, maxPayloadSize },
 	});
 	const emails = (count: number) => Array.from({ length: count }, (_, i) => `user${i + 1}@example.com`);
+	const userAt = (path: string) => server.users.find(({ id }) => path === `/Users/${id}`)!;
 	const sizes = () => server.changes.map(({ path, body }) => (path === '/Bulk' ? body.Operations.length : path));
 	beforeEach(() => void server.addMany(9));
 
@@ -78,6 +79,27 @@ describe('many in one request', () => {
 			);
 		},
 	);
+
+	test.each<[string, (value: unknown) => boolean, number]>([
+		['takes another form of PATCH', (value) => typeof value === 'object', 400],
+		['has no PATCH after all', () => false, 501],
+	])('a server that %s: one of them finds out for the others', async (_what, takes, status) => {
+		server.config = bulk(1000);
+		const isTaken = ({ body }: Pick<Asked, 'body'>) => takes(body.Operations[0]!.value);
+		server.instead = ({ method, path, body }) => {
+			if (method === 'PATCH' && !isTaken({ body })) return scimError(status);
+			if (method === 'PATCH') return { json: Object.assign(userAt(path), { active: false }) };
+			if (path !== '/Bulk') return undefined;
+			const Operations = body.Operations.map(({ path: location = '', data }) =>
+				isTaken({ body: data as Asked['body'] })
+					? { location, status: '200', response: Object.assign(userAt(location), { active: false }) }
+					: { location, status: String(status), response: scimError(status).json },
+			);
+			return { json: { Operations } };
+		};
+		expect(outcomes(await runs.items({}, emails(8)))).toEqual(emails(8).map(() => 'changed'));
+		expect(outcomes(await runs.items({}, emails(8)))).toEqual(emails(8).map(() => 'unchanged'));
+	});
 
 	test('a result that names nobody says nothing: those users are read', async () => {
 		server.config = bulk(1000);

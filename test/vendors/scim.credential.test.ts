@@ -84,6 +84,33 @@ describe('OAuth 2.0 client credentials', () => {
 		});
 	});
 
+	test('a way that was rejected isn’t tried again, but both are after both were', async () => {
+		let takes = '';
+		server.instead = (asked) => {
+			if (!isToken(asked))
+				return asked.headers.authorization === `Bearer token-number-${tokens}` ? undefined : scimError(401);
+			return (asked.headers.authorization ? 'header' : 'form') === takes ? token() : { status: 401, json: {} };
+		};
+		const ways = () =>
+			server.asked
+				.splice(0)
+				.flatMap((asked) => (isToken(asked) ? [asked.headers.authorization ? 'header' : 'form'] : []));
+		takes = 'form';
+		await disable();
+		expect(ways()).toEqual(['header', 'form']);
+		tokens++;
+		await disable();
+		expect(ways()).toEqual(['form']);
+		takes = '';
+		tokens++;
+		await disable();
+		expect(ways()).toEqual(['form']);
+		takes = 'header';
+		// Somebody has mended it.
+		expect(await runs.test()).toMatchObject({ status: 'OK' });
+		expect(ways()).toEqual(['header']);
+	});
+
 	test('a token that is refused is got anew, once', async () => {
 		server.instead = (asked) => {
 			if (isToken(asked)) return token();

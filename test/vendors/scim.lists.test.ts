@@ -8,6 +8,7 @@ beforeAll(async () => void (server = await RawScim.start()));
 beforeEach(() => server.reset());
 afterAll(async () => await server.stop());
 
+const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 const NO_RETRY = { maxRetries: 0 };
 const outcomes = (items: Array<{ outcome: string }>) => items.map(({ outcome }) => outcome);
 const getMany = async () =>
@@ -27,7 +28,8 @@ describe('lists', () => {
 			const start = Number(query.get('startIndex'));
 			// No more than 40 at once, without saying so.
 			const Resources = users.slice(start - 1, start + 39);
-			return path === '/Users' ? { json: { totalResults: lie(250, Resources.length), Resources } } : undefined;
+			const json = { schemas: [LIST], totalResults: lie(250, Resources.length), Resources };
+			return path === '/Users' ? { json } : undefined;
 		};
 		expect(await getMany()).toEqual(users.map(({ id }) => id));
 	});
@@ -98,6 +100,13 @@ describe('lists', () => {
 		for (const { query } of server.asked.slice(1)) expect(query.get('count')).toBe('30');
 	});
 
+	test('an empty answer that doesn’t say that it is a list doesn’t end one', async () => {
+		server.addMany(150);
+		server.instead = ({ query }) => (query.get('startIndex') === '101' ? { json: { Resources: [] } } : undefined);
+		const options = { ...NO_RETRY, whenNotFound: 'skip' };
+		expect(outcomes(await runs.items({ options }, ['USER120@example.org']))).toEqual(['failed']);
+	});
+
 	test.each([{ json: {} }, { json: { Resources: 'none' } }, { text: '<html>' }, { json: [] }])(
 		'an answer without a list is not an empty list: %j',
 		async (said) => {
@@ -130,6 +139,15 @@ describe('look-ups', () => {
 		};
 		const items = await runs.items({}, ['user120@example.com', 'user1@example.com', 'user2@example.com']);
 		expect(outcomes(items)).toEqual(['changed', 'ambiguous', 'changed']);
+	});
+
+	test('a page that holds fewer than there are leaves out a namesake', async () => {
+		server.addMany(3);
+		server.users[2]!.emails = server.users[0]!.emails;
+		server.instead = ({ query }) =>
+			query.has('filter') ? { json: { totalResults: 2, Resources: server.users.slice(0, 1) } } : undefined;
+		expect(outcomes(await runs.items({}, ['user1@example.com']))).toEqual(['ambiguous']);
+		expect(server.changes).toEqual([]);
 	});
 
 	test('by the forms of a filter for e-mails that servers take', async () => {

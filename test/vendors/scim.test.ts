@@ -41,6 +41,15 @@ describe('a server without ServiceProviderConfig', () => {
 		expect(item).toMatchObject({ outcome: 'failed', changed: false });
 		expect(item!.error).toMatch(/no SCIM server at this address.*Check the base URL/);
 	});
+
+	test('a 404 of a gateway says nothing about the user', async () => {
+		server.addMany(1);
+		server.instead = ({ method }) => (method === 'PATCH' ? { status: 404, text: '<html>' } : undefined);
+		const [item] = await runs.items({ options: { whenNotFound: 'skip' } }, ['user1@example.com']);
+		expect(item).toMatchObject({ outcome: 'failed', changed: false });
+		server.instead = ({ method }) => (method === 'PATCH' ? scimError(404) : undefined);
+		expect(outcomes(await runs.items({}, ['user1@example.com']))).toEqual(['notFound']);
+	});
 });
 
 describe('the state', () => {

@@ -42,7 +42,7 @@ function settleSuccess(facts: Facts, answer: ChangeAnswer): Result {
 	};
 
 	if (after !== null && isAlready(action, { state: after }) === false) {
-		return failure(notApplied(facts, after), { ...known, ...unproven(before, after, action) });
+		return failure(notApplied(facts, after), { ...known, ...unproven(facts, after) });
 	}
 	const already = isAlready(action, before);
 	const moved = movedFlag(action, before, answer.sent, after);
@@ -91,10 +91,10 @@ function succeeded(already: boolean | null, known: Partial<Result>): Result {
 	return resultOf(outcome, { changed: already === null ? null : !already, ...known });
 }
 
-/** A state that isn't as asked: unchanged where it is as before, else nobody knows who changed it. */
-function unproven(before: Sighting | null, after: UserState, action: Action): Partial<Result> {
+/** A state that isn't as asked: unchanged where it is as before and nothing may yet arrive, else nobody knows. */
+function unproven({ action, before, fate }: Facts, after: UserState): Partial<Result> {
 	const { flag } = WANTED[action];
-	return { proof: null, changed: before?.state?.[flag] === after[flag] ? false : null };
+	return { proof: null, changed: fate !== 'open' && before?.state?.[flag] === after[flag] ? false : null };
 }
 
 const OTHER: Record<Flag, Flag> = { enabled: 'locked', locked: 'enabled' };

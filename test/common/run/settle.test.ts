@@ -60,6 +60,12 @@ describe('a user who is kept out by the other flag, too', () => {
 	});
 });
 
+test('a change that was lost on the way may arrive after the user was read back', () => {
+	const facts = { before: before(ON), answer: said(), readBack: read(ON) };
+	expect(end({ ...facts, fate: 'open' })).toMatchObject({ outcome: 'unverified', changed: null });
+	expect(end({ ...facts, fate: 'answered' })).toMatchObject({ outcome: 'unverified', changed: false });
+});
+
 describe('a disable that the vendor took', () => {
 	it.each<[string, UserState | null, UserState | null, Sighting | Fault | null, Expected]>([
 		// before, in the answer, read back
