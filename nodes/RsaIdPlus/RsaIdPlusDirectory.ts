@@ -122,7 +122,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		method: 'POST' | 'PUT',
 		path: string,
 		body: unknown,
-		usable: (body: unknown) => boolean = (parsed) => typeof parsed === 'object',
+		usable: (body: unknown) => boolean,
 		changes = false,
 	): Promise<Received> {
 		const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };

@@ -47,12 +47,13 @@ describe('a look-up by ID', () => {
 		['two names', { ProfileName: 'Pip' }, { user: { displayName: 'Philip Pirrip' } }],
 		['that the user is disabled', { Disabled: true }, { state: { enabled: false, locked: true } }],
 		['no flags', { Disabled: null, Locked: null }, { state: { enabled: null, locked: null } }],
-		['not whether the user is a member', { State: undefined }, { forbids: {} }],
 	])('whose record says %s', async (_what, change, sighting) => {
 		expect((await byId(ok({ ...USER, ...change }))).result).toMatchObject([sighting]);
 	});
 
 	test('tells that only members have a status', async () => {
+		const { result: unsaid } = await byId(ok({ ...USER, State: undefined }));
+		expect(unsaid).toEqual([expect.objectContaining({ forbids: {} })]);
 		const { result } = await byId(ok({ ...USER, State: 'pending' }));
 		const why = 'This user isn’t a registered member (“pending”), and only registered members have a status.';
 		expect(result).toMatchObject([{ forbids: { enable: why, disable: why, lock: why, unlock: why } }]);

@@ -95,6 +95,9 @@ describe('a look-up', () => {
 	it('tells that someone who is pending deletion can’t be enabled', async () => {
 		const { result } = await finding(EMAIL, ok({ ...USER, markDeleted: true }));
 		expect(result).toMatchObject([{ forbids: { enable: expect.stringMatching(/pending deletion/) } }]);
+		expect((await finding(EMAIL, ok({ ...USER, markDeleted: false }))).result).toEqual([
+			expect.objectContaining({ forbids: {} }),
+		]);
 	});
 });
 
