@@ -1,4 +1,4 @@
-import { type Action } from '../../../nodes/common/domain';
+import type { Action } from '../../../nodes/common/domain';
 import { Fault } from '../../../nodes/common/fault';
 import type { Unusable } from '../../../nodes/common/run/Person';
 import { FakeClock } from '../../support/fakeClock';
@@ -205,51 +205,6 @@ describe('the cap', () => {
 	});
 });
 
-describe('without checking first', () => {
-	const options = { checkFirst: false };
-	const noReading: Behaviour['traits'] = {
-		finds: { id: 'no', email: 'single', login: 'single' },
-		readsBy: ['email', 'login'],
-	};
-
-	it('people given by ID aren’t read at all', async () => {
-		const { directory, run } = scene([account('a', { enabled: false })], { options });
-		const ended = await run([ask(0, 'id:id-a')]);
-		expect(directory.requests).toEqual(['disable id-a']);
-		expect(ended.people[0]!.result).toMatchObject({ outcome: 'set', changed: null, before: null, proof: 'response' });
-	});
-
-	it('people who are so already are changed again', async () => {
-		const { directory, run } = scene([account('a', { enabled: false })], { options });
-		const ended = await run([ask(0, 'a')]);
-		expect(changes(directory)).toEqual(['disable a']);
-		expect(ended.people[0]!.result).toMatchObject({ outcome: 'unchanged', changed: false, before: { enabled: false } });
-	});
-
-	it('people are read where the change must send their state along', async () => {
-		const traits = { changeNeedsStateWithinMs: 10_000 };
-		const { directory, run } = scene([account('a', { enabled: false })], { options, traits });
-		const ended = await run([ask(0, 'id:id-a')]);
-		expect(directory.requests).toEqual(['lookUp id id-a', 'disable a']);
-		expect(outcomes(ended)).toEqual(['unchanged']);
-	});
-
-	it('the vendor’s forbidding still counts', async () => {
-		const { directory, run } = scene([account('a', { forbids: { disable: 'No.' } })], { options });
-		expect(outcomes(await run([ask(0, 'a')]))).toEqual(['conflict']);
-		expect(changes(directory)).toEqual([]);
-	});
-
-	it('someone who can’t be looked up is found out to be unknown by the change itself', async () => {
-		const { directory, run } = scene(crowd(1), { traits: noReading });
-		const ended = await run([ask(0, 'id:who'), ask(1, 'id:id-u0')]);
-		expect(outcomes(ended)).toEqual(['notFound', 'set']);
-		expect(ended.people[0]!.result!.error).toMatch(/^The vendor has no user with the user ID “who”/);
-		expect(ended.people[0]!.result!.fault).toMatchObject({ status: 404 });
-		expect(directory.requests).toEqual(['disable who', 'disable id-u0']);
-	});
-});
-
 describe('skipping who isn’t there', () => {
 	const options = { whenNotFound: 'skip', concurrency: 1 } as const;
 	const noReading: Behaviour['traits'] = {
@@ -276,50 +231,5 @@ describe('skipping who isn’t there', () => {
 	it('skips nothing else', async () => {
 		const { run } = scene(crowd(3), { options: { ...options, protectedUsers: ['u1'] }, stops: true });
 		expect(await endOf(run(asksFor(['who', 'u1'])))).toMatchObject({ item: 1, cause: { outcome: 'protected' } });
-	});
-});
-
-describe('a state that is old when it is decided upon', () => {
-	it('is no reason to leave someone alone, and nothing that was before', async () => {
-		const clock = new FakeClock();
-		const before: Behaviour['before'] = async (request) => {
-			if (request.kind === 'lookUp' && request.name.value === 'slow') await clock.advance(60_001);
-		};
-		const accounts = [account('a', { enabled: false }), account('b'), account('slow', { enabled: false })];
-		const directory = new MemoryDirectory(clock, accounts, { before });
-		const { run } = scene([], { options: { concurrency: 1 }, setting: { clock, open: () => directory } });
-		const ended = await run(asksFor(['a', 'b', 'slow']));
-		// Even the last: its state may have been read when it was asked for.
-		expect(changes(directory)).toEqual(['disable a', 'disable b', 'disable slow']);
-		expect(ended.people.map(({ result }) => [result!.outcome, result!.before])).toEqual([
-			['set', null],
-			['changed', { enabled: true, locked: false }],
-			['set', null],
-		]);
-	});
-});
-
-describe('a dry run', () => {
-	it('reads, says what would be, and changes nobody', async () => {
-		const accounts = [account('a'), account('b', { enabled: false }), account('c', { enabled: null })];
-		const { clock, directory, run } = scene(accounts, { options: { dryRun: true, checkFirst: false, verify: true } });
-		const ended = await run(asksFor(['a', 'b', 'c']));
-		expect(outcomes(ended)).toEqual(['wouldChange', 'unchanged', 'wouldChange']);
-		expect(changes(directory)).toEqual([]);
-		expect(ended.people[0]!.result).toMatchObject({
-			changed: false,
-			before: { enabled: true, locked: false },
-			after: null,
-			proof: null,
-			at: clock.wall(),
-		});
-	});
-
-	it('also says so where nothing can be read', async () => {
-		const traits: Behaviour['traits'] = { finds: { id: 'no', email: 'single', login: 'single' }, readsBy: ['email'] };
-		const { directory, run } = scene(crowd(1), { traits, options: { dryRun: true } });
-		const ended = await run([ask(0, 'id:id-u0')]);
-		expect(ended.people[0]!.result).toMatchObject({ outcome: 'wouldChange', before: null });
-		expect(directory.requests).toEqual([]);
 	});
 });

@@ -1,0 +1,27 @@
+import type { Name } from '../../nodes/common/domain';
+import { Fault } from '../../nodes/common/fault';
+import { Search, type Found } from '../../nodes/common/search';
+import { FakeClock } from './fakeClock';
+import { MemoryDirectory, type Account, type Behaviour } from './memoryDirectory';
+
+export const LIMITS = { concurrency: 3, maxRetries: 1, maxWaitMs: 1000 };
+
+export const email = (login: string): Name => ({ by: 'email', value: `${login}@example.com` });
+export const login = (value: string): Name => ({ by: 'login', value });
+export const id = (value: string): Name => ({ by: 'id', value });
+
+/** A search among users in memory. */
+export function searching(accounts: Account[], behaviour: Behaviour = {}) {
+	const directory = new MemoryDirectory(new FakeClock(), accounts, behaviour);
+	return { directory, search: new Search(directory, LIMITS) };
+}
+
+/** Who was found, in logins; a fault's outcome. */
+export function inWords(found: Found | undefined) {
+	return found instanceof Fault ? found.outcome : found?.map(({ user }) => user.login);
+}
+
+/** @throws what comes of a vendor that is down */
+export const down = () => {
+	throw new Fault('unknown', 'It is down.', { status: 503, fate: 'open', retry: 'later', advice: 'Wait.' });
+};
