@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
-import { VENDOR_NAMES, type VendorName } from '../sandbox';
+import { SANDBOX_NAMES, type SandboxName } from '../sandbox';
 import { type Mail, type Mailbox, openMailbox } from '../test/support/mailbox';
 import { agentWith, approvalByMail, disablingTool } from './lib/agent-workflow';
 import { press } from './lib/approvals';
@@ -16,8 +16,8 @@ const LEAVER = 'nathan@example.com';
 const BOSS = 'boss@example.com';
 const GUARDS = { maxUsers: 3, verify: true };
 
-const toolOf = (vendor: VendorName) => `Disable at ${vendor}`;
-const call = (vendor: VendorName, args: object): Turn => ({
+const toolOf = (vendor: SandboxName) => `Disable at ${vendor}`;
+const call = (vendor: SandboxName, args: object): Turn => ({
 	tools: [{ name: toolOf(vendor).replaceAll(' ', '_'), args }],
 });
 /** A model that was talked into it hands over more than it was asked for. */
@@ -26,7 +26,7 @@ const disable = (email: string) => ({ email, reason: 'INC-1', options: { maxUser
 for (const line of LINES)
 	void describe(`n8n ${N8N_VERSIONS[line].n8n}: as tools of an AI agent`, () => {
 		let stage: Stage;
-		let credentials: Record<VendorName, CredentialReference>;
+		let credentials: Record<SandboxName, CredentialReference>;
 
 		before(async () => {
 			stage = await openStage(line);
@@ -36,14 +36,14 @@ for (const line of LINES)
 		after(async () => await stage?.close());
 
 		void it('the model names the user and the reason at each vendor, and reads what came of it', async () => {
-			const turns = [...VENDOR_NAMES.map((vendor) => call(vendor, disable(LEAVER))), { text: 'Done.' }];
+			const turns = [...SANDBOX_NAMES.map((vendor) => call(vendor, disable(LEAVER))), { text: 'Done.' }];
 			const { execution, heard } = await runAgent(stage, turns, credentials);
-			for (const vendor of VENDOR_NAMES) {
+			for (const vendor of SANDBOX_NAMES) {
 				const [report] = reportsOf(execution, vendor);
 				assert.deepEqual([report?.outcome, report?.reason], ['changed', 'INC-1'], vendor);
 				assert.equal(stage.sandbox[vendor].people.byEmail(LEAVER)[0]!.enabled, false);
 			}
-			assert.equal(heard.filter((answer) => answer.includes('"outcome":"changed"')).length, VENDOR_NAMES.length);
+			assert.equal(heard.filter((answer) => answer.includes('"outcome":"changed"')).length, SANDBOX_NAMES.length);
 		});
 
 		void it('protected people stay, and so does the cap over all calls of an execution', async () => {
@@ -84,14 +84,14 @@ for (const line of LINES)
 async function runAgent(
 	stage: Stage,
 	turns: Turn[],
-	credentials: Record<VendorName, CredentialReference>,
+	credentials: Record<SandboxName, CredentialReference>,
 	mailbox?: Mailbox,
 ): Promise<{ execution: Execution; heard: string[] }> {
 	const { api } = stage.n8n;
 	const keep = async (type: string, data: object) => ({
 		[type]: await api.createCredential({ name: `Test ${type}`, type, data: data as IDataObject }),
 	});
-	const tools = VENDOR_NAMES.map((vendor) => disablingTool(toolOf(vendor), vendor, credentials[vendor], GUARDS));
+	const tools = SANDBOX_NAMES.map((vendor) => disablingTool(toolOf(vendor), vendor, credentials[vendor], GUARDS));
 	const gate = mailbox && approvalByMail(await keep('smtp', mailbox.credential));
 	const model = await startModel(turns);
 	try {
@@ -111,7 +111,7 @@ async function runAgent(
 }
 
 /** What a vendor's tool reported in each call. */
-function reportsOf({ data }: Execution, vendor: VendorName): IDataObject[] {
+function reportsOf({ data }: Execution, vendor: SandboxName): IDataObject[] {
 	const runs = data.resultData.runData[toolOf(vendor)] ?? [];
 	return runs.flatMap((run) => run.data?.ai_tool?.[0]?.map(({ json }) => json) ?? []);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { VENDOR_NAMES, type VendorName } from '../sandbox';
+import { SANDBOX_NAMES, type SandboxName } from '../sandbox';
 import { Desk } from './lib/desk';
 import { VENDORS } from './lib/vendors';
 
@@ -26,7 +26,7 @@ void describe('in the editor', () => {
 			}
 	});
 
-	for (const vendor of VENDOR_NAMES) {
+	for (const vendor of SANDBOX_NAMES) {
 		const { label, operations, parameters } = VENDORS[vendor];
 
 		desk.step(`${label}: Test tells what is wrong with a credential`, async () => {
@@ -97,7 +97,7 @@ void describe('in the editor', () => {
 });
 
 /** Makes a credential, with every mistake that people make on the way. */
-async function tryCredential(desk: Desk, vendor: VendorName): Promise<void> {
+async function tryCredential(desk: Desk, vendor: SandboxName): Promise<void> {
 	const { wrongSecret, wrongHost, setRole, verdicts } = VENDORS[vendor];
 	const { credential, panel } = desk.editor;
 	const right = desk.credentialOf(vendor);

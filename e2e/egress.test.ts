@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { VENDOR_NAMES } from '../sandbox';
+import { SANDBOX_NAMES } from '../sandbox';
 import { Desk } from './lib/desk';
 import { itemsOf } from './lib/n8n-api';
 import { LINES, N8N_VERSIONS, NEWEST } from './lib/n8n-versions';
@@ -14,7 +14,7 @@ const EMAIL = 'nathan@example.com';
 if (LINES.includes(NEWEST))
 	void describe('with n8n’s SSRF protection, in the editor', () => {
 		const desk = new Desk(PROTECTED);
-		for (const vendor of VENDOR_NAMES)
+		for (const vendor of SANDBOX_NAMES)
 			desk.step(`${VENDORS[vendor].label} on loopback is refused by Test and by an execution`, async () => {
 				const { credential, panel } = desk.editor;
 				await desk.openNode(vendor);
@@ -44,7 +44,7 @@ for (const line of LINES) {
 
 		void it(can.filterEgress ? 'is followed by every node' : 'has nothing that a node could follow', async () => {
 			const credentials = await makeCredentials(stage);
-			const rows = VENDOR_NAMES.map((vendor) => {
+			const rows = SANDBOX_NAMES.map((vendor) => {
 				stage.sandbox[vendor].people.add({ email: EMAIL });
 				const parameters = { operation: 'disable', user: by('email', EMAIL) };
 				const settings = { credentials: credentials[vendor], onError: 'continueRegularOutput' } as const;
@@ -52,7 +52,7 @@ for (const line of LINES) {
 			});
 			const workflow = await stage.n8n.api.createWorkflow(inRows('Egress', START, rows));
 			const execution = await stage.n8n.api.run(workflow, START.name);
-			for (const vendor of VENDOR_NAMES) {
+			for (const vendor of SANDBOX_NAMES) {
 				const [item] = itemsOf(execution, vendor);
 				const asked = stage.sandbox[vendor].requests.length > 0;
 				assert.deepEqual([item?.json.outcome === 'changed', asked], [!can.filterEgress, !can.filterEgress], vendor);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { IDataObject } from 'n8n-workflow';
-import { VENDOR_NAMES, type VendorName } from '../sandbox';
+import { SANDBOX_NAMES, VENDOR_NAMES, type VendorName } from '../sandbox';
 import { openMailbox, type Mailbox } from '../test/support/mailbox';
 import { press } from './lib/approvals';
 import { fillTable, rowsOf } from './lib/data-tables';
@@ -99,7 +99,7 @@ void describe('the templates', () => {
 	});
 	beforeEach(() => {
 		mailbox.mails.length = 0;
-		for (const vendor of VENDOR_NAMES) stage.sandbox[vendor].people.clear();
+		for (const name of SANDBOX_NAMES) stage.sandbox[name].people.clear();
 	});
 
 	void it('a leaver is offboarded by the webhook, stored, and given back from what was stored', async () => {
@@ -156,6 +156,20 @@ void describe('the templates', () => {
 			stateOf(EMAIL),
 			locked.map((yes) => ({ enabled: yes, locked: yes })),
 		);
+	});
+
+	void it('a leaver is disabled over SCIM from the form, and its page is the report', async () => {
+		const form = webhookOf('disable-leaver-over-scim', 'Leaver Form');
+		await templates.live('disable-leaver-over-scim', `/form/${form}`);
+		const { people } = stage.sandbox.scim;
+		const { id } = people.add({ email: EMAIL });
+		assert.equal((await openForm(stage.n8n.url, form)).status, 401);
+		const page = await sendForm(stage.n8n.url, form, LOGIN, [EMAIL, 'left on 30 November']);
+		assert.match(page, new RegExp(`Disabled everywhere: ${EMAIL}`));
+		assert.match(page, new RegExp(`First product: ${EMAIL}, disable: changed \\(proof: readBack\\)`));
+		// Both products are the same sandbox.
+		assert.match(page, new RegExp(`Second product: ${EMAIL}, disable: unchanged`));
+		assert.equal(people.get(id)?.enabled, false);
 	});
 
 	void it('contractors are swept after someone approved, and not before', async () => {

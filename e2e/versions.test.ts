@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { OUTCOMES, type Outcome } from '../nodes/common/domain';
-import { VENDOR_NAMES } from '../sandbox';
+import { SANDBOX_NAMES } from '../sandbox';
 import type { WorkflowJson } from './lib/n8n-api';
 import { LINES, N8N_VERSIONS, type N8nLine } from './lib/n8n-versions';
 import { OUTCOME_CASES, type OutcomeCase } from './lib/outcome-cases';
@@ -66,7 +66,7 @@ for (const line of LINES) {
 		void it(`${can.approveTools ? 'can' : 'can’t'} ask a person before a tool is used`, async () => {
 			const types = await stage.n8n.api.nodeTypes();
 			assert.equal(types.includes('n8n-nodes-base.emailSendHitlTool'), can.approveTools);
-			assert.ok(VENDOR_NAMES.every((vendor) => types.includes(`n8n-nodes-user-status.${vendor}Tool`)));
+			assert.ok(SANDBOX_NAMES.every((vendor) => types.includes(`n8n-nodes-user-status.${vendor}Tool`)));
 		});
 
 		void it('runs the nodes from its command line, too', async () => {

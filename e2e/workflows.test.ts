@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { VENDOR_NAMES } from '../sandbox';
+import { SANDBOX_NAMES } from '../sandbox';
 import { Desk } from './lib/desk';
 import { MANUAL_TRIGGER } from './lib/editor';
 import { itemsOf, type WorkflowJson } from './lib/n8n-api';
@@ -77,7 +77,7 @@ void describe('workflows in the editor', () => {
 		await editor.addManualTrigger();
 		await editor.addNodeBehind(MANUAL_TRIGGER, 0, 'AI Agent', 'AI Agent');
 		await editor.panel.close();
-		for (const vendor of VENDOR_NAMES) {
+		for (const vendor of SANDBOX_NAMES) {
 			const { label } = VENDORS[vendor];
 			await editor.addTool('AI Agent', label, `${label} Tool`);
 			await editor.panel.letModelFill('user');

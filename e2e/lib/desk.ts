@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import type { VendorName } from '../../sandbox';
+import type { SandboxName } from '../../sandbox';
 import { Browser } from './browser';
 import { Editor, MANUAL_TRIGGER } from './editor';
 import { NEWEST } from './n8n-versions';
 import { openStage, type Stage } from './stage';
 import { VENDORS } from './vendors';
 
-/** Somebody at work: a fresh n8n, a browser at its editor, and the four vendors. To be made inside a `describe`. */
+/** Somebody at work: a fresh n8n, a browser at its editor, and the sandbox. To be made inside a `describe`. */
 export class Desk {
 	stage!: Stage;
 	browser!: Browser;
 	editor!: Editor;
 	/** Whose node is open, in a workflow of its own. */
-	private at: VendorName | null = null;
+	private at: SandboxName | null = null;
 
 	/** @param env - more of n8n's environment */
 	constructor(env: Record<string, string> = {}) {
@@ -51,7 +51,7 @@ export class Desk {
 	}
 
 	/** The panel of a vendor's node: the one that is open, or that of a new node behind a manual trigger. */
-	async openNode(vendor: VendorName): Promise<void> {
+	async openNode(vendor: SandboxName): Promise<void> {
 		if (this.at === vendor) return;
 		const { label } = VENDORS[vendor];
 		await this.newWorkflow();
@@ -61,7 +61,7 @@ export class Desk {
 	}
 
 	/** Sees to it that the open node has a credential; n8n takes one that there is by itself. */
-	async connect(vendor: VendorName): Promise<void> {
+	async connect(vendor: SandboxName): Promise<void> {
 		if (!(await this.editor.panel.lacksCredential())) return;
 		await this.editor.panel.newCredential();
 		await this.fillCredential(vendor);
@@ -69,13 +69,13 @@ export class Desk {
 	}
 
 	/** Types a credential into the open dialog: a working one, with `changes` laid over. */
-	async fillCredential(vendor: VendorName, changes: Record<string, string> = {}): Promise<void> {
+	async fillCredential(vendor: SandboxName, changes: Record<string, string> = {}): Promise<void> {
 		const right = this.credentialOf(vendor);
 		for (const field of VENDORS[vendor].typed)
 			await this.editor.credential.fill(field, changes[field] ?? right[field]!);
 	}
 
-	credentialOf(vendor: VendorName): Record<string, string> {
+	credentialOf(vendor: SandboxName): Record<string, string> {
 		return this.stage.sandbox[vendor].credential() as Record<string, string>;
 	}
 }

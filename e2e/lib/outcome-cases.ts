@@ -1,5 +1,5 @@
 import type { Outcome } from '../../nodes/common/domain';
-import type { Extras, Fault, Flags, VendorName } from '../../sandbox';
+import type { Extras, Fault, Flags, SandboxName } from '../../sandbox';
 
 /** Somebody at a vendor, and how the vendor fails for them. */
 interface Someone extends Partial<Flags>, Extras {
@@ -8,7 +8,7 @@ interface Someone extends Partial<Flags>, Extras {
 
 /** One way for a node to end with an outcome: who is there, who is named, with which parameters. */
 export interface OutcomeCase {
-	readonly vendor: VendorName;
+	readonly vendor: SandboxName;
 	readonly operation: string;
 	/** People that are added, each with an e-mail address of their own unless `sharedEmail`. */
 	readonly people: readonly Someone[];
@@ -36,6 +36,13 @@ export const OUTCOME_CASES: Readonly<Record<string, OutcomeCase>> = {
 		people: [ENABLED, { locked: true }, ENABLED],
 		named: [0, 1, 2, 0],
 		outcomes: ['changed', 'unchanged', 'changed', 'unchanged'],
+	},
+	'changed over SCIM, in a set': {
+		vendor: 'scim',
+		operation: 'disable',
+		people: [ENABLED, { enabled: false }, { refusal: 403 }, ENABLED],
+		named: [0, 1, 2, 3, 'nobody@example.com'],
+		outcomes: ['changed', 'unchanged', 'unauthorized', 'changed', 'notFound'],
 	},
 	unchanged: {
 		vendor: 'akana',

@@ -1,8 +1,9 @@
 import type { INodeExecutionData, OnError } from 'n8n-workflow';
-import type { Person, VendorName } from '../../sandbox';
+import type { Person, SandboxName } from '../../sandbox';
 import { itemsOf, type WorkflowJson } from './n8n-api';
 import { OUTCOME_CASES, type OutcomeCase } from './outcome-cases';
 import { type CredentialReference, makeCredentials, type Stage } from './stage';
+import { VENDORS } from './vendors';
 import { by, inRows, items, START, userStatus } from './workflows';
 
 /** How a node that goes on after an error is set. */
@@ -59,7 +60,7 @@ export async function runOutcomes({ sandbox, n8n }: Stage, mode: Mode): Promise<
 	);
 }
 
-function peopleOf(name: string, one: OutcomeCase, mode: Mode, vendor: Stage['sandbox'][VendorName]): string[] {
+function peopleOf(name: string, one: OutcomeCase, mode: Mode, vendor: Stage['sandbox'][SandboxName]): string[] {
 	const slug = `${name}.${mode}`.toLowerCase().replace(/[^a-z.]+/g, '-');
 	const people = one.people.map(({ fault, ...input }, i): Person => {
 		const email = `${slug}${one.sharedEmail ? '' : i}@example.com`;
@@ -77,7 +78,7 @@ async function changedCredential(
 	{ vendor, credential }: OutcomeCase,
 	{ sandbox, n8n }: Pick<Stage, 'sandbox' | 'n8n'>,
 ): Promise<CredentialReference> {
-	const type = `${vendor}Api`;
+	const type = VENDORS[vendor].credentialType;
 	const data = { ...sandbox[vendor].credential(), ...credential } as Record<string, string>;
 	return { [type]: await n8n.api.createCredential({ name: `For ${name}`, type, data }) };
 }

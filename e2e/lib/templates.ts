@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
-import { VENDOR_NAMES } from '../../sandbox';
+import { SANDBOX_NAMES } from '../../sandbox';
 import { type Execution, itemsOf, type N8nApi, type WorkflowJson } from './n8n-api';
 import { type CredentialReference, makeCredentials, type Stage } from './stage';
 
@@ -30,7 +30,7 @@ export class Templates {
 		const { api } = stage.n8n;
 		const made = await makeCredentials(stage);
 		const credentials: Record<string, CredentialReference> = {};
-		for (const vendor of VENDOR_NAMES) {
+		for (const vendor of SANDBOX_NAMES) {
 			const type = `n8n-nodes-user-status.${vendor}`;
 			credentials[type] = credentials[`${type}Tool`] = made[vendor];
 		}

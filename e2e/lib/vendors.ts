@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Sandbox, VendorName } from '../../sandbox';
+import type { Sandbox, SandboxName } from '../../sandbox';
 import { ACTIONS } from '../../sandbox/alibabaCloudSso/keys';
 
 type Fields = Record<string, string>;
@@ -10,6 +10,7 @@ export interface VendorInEditor {
 	readonly label: string;
 	/** Everyday words that have to find the node. */
 	readonly words: readonly string[];
+	readonly credentialType: string;
 	/** The credential's fields that are typed in; the others keep their defaults. */
 	readonly typed: readonly string[];
 	readonly wrongSecret: (right: Fields) => Fields;
@@ -48,11 +49,12 @@ const changes = (own: string[], noLock: boolean): VendorInEditor['parameters'] =
 	'Get Many': [...own, 'returnAll', 'limit'],
 });
 
-/** The four vendors, each by its node's name. */
-export const VENDORS: Record<VendorName, VendorInEditor> = {
+/** Each by its node's name. */
+export const VENDORS: Record<SandboxName, VendorInEditor> = {
 	rsaIdPlus: {
 		label: 'RSA ID Plus',
 		words: ['SecurID', 'RSA'],
+		credentialType: 'rsaIdPlusApi',
 		typed: ['apiKeyFile'],
 		wrongSecret: (right) => keyFile(right, { accessKey: otherKey() }),
 		wrongHost: (right) => keyFile(right, { adminRestApiUrl: `${NOBODY}/AdminInterface/restapi` }),
@@ -67,6 +69,7 @@ export const VENDORS: Record<VendorName, VendorInEditor> = {
 	oraclePrimavera: {
 		label: 'Oracle Primavera Administration',
 		words: ['Primavera', 'Oracle'],
+		credentialType: 'oraclePrimaveraApi',
 		typed: ['serverUrl', 'username', 'password'],
 		wrongSecret: () => ({ password: 'not-the-password' }),
 		wrongHost: () => ({ serverUrl: NOBODY }),
@@ -80,6 +83,7 @@ export const VENDORS: Record<VendorName, VendorInEditor> = {
 	akana: {
 		label: 'Akana API Platform',
 		words: ['Akana'],
+		credentialType: 'akanaApi',
 		typed: ['serverUrl', 'email', 'password'],
 		wrongSecret: () => ({ password: 'not-the-password' }),
 		wrongHost: () => ({ serverUrl: NOBODY }),
@@ -93,6 +97,7 @@ export const VENDORS: Record<VendorName, VendorInEditor> = {
 	alibabaCloudSso: {
 		label: 'Alibaba Cloud CloudSSO',
 		words: ['CloudSSO', 'Alibaba'],
+		credentialType: 'alibabaCloudSsoApi',
 		typed: ['accessKeyId', 'accessKeySecret', 'endpoint', 'directoryId'],
 		wrongSecret: () => ({ accessKeySecret: 'not-the-secret' }),
 		wrongHost: () => ({ endpoint: NOBODY }),
@@ -102,6 +107,20 @@ export const VENDORS: Record<VendorName, VendorInEditor> = {
 		verdicts: { secret: /Check the access key secret/, host: UNREACHABLE, role: /lacks the permission/ },
 		operations: NO_UNLOCK,
 		parameters: changes(['directoryId'], true),
+	},
+	scim: {
+		label: 'SCIM 2.0',
+		words: ['SCIM', 'RFC 7644'],
+		credentialType: 'userStatusScimApi',
+		typed: ['baseUrl', 'token'],
+		wrongSecret: () => ({ token: 'not-the-token' }),
+		wrongHost: () => ({ baseUrl: NOBODY }),
+		setRole: ({ scim }, has) => {
+			scim.settings.rights = has ? 'write' : 'none';
+		},
+		verdicts: { secret: /Check the token or password/, host: UNREACHABLE, role: /lacks the right/ },
+		operations: NO_UNLOCK,
+		parameters: changes([], true),
 	},
 };
 

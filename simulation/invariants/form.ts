@@ -89,8 +89,9 @@ const HINT: Partial<Record<string, Outcome>> = {
 };
 
 /** The first line in the node's panel counts the outcomes as they are. */
-export const theHintCountsRight: Invariant = ({ evidence: { run }, claims }) => {
-	if (run.status !== 'success') return [];
+export const theHintCountsRight: Invariant = ({ evidence: { run, scenario }, claims }) => {
+	// A reading isn't counted; other hints may stand there.
+	if (run.status !== 'success' || isReading(scenario)) return [];
 	return run
 		.hints(NODE_NAME)
 		.slice(0, 1)
