@@ -77,9 +77,9 @@ test('npm run sandbox starts the vendors, and prints what to paste', async () =>
 		let text = '';
 		for await (const chunk of sandbox.stdout) {
 			text += String(chunk);
-			if (text.includes('accessKeySecret')) break;
+			if (text.includes('clientSecret')) break;
 		}
-		for (const word of ['rsaIdPlus', 'oraclePrimavera', 'akana', 'alibabaCloudSso', 'http://127.0.0.1:'])
+		for (const word of ['rsaIdPlus', 'oraclePrimavera', 'akana', 'alibabaCloudSso', 'scim', 'http://127.0.0.1:'])
 			expect(text).toContain(word);
 	} finally {
 		process.kill(-sandbox.pid!, 'SIGINT');
