@@ -86,10 +86,9 @@ export class ScimDirectory implements UserDirectory {
 
 	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const filter = search ? SEARCHED.map((name) => `${name} co ${JSON.stringify(search)}`).join(' or ') : '';
-		const reading = this.list(filter, cursor, effort, size);
-		if (!filter || cursor !== null) return await reading;
-		const page = await orRefusal(reading);
+		const page = await orRefusal(this.list(filter, cursor, effort, size));
 		if (!(page instanceof Fault)) return page;
+		if (!filter || cursor !== null) throw page;
 		// It finds nobody so, and everyone is compared.
 		this.refused.add('search');
 		return { sightings: [], next: null, total: null };
