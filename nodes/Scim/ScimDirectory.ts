@@ -16,14 +16,11 @@ import {
 } from '../common/UserDirectory';
 import { profile } from './profile';
 import type { ScimAccess } from './scimAccess';
-import { orRefusal } from './scimErrors';
+import { isMessage, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';
 import { ScimServer, type ScimRequest } from './ScimServer';
 import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
 
-const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';
 const MOST_READINGS = 3;
-/** How a PATCH is refused whose form isn't known, or where there is none. */
-const NO_PATCH: readonly unknown[] = [400, 405, 501];
 
 /** Every filter that finds people by a name, tried until one does. */
 const FILTERS: Record<Exclude<NameKind, 'id'>, ReadonlyArray<(quoted: string) => string>> = {
@@ -128,7 +125,7 @@ export class ScimDirectory implements UserDirectory {
 		const answer = await this.server.send({
 			effort,
 			path: `/Users?${from}&count=${Math.max(1, Math.min(size, pageSize))}${filter && `&filter=${segment(filter)}`}`,
-			usable: ({ json }) => isPage(record(json)),
+			usable: ({ json }) => isPage(json),
 		});
 		this.readInstead ||= !filter && this.refused.size > 0;
 		const { Resources, totalResults, nextCursor } = record(answer.json);
@@ -158,12 +155,12 @@ export class ScimDirectory implements UserDirectory {
 		let refusal: Fault | null = null;
 		for (let form = abilities.form; abilities.patch && form < FORMS.length; form++) {
 			const data = patchOf(form, active);
-			const answer = await orRefusal(this.write(id, { method: 'PATCH', data, version: this.versions.get(id), effort }));
+			const request = { method: 'PATCH', data, version: this.versions.get(id), effort } as const;
+			const answer = await orRefusal(this.write(id, request), NO_PATCH);
 			if (!(answer instanceof Fault)) {
 				abilities.form = form;
 				return answer;
 			}
-			if (answer.status === 404) throw answer;
 			if (answer.status === 400) refusal ??= answer;
 			else abilities.patch = false;
 		}
@@ -214,10 +211,10 @@ export class ScimDirectory implements UserDirectory {
 }
 
 /** An empty page ends a list: so it has to say what it is (RFC 7644, 3.4.2). */
-function isPage({ schemas, Resources, totalResults }: Record<string, unknown>): boolean {
-	if (Array.isArray(Resources) && Resources.length > 0) return true;
-	const isList = Array.isArray(schemas) && schemas.includes(`${MESSAGES}ListResponse`);
-	return totalResults === 0 || (Array.isArray(Resources) && (isList || Number.isSafeInteger(totalResults)));
+function isPage(json: unknown): boolean {
+	const { Resources, totalResults } = record(json);
+	if (!Array.isArray(Resources)) return totalResults === 0;
+	return Resources.length > 0 || isMessage('ListResponse', json) || Number.isSafeInteger(totalResults);
 }
 
 function pathOf(id: string): string {

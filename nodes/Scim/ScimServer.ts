@@ -6,7 +6,7 @@ import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Call, Received, Wire } from '../common/transport/wire';
 import { abilitiesIn, type Abilities } from './abilities';
 import type { ScimAccess } from './scimAccess';
-import { FOREIGN, isScimError, NO_SUCH_USER, RULES, vendorSays } from './scimErrors';
+import { FOREIGN, isMessage, NO_SUCH_USER, RULES, vendorSays } from './scimErrors';
 
 const KEPT_MS = 3_600_000;
 
@@ -65,7 +65,8 @@ export class ScimServer {
 			...call,
 			compose: () => ({ method, url, headers, body: data && JSON.stringify(data) }),
 			judge: (answer) =>
-				this.judge(answer, call.changes && isScimError(answer)) ??
+				// What has another form may come from a gateway before it.
+				this.judge(answer, call.changes && isMessage('Error', answer.json)) ??
 				(usable(answer) ? null : notUnderstood(this.wire, answer, FOREIGN, call.changes)),
 		});
 	}

@@ -34,13 +34,16 @@ export const RULES: Record<number, StatusRule> = {
 /** Of a change, where the base URL is known to be right. */
 export const NO_SUCH_USER: StatusRule = { outcome: 'notFound', says: 'The SCIM server has no such user (404).' };
 
-/** Whether the server itself says what is wrong (RFC 7644, 3.12), and not a gateway before it. */
-export function isScimError({ json }: Answer): boolean {
-	const { schemas } = record(json);
-	return Array.isArray(schemas) && schemas.includes('urn:ietf:params:scim:api:messages:2.0:Error');
+/** What the names of the protocol's messages begin with (RFC 7644, 8.2). */
+export const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';
+
+/** Whether an answer says of itself that it is such a message, and so the server's own. */
+export function isMessage(kind: 'Error' | 'ListResponse', answer: unknown): boolean {
+	const { schemas } = record(answer);
+	return Array.isArray(schemas) && schemas.includes(MESSAGES + kind);
 }
 
-/** @returns the detail of an error, with its type */
+/** @returns the detail of an error (RFC 7644, 3.12), with its type */
 export function vendorSays(answer: Answer): string | null {
 	const { detail, scimType } = record(answer.json);
 	return joined([detail, scimType], ', ') ?? plainText(answer);
@@ -49,10 +52,13 @@ export function vendorSays(answer: Answer): string | null {
 /** How a server says that it has no such call; a 400 says so of a filter or a form (RFC 7644, 3.12). */
 const REFUSALS: readonly unknown[] = [400, 404, 405, 501];
 
+/** The same of a PATCH, whose 404 is about the user. */
+export const NO_PATCH: readonly unknown[] = [400, 405, 501];
+
 /** @returns what is awaited; the fault, where the server refuses that kind of request */
-export async function orRefusal<T>(awaited: Promise<T>): Promise<T | Fault> {
+export async function orRefusal<T>(awaited: Promise<T>, refusals = REFUSALS): Promise<T | Fault> {
 	return await awaited.catch((error: unknown) => {
-		if (error instanceof Fault && REFUSALS.includes(error.status)) return error;
+		if (error instanceof Fault && refusals.includes(error.status)) return error;
 		throw error;
 	});
 }
