@@ -9,6 +9,8 @@ import type { ScimAccess } from './scimAccess';
 import { FOREIGN, isMessage, NO_SUCH_USER, RULES, vendorSays } from './scimErrors';
 
 const KEPT_MS = 3_600_000;
+/** One that failed when it was asked may do better soon. */
+const FAILED_KEPT_MS = 60_000;
 
 export interface ScimRequest extends Pick<Call, 'effort' | 'changes' | 'carriesSet'> {
 	method?: Outgoing['method'];
@@ -37,10 +39,12 @@ export class ScimServer {
 		await abilities.ensure(async () => {
 			const asked = this.send({ effort: newEffort(effort), path: '/ServiceProviderConfig', usable: () => true });
 			const answer = await asked.catch((error: unknown) => {
-				if (error instanceof Fault && error.status !== null && ![401, 429].includes(error.status)) return null;
+				if (error instanceof Fault && error.status !== null && ![401, 429].includes(error.status)) return error;
 				throw error;
 			});
-			return { value: abilitiesIn(answer?.json), until: this.wire.clock.wall() + KEPT_MS };
+			const hasFailed = answer instanceof Fault && answer.retry === 'later';
+			const until = this.wire.clock.wall() + (hasFailed ? FAILED_KEPT_MS : KEPT_MS);
+			return { value: abilitiesIn(answer instanceof Fault ? null : answer.json), until };
 		});
 		return (this.abilities = abilities.current() ?? this.abilities);
 	}
