@@ -101,10 +101,22 @@ describe('the credential', () => {
 	test.each([
 		['https://server.example.com/cloudapi/restapi/v12/', '/cloudapi/restapi/user'],
 		['https://server.example.com/cloudapi/of', '/cloudapi/of/cloudapi/restapi/user'],
+		['https://server.example.com/cloudapi/restapi', '/cloudapi/restapi/user'],
+		['https://server.example.com/cloudapi', '/cloudapi/restapi/user'],
 		['https://server.example.com', '/cloudapi/restapi/user'],
 	])('whose server is %s', async (serverUrl, path) => {
 		const { sent } = await asking(ok([USER]), (directory) => directory.page({}, null, once()), { serverUrl });
 		expect(sent).toEqual([['GET', `https://server.example.com${path}`]]);
+	});
+
+	test.each([
+		[true, '2'],
+		[false, undefined],
+	])('that wants the version sent: %p', async (sendVersionHeader, version) => {
+		const { headers } = await asking(ok([USER]), (directory) => directory.page({}, null, once()), {
+			sendVersionHeader,
+		});
+		expect(headers[0]!.Version).toBe(version);
 	});
 
 	test('names its own account', async () => {
@@ -161,8 +173,26 @@ describe('a token', () => {
 		expect(fault).toMatchObject({
 			outcome: 'unauthorized',
 			message: expect.stringMatching(/request for a token holds none/),
+			advice: expect.stringMatching(/choose “Basic”/),
 		});
 		expect(sent).toHaveLength(1);
+	});
+
+	test('that is refused is followed by a new one, once', async () => {
+		const { wire, sent, orFault } = wireTo(({ url }) => (url === TOKEN_URL ? ok('token-token') : status(401)));
+		const fault = await orFault(() => oraclePrimavera.open(bearer, wire, '').page({}, null, once()));
+		expect(fault).toMatchObject({ outcome: 'unauthorized' });
+		expect(sent.filter(({ url }) => url === TOKEN_URL)).toHaveLength(2);
+		expect(sent).toHaveLength(4);
+	});
+
+	test.each([{ password: 'another' }, { username: 'another' }])('isn’t another credential’s: %j', async (change) => {
+		const tokens = async (credential: object) => {
+			const { wire, sent, orFault } = serverOf(ok('token-token'));
+			await orFault(() => oraclePrimavera.open({ ...bearer, ...credential }, wire, '').page({}, null, once()));
+			return sent.filter(({ url }) => url === TOKEN_URL).length;
+		};
+		expect([await tokens({}), await tokens({}), await tokens(change)]).toEqual([1, 0, 1]);
 	});
 
 	test('is used until a minute before its hour is over, and hidden by every run that uses it', async () => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Name } from '../../nodes/common/domain';
+import type { Action, Name } from '../../nodes/common/domain';
 import { Fault } from '../../nodes/common/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { UserDirectory } from '../../nodes/common/UserDirectory';
@@ -92,6 +92,15 @@ describe('a look-up', () => {
 		expect(result).toMatchObject(fault);
 	});
 
+	it.each([
+		['{"description":"one","message":"two"}', 'one'],
+		['{"message":"two"}', 'two'],
+		['three', 'three'],
+	])('quotes %s', async (text, words) => {
+		const message = expect.stringContaining(`Vendor says: “${words}”`);
+		expect((await finding(EMAIL, { status: 400, text })).result).toMatchObject({ outcome: 'failed', message });
+	});
+
 	it('tells that someone who is pending deletion can’t be enabled', async () => {
 		const { result } = await finding(EMAIL, ok({ ...USER, markDeleted: true }));
 		expect(result).toMatchObject([{ forbids: { enable: expect.stringMatching(/pending deletion/) } }]);
@@ -111,7 +120,17 @@ describe('a page of the list', () => {
 		const { result, sent } = await paging(rows(n), cursor);
 		expect(sent).toEqual([['POST', `/v2/users/search?pageSize=25&pageNumber=${number}`, '{"emailLike":"@"}']]);
 		expect(result).toMatchObject({ next, total: null });
-		expect(result instanceof Fault ? null : result.sightings).toHaveLength(n);
+		const ids = rows(n).map(({ id }) => id);
+		expect(result instanceof Fault ? null : result.sightings.map(({ user }) => user.id)).toEqual(ids);
+	});
+
+	it.each<[string, Said]>([
+		['nobody', ok({ users: [] })],
+		['no list', ok({ status: 'ok' })],
+		['rows that are something else’s', ok({ events: [{ name: 'x' }] })],
+	])('with %s isn’t the list', async (_what, said) => {
+		const { result } = await asking(said, (directory) => directory.page({}, null, once()));
+		expect(result).toMatchObject({ outcome: 'unknown', fate: 'none', retry: 'later' });
 	});
 
 	it('of a search may be empty', async () => {
@@ -138,8 +157,21 @@ describe('a change', () => {
 		sighting: null,
 		reason: null,
 	});
-	const changing = async (id: string | null, said: Said) =>
-		await asking(said, (directory) => directory.change('disable', [order(id)], once()));
+	const changing = async (id: string | null, said: Said, action: Action = 'disable') =>
+		await asking(said, (directory) => directory.change(action, [order(id)], once()));
+
+	it.each<[Action, string]>([
+		['enable', 'Enabled'],
+		['disable', 'Disabled'],
+	])('to %s is one request', async (action, userStatus) => {
+		const { result, sent } = await changing('a/b', ok({ userStatus }), action);
+		expect(sent).toEqual([['PUT', '/v1/users/a%2Fb/userStatus', JSON.stringify({ userStatus })]]);
+		expect(result).toMatchObject([{ fault: null, state: { enabled: action === 'enable', locked: null } }]);
+	});
+
+	it.each([{}, { userStatus: 'Locked' }, []])('isn’t proven by %j', async (json) => {
+		expect((await changing(ID, ok(json))).result).toMatchObject({ outcome: 'unknown', fate: 'open' });
+	});
 
 	it('needs an ID', async () => {
 		const { result, sent } = await changing(null, ok({}));

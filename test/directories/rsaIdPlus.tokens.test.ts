@@ -151,6 +151,14 @@ describe('an API key', () => {
 	});
 });
 
+test.each([API_KEY, OAUTH])('a token that is refused is followed by a new one, once', async (credential) => {
+	const { wire, sent, orFault } = wireTo(({ url }) => (url === TOKEN_URL ? TOKEN : { status: 401, text: '' }));
+	const name = { by: 'email', value: USER.emailAddress } as const;
+	const fault = await orFault(async () => await rsaIdPlus.open(credential, wire, '').lookUp(name, once()));
+	expect(fault).toMatchObject({ outcome: 'unauthorized', status: 401 });
+	expect(sent.filter(({ url }) => url !== TOKEN_URL)).toHaveLength(2);
+});
+
 describe('an OAuth 2.0 client', () => {
 	test.each([
 		['RS256', pair],

@@ -123,6 +123,15 @@ describe('an OAuth 2.0 client', () => {
 		expect(ways()).toEqual(Array(8).fill('header'));
 	});
 
+	test('has a token, and a way to get it, of its own', async () => {
+		await clientOf((inHeader) => (inHeader ? refusal(401) : TOKEN)).ask(list);
+		const same = clientOf(() => TOKEN);
+		await same.ask(list);
+		const other = clientOf(() => TOKEN, { clientId: 'another' });
+		await other.ask(list);
+		expect([same.ways(), other.ways()]).toEqual([[], ['header']]);
+	});
+
 	test('gets a new token for one that was refused, once', async () => {
 		const { ask, ways } = clientOf(() => TOKEN, {}, refusal(401));
 		expect(await ask(list)).toMatchObject({ outcome: 'unauthorized' });
