@@ -184,6 +184,12 @@ describe('a session', () => {
 });
 
 describe('the credential', () => {
+	test('names its own account', async () => {
+		const { ask } = platformOf([]);
+		const own = await ask(async (directory) => await Promise.resolve(directory.ownAccount));
+		expect(own).toEqual({ by: 'email', value: 'admin@example.com' });
+	});
+
 	test.each<[object, string]>([
 		[{ serverUrl: '' }, 'The credential’s field “Server URL” is empty.'],
 		[{ serverUrl: 'portal' }, 'The “Server URL” doesn’t begin with https://.'],

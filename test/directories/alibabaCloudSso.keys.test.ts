@@ -39,6 +39,16 @@ test.each([
 	expect(sent.map(({ url }) => url)).toEqual([`https://${roles}/`, `https://${users}/`]);
 });
 
+test.each([
+	[{ securityToken: ' CAIS-own ' }, 'CAIS-own'],
+	[{ securityToken: '' }, null],
+	[{}, null],
+])('a key with %j is sent with the token %j', async (change, token) => {
+	const { sent } = await asking(nobody, look, change);
+	const form = new URLSearchParams(sent[0]!.body);
+	expect([form.get('AccessKeyId'), form.get('SecurityToken')]).toEqual(['LTAIexample', token]);
+});
+
 describe('a role', () => {
 	const logins = (sent: readonly Outgoing[]) =>
 		sent.filter((request) => askedIn(request).Action === 'AssumeRole').length;

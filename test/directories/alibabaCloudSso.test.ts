@@ -2,7 +2,7 @@ import { alibabaCloudSso } from '../../nodes/AlibabaCloudSso/vendor';
 import type { Action, Name } from '../../nodes/common/domain';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { ListQuery } from '../../nodes/common/UserDirectory';
-import { once, wireTo, type Said } from '../support/mangled';
+import { fieldOf, once, wireTo, type Said } from '../support/mangled';
 import { askedIn, asking, CREDENTIAL, DIRECTORY, ID, ok, said, USER } from './cloudSsoService';
 
 afterEach(forgetSessions);
@@ -131,7 +131,15 @@ describe('an answer', () => {
 		[said(400, { Code: 'Throttling.User' }), REFUSED_FOR_PACE],
 		[said(429, {}), REFUSED_FOR_PACE],
 		[said(429, { Code: 'TooMany' }), REFUSED_FOR_PACE],
-		[said(500, { Code: 'Sorry' }), { outcome: 'unknown', retry: 'later', fate: 'answered' }],
+		[
+			said(500, { Code: 'Sorry' }),
+			{
+				outcome: 'unknown',
+				retry: 'later',
+				fate: 'answered',
+				message: expect.stringMatching(/had an error\. .*Sorry/),
+			},
+		],
 		[said(499, { Code: 'Sorry' }), { outcome: 'failed', retry: 'never' }],
 		[said(404, { Code: 'EntityNotExists.User' }), { outcome: 'notFound' }],
 		[said(404, { Code: 'EntityNotExists.User.More' }), { outcome: 'failed' }],
@@ -152,8 +160,12 @@ describe('an answer', () => {
 	test.each([
 		[{ Code: 'Odd', Message: 'It is odd.' }, 'Vendor refused the request. Vendor says: “Odd: It is odd.”.'],
 		[{ Code: 'Odd' }, 'Vendor refused the request. Vendor says: “Odd”.'],
-	])('is quoted: %j', async (json, message) => {
-		expect((await byId(said(400, json))).result).toMatchObject({ message });
+		[{ Code: 'Odd', RequestId: 'r-3' }, 'Vendor refused the request. Vendor says: “Odd”.'],
+	])('is quoted: %j', async (json: object, message) => {
+		expect((await byId(said(400, json))).result).toMatchObject({
+			message,
+			requestId: fieldOf(json, 'RequestId') ?? null,
+		});
 	});
 });
 

@@ -2,6 +2,15 @@ import { PaceModel, type Sent } from '../../../nodes/common/transport/paceModel'
 
 const CONCURRENCY = 100;
 
+/** When something may be sent, one after the other. */
+function* moments(model: PaceModel, from: number, until: number): Generator<number> {
+	let steps = 0;
+	for (let now = from; now <= until; now += model.waitMs(now)) {
+		if (++steps > 200_000) throw new Error('Nothing holds it back, or nothing gets anywhere');
+		if (!(model.waitMs(now) > 0)) yield now;
+	}
+}
+
 /** A model whose chance is always the same, and what happens to it, in answers that take no time. */
 function modelWith(random = 0) {
 	const model = new PaceModel(() => random);
@@ -16,12 +25,9 @@ function modelWith(random = 0) {
 	/** One after the other, each accepted, as soon as it may. @returns when they were sent */
 	const trickle = (from: number, until: number) => {
 		const at: number[] = [];
-		for (let now = from; now <= until; now += Math.max(model.waitMs(now), 0)) {
-			const wait = model.waitMs(now);
-			if (wait > 0) continue;
+		for (const now of moments(model, from, until)) {
 			model.onAccepted(model.onSent(now), now);
 			at.push(now);
-			if (at.length > 100_000) throw new Error('Nothing holds it back');
 		}
 		return at;
 	};
@@ -168,8 +174,7 @@ describe('the rate', () => {
 		const { model, ...all } = modelWith();
 		const [accepted, refused]: [number[], number[]] = [[], []];
 		let [tokens, at] = [burst, 0];
-		for (let now = 0; now <= until; now += model.waitMs(now)) {
-			if (model.waitMs(now) > 0) continue;
+		for (const now of moments(model, 0, until)) {
 			tokens = Math.min(burst, tokens + ((now - at) * rate(now)) / 1000);
 			at = now;
 			const sent = model.onSent(now);
