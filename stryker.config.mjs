@@ -22,7 +22,7 @@ const PARTS = {
 	},
 	pace: {
 		mutate: ['nodes/common/transport/{pace*,sharedPace,rateEvidence}.ts'],
-		tests: ['test/common/transport/pace*.test.ts'],
+		tests: ['test/common/transport/pace{Evidence,Model}.test.ts', 'test/common/transport/pace.*.test.ts'],
 	},
 	node: {
 		// What n8n shows is texts and fields, whose names the tests of the package check.

@@ -73,6 +73,26 @@ describe('a rate', () => {
 		expect(estimate!.rate).toBeCloseTo(rate, 6);
 	});
 
+	test('isn’t lessened by what overflowed while nothing was sent', () => {
+		const evidence = tenOf();
+		accept(evidence, 10, 1000);
+		accept(evidence, 20, 1020, 20);
+		expect(evidence.onEmpty(1400, 1400, 0)!.rate).toBeCloseTo(51.25, 6);
+	});
+
+	test('from refusal to refusal goes before a slightly better bound, where nothing overflowed', () => {
+		const evidence = tenOf();
+		accept(evidence, 400, 250, 19.375);
+		expect(evidence.onEmpty(8000, 8000, 250)).toEqual({ rate: 50, spanMs: 8000 });
+	});
+
+	test('isn’t told by a few at once, which the bucket may have held', () => {
+		const evidence = tenOf();
+		accept(evidence, 2, 100);
+		accept(evidence, 13, 290, 0.5);
+		expect(evidence.onEmpty(300, 300, 100)).toEqual({ rate: 50, spanMs: 300 });
+	});
+
 	test('of nothing accepted is none', () => {
 		expect(tenOf().onEmpty(500, 500, 100)).toEqual({ rate: 0, spanMs: 500 });
 		expect(tenOf().onEmpty(0, 0, 0)).toEqual({ rate: 0, spanMs: 0 });
@@ -81,12 +101,17 @@ describe('a rate', () => {
 
 test('the size of the bucket is what was accepted at first, less what flowed in meanwhile', () => {
 	const evidence = new RateEvidence();
-	// A bucket of ten at 50 a second, asked each ten milliseconds.
-	accept(evidence, 19, 0, 10);
-	evidence.onEmpty(190, 190, 0);
+	// A bucket of ten at 50 a second, asked each ten milliseconds; one answer comes late.
+	accept(evidence, 19, 1000, 10);
+	evidence.onEmpty(1190, 1190, 0);
 	expect(evidence.burst).toBe(19);
-	accept(evidence, 50, 210, 20);
-	expect(evidence.onEmpty(1190, 1190, 20)).toEqual({ rate: 50, spanMs: 1000 });
+	evidence.onAccepted(1210, 1210, true);
+	expect(evidence.burst).toBe(20);
+	accept(evidence, 50, 1200, 20);
+	expect(evidence.onEmpty(2190, 2190, 20)).toEqual({ rate: 50, spanMs: 1000 });
+	expect(evidence.burst).toBeCloseTo(9.5, 6);
+	// Later ones tell nothing of the first burst.
+	evidence.onAccepted(2200, 2200, true);
 	expect(evidence.burst).toBeCloseTo(9.5, 6);
 });
 

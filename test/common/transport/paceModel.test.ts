@@ -128,6 +128,24 @@ describe('after a pause', () => {
 		expect(room(model, 10)).toBe(24);
 	});
 
+	test('the first goes when its time has come, the next when it has flowed in', () => {
+		const { model, refuse } = modelWith();
+		refuse(0, 20);
+		expect(model.waitMs(20)).toBe(0);
+		model.onSent(20);
+		// At 15 a second, 0.3 have; one is spent.
+		expect(model.waitMs(20)).toBeCloseTo(1.7 * (1000 / 15), 6);
+	});
+
+	test('what was sent before takes no room, whatever becomes of it', () => {
+		const { model, fill } = modelWith();
+		const [first, second, third] = fill(0);
+		model.onRefused(first!, 0, 1000, false);
+		model.onDropped(second!);
+		model.onAccepted(third!, 10);
+		expect(room(model, CONCURRENCY)).toBe(10);
+	});
+
 	test.each<[string, (model: PaceModel, refuse: (now: number, askedMs: number | null) => void) => void]>([
 		['a second refusal', (_model, refuse) => [0, 1000].forEach((now) => refuse(now, 1000))],
 		['a refusal that asks for too much', (model) => model.onRefused(model.onSent(0), 0, null, true)],
