@@ -21,8 +21,12 @@ const PARTS = {
 		tests: ['test/common/transport/!(pace*).test.ts', 'test/directories/*.test.ts'],
 	},
 	pace: {
-		mutate: ['nodes/common/transport/{pace*,sharedPace,rateEvidence}.ts'],
-		tests: ['test/common/transport/pace{Evidence,Model}.test.ts', 'test/common/transport/pace.*.test.ts'],
+		mutate: ['nodes/common/transport/{pace,paceLane}.ts'],
+		tests: ['test/common/transport/pace.*.test.ts'],
+	},
+	paceModel: {
+		mutate: ['nodes/common/transport/{paceModel,rateEvidence,sharedPace}.ts'],
+		tests: ['test/common/transport/pace{Evidence,Model,.shared}.test.ts'],
 	},
 	node: {
 		// What n8n shows is texts and fields, whose names the tests of the package check.
