@@ -14,6 +14,8 @@ export interface Measured extends Scenario {
 type Latency = readonly [number, number];
 
 const WAYS: readonly RetryAfter[] = ['seconds', 'date', 'none'];
+/** A TLS handshake, while others are being made. */
+const CONNECT: Latency = process.env.CONN ? (JSON.parse(process.env.CONN) as Latency) : [10, 40];
 const CONCURRENCIES = [10, 20] as const;
 const LATENCIES: readonly Latency[] = [
 	[2, 3],
@@ -49,7 +51,7 @@ const LONE: Record<RetryAfter, { ratioGoal: number; refusedGoal: number }> = {
 /** What the pace has to reach, for each concurrency and latency. */
 export const GOALS: Measured[] = CONCURRENCIES.flatMap((concurrency) =>
 	LATENCIES.flatMap((latencyMs) => {
-		const set = { concurrency, latencyMs };
+		const set = { concurrency, latencyMs, connectMs: CONNECT };
 		return [
 			...WAYS.map((how) => ({
 				...bucket(`400 at 50 a second, ${said(how)}`, { rate: 50, burst: 50, users: 400, how, ...set }),
@@ -71,7 +73,16 @@ export const GOALS: Measured[] = CONCURRENCIES.flatMap((concurrency) =>
 				}),
 				ratioGoal: 1.25,
 			})),
-			{ ...bucket('400 at 50 a second, 5 at once', { rate: 50, burst: 5, users: 400, ...set }), ratioGoal: 1.5 },
+			...[0, 10, 30].map((late) => ({
+				...bucket(`400 at 50 a second, 5 at once, answers up to ${late} ms late`, {
+					rate: 50,
+					burst: 5,
+					users: 400,
+					lateMs: [0, late],
+					...set,
+				}),
+				ratioGoal: 1.5,
+			})),
 			{
 				name: '1,000 without a limit',
 				limiter: () => new Unlimited(),

@@ -11,6 +11,10 @@ export interface Scenario {
 	concurrency: number;
 	/** There and back together, evenly distributed; the limiter is half-way. */
 	latencyMs: readonly [number, number];
+	/** What a new connection takes before its first request can be sent, evenly distributed; no time unless said otherwise. */
+	connectMs?: readonly [number, number];
+	/** How late an answer is seen by a process that is busy, evenly distributed; at once unless said otherwise. */
+	lateMs?: readonly [number, number];
 	/** Processes at once, each with a pace of its own; 1 unless said otherwise. */
 	processes?: number;
 	/** Requests that are sent one after the other before: a login, the pages of a list; none unless said otherwise. */
@@ -49,17 +53,18 @@ export async function simulate(scenario: Scenario, seed: number): Promise<Result
 
 /** One process: as many workers as may be in flight, as in the transport. */
 async function run(scenario: Scenario, limiter: Limiter, clock: FakeClock, result: Result): Promise<void> {
+	const process = { ...scenario, idle: 0 };
 	const lane = new Pace(clock).join({
 		concurrency: scenario.concurrency,
 		requestsPerSecond: scenario.requestsPerSecond ?? 0,
 		maxWaitMs: MAX_WAIT_MS,
 	});
-	for (let i = 0; i < (scenario.before ?? 0); i++) await request(scenario, lane, limiter, clock, result);
+	for (let i = 0; i < (scenario.before ?? 0); i++) await request(process, lane, limiter, clock, result);
 	let next = 0;
 	const worker = async () => {
 		while (next++ < scenario.users) {
 			try {
-				await request(scenario, lane, limiter, clock, result);
+				await request(process, lane, limiter, clock, result);
 				result.tookMs = clock.now();
 			} catch (error) {
 				if (!(error instanceof PaceGaveUp)) throw error;
@@ -71,8 +76,13 @@ async function run(scenario: Scenario, limiter: Limiter, clock: FakeClock, resul
 	lane.leave();
 }
 
+interface Process extends Scenario {
+	/** Connections that are open, and not in use. */
+	idle: number;
+}
+
 async function request(
-	{ latencyMs: [least, most] }: Scenario,
+	process: Process,
 	lane: Lane,
 	limiter: Limiter,
 	clock: FakeClock,
@@ -81,13 +91,18 @@ async function request(
 	for (let refusals = 0; ; refusals++) {
 		result.mostRefusals = Math.max(result.mostRefusals, refusals);
 		const turn = await lane.turn(refusals > 0);
-		const halfWay = (least + (most - least) * clock.random()) / 2;
+		const halfWay = between(process.latencyMs, clock) / 2;
+		const connect = process.idle > 0 ? 0 : between(process.connectMs ?? [0, 0], clock);
+		process.idle = Math.max(0, process.idle - 1);
 		result.sent++;
+		await clock.sleep(connect);
+		turn.left();
 		await clock.sleep(halfWay);
 		const answer = limiter.arrive(clock.now(), clock.wall());
 		const until = clock.wall() + (answer?.wait ?? 0);
 		result.log.push({ at: clock.now(), accepted: answer === null });
-		await clock.sleep(halfWay);
+		await clock.sleep(halfWay + between(process.lateMs ?? [0, 0], clock));
+		process.idle++;
 		if (answer === null) {
 			limiter.depart();
 			turn.accepted();
@@ -96,4 +111,8 @@ async function request(
 		result.refused++;
 		turn.refused(answer.wait === null ? null : answer.isDate ? Math.max(0, until - clock.wall()) : answer.wait);
 	}
+}
+
+function between([least, most]: readonly [number, number], clock: FakeClock): number {
+	return least + (most - least) * clock.random();
 }

@@ -33,7 +33,7 @@ export function httpSender(connections: Connections): Sender {
 function exchange(
 	{ method, url, headers, body }: Outgoing,
 	agent: Agent,
-	{ timeoutMs, maxBytes, signal }: SendLimits,
+	{ timeoutMs, maxBytes, signal, onLeft }: SendLimits,
 ): Promise<Answer> {
 	return new Promise<Answer>((resolve, reject) => {
 		const send = url.startsWith('https:') ? httpsRequest : httpRequest;
@@ -53,6 +53,7 @@ function exchange(
 		const timer = setTimeout(() => fail(coded('ANSWER_TIMEOUT')), timeoutMs);
 		signal?.addEventListener('abort', onCancel);
 		request.on('error', fail);
+		if (onLeft) request.on('finish', onLeft);
 		request.on('response', (response) => {
 			read(response, maxBytes, fail, (text) => {
 				end();

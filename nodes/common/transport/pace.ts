@@ -37,6 +37,8 @@ export interface Lane {
 
 /** Leave to send one request, at once. Says how it went; only the first word counts. */
 export interface Turn {
+	/** It left only now: what a new connection took says nothing of the vendor. */
+	left(): void;
 	accepted(): void;
 	/** @param retryAfterMs - the wait that the vendor asked for; null: it didn't say */
 	refused(retryAfterMs: number | null): void;

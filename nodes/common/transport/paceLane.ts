@@ -74,7 +74,7 @@ export class RunLane implements Lane {
 		if (!waiting) return;
 		this.forget(waiting);
 		this.inFlight++;
-		waiting.resolve(new RunTurn(this.pace, this, sent));
+		waiting.resolve(new RunTurn(this.pace, this, sent, this.clock));
 	}
 
 	done(): void {
@@ -134,7 +134,12 @@ class RunTurn implements Turn {
 		private readonly pace: Pace,
 		private readonly lane: RunLane,
 		private readonly sent: Sent,
+		private readonly clock: Clock,
 	) {}
+
+	left(): void {
+		this.sent.at = this.clock.now();
+	}
 
 	accepted(): void {
 		if (this.settle()) this.pace.accepted(this.sent);

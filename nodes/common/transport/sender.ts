@@ -38,6 +38,8 @@ export interface SendLimits {
 	/** The largest answer that is read, in bytes after decompression. */
 	maxBytes: number;
 	signal?: AbortSignal;
+	/** Told that the connection stands and the whole request was written. */
+	onLeft?: () => void;
 }
 
 /**

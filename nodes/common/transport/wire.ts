@@ -143,7 +143,8 @@ export class Wire {
 		const tick = this.clock.now();
 		let verdict: () => void = () => turn.dropped();
 		try {
-			const answer = await sender(outgoing, { timeoutMs, signal, maxBytes: call.maxBytes ?? MAX_ANSWER_BYTES });
+			const maxBytes = call.maxBytes ?? MAX_ANSWER_BYTES;
+			const answer = await sender(outgoing, { timeoutMs, signal, maxBytes, onLeft: () => turn.left() });
 			const fault = call.judge(answer);
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
 			else if (answer.status < 500) verdict = () => turn.accepted();
