@@ -5,6 +5,8 @@ const EMPTIES = 3;
 const ENOUGH = 4;
 /** An overflow loses much or isn't worth guessing at. */
 const CLEARLY = 1.3;
+/** So much of a token is left on average when the next request is refused. */
+const LEFT_OVER = 0.5;
 /** The last moments, in times of a request. */
 const MOMENTS = 2;
 /** Weight of the newest value in a running mean. */
@@ -32,8 +34,8 @@ export class RateEvidence {
 
 	private jitterMs = 0;
 	private firstAt: number | null = null;
-	/** What the full bucket gave until its first refusal, and in which time. */
-	private firstBurst = { accepted: 0, ms: 0 };
+	/** When the full bucket gave what, until its first refusal. */
+	private firstTimes: number[] = [];
 	/** When the bucket was seen empty, and how many had been accepted by then. */
 	private empties: Array<{ at: number; accepted: number }> = [];
 	/** When those of the present stretch were accepted: a ring. */
@@ -55,8 +57,7 @@ export class RateEvidence {
 		if (last) last.accepted++;
 		if (this.empties.length === 1) {
 			this.burst++;
-			this.firstBurst.accepted++;
-			this.firstBurst.ms = Math.max(this.firstBurst.ms, at - this.firstAt);
+			this.firstTimes.push(at);
 		}
 	}
 
@@ -70,7 +71,7 @@ export class RateEvidence {
 		const estimate = this.empties.length > 0 ? this.estimate(at, pauseMs) : null;
 		if (!estimate) {
 			this.burst = this.accepted;
-			this.firstBurst = { accepted: this.accepted, ms: at - (this.firstAt ?? at) };
+			this.firstTimes = this.latest();
 		}
 		this.surge = this.since(at - MOMENTS * this.latencyMs);
 		this.empties.push({ at, accepted: this.accepted });
@@ -92,8 +93,7 @@ export class RateEvidence {
 		let inStretch = 0;
 		for (let round = 0; round < 6; round++) {
 			inStretch = this.withinStretch(at);
-			const flowedIn = (Math.max(rate, inStretch) * this.firstBurst.ms) / 1000;
-			this.burst = Math.max(1, this.firstBurst.accepted - flowedIn);
+			this.burst = this.heldAtFirst(Math.max(rate, inStretch));
 		}
 		// From refusal to refusal is exact, unless the bucket overflowed between, in the pause above all.
 		const overflowed = inStretch > CLEARLY * rate || (inStretch * pauseMs) / 1000 > CLEARLY * this.burst;
@@ -106,10 +106,30 @@ export class RateEvidence {
 		const known = Math.min(REMEMBERED, this.inStretch);
 		for (let count = Math.ceil(this.burst) + ENOUGH; count <= known; count++) {
 			const since = this.times[(this.inStretch - count) % REMEMBERED] ?? at;
-			// Half a token is left on average when the next one is refused.
-			best = Math.max(best, perSecond(count + 0.5 - this.burst, at - since + this.jitterMs));
+			best = Math.max(best, perSecond(count + LEFT_OVER - this.burst, at - since + this.jitterMs));
 		}
 		return best;
+	}
+
+	/**
+	 * The size of the bucket, if such is its rate. It gave less than it held and what flowed in, unless it was full
+	 * just before: the window in which it gave most beyond that is the one that began full.
+	 */
+	private heldAtFirst(rate: number): number {
+		const times = this.firstTimes;
+		const end = Math.max(...times);
+		let most = 1;
+		for (let i = 0; i < times.length; i++) {
+			const ms = end - times[i]!;
+			most = Math.max(most, times.length - i + LEFT_OVER - (rate * ms) / 1000);
+		}
+		return most;
+	}
+
+	/** Those of this stretch that are remembered, in order. */
+	private latest(): number[] {
+		const known = Math.min(REMEMBERED, this.inStretch);
+		return Array.from({ length: known }, (_, i) => this.times[(this.inStretch - known + i) % REMEMBERED]!);
 	}
 
 	/** How many of this stretch were accepted since then. */
