@@ -34,8 +34,8 @@ export class RateEvidence {
 
 	private jitterMs = 0;
 	private firstAt: number | null = null;
-	/** When the full bucket gave what, until its first refusal. */
-	private firstTimes: number[] = [];
+	/** When the full bucket gave what, until it first refused. */
+	private first: { times: number[]; end: number } = { times: [], end: 0 };
 	/** When the bucket was seen empty, and how many had been accepted by then. */
 	private empties: Array<{ at: number; accepted: number }> = [];
 	/** When those of the present stretch were accepted: a ring. */
@@ -57,7 +57,8 @@ export class RateEvidence {
 		if (last) last.accepted++;
 		if (this.empties.length === 1) {
 			this.burst++;
-			this.firstTimes.push(at);
+			this.first.times.push(at);
+			this.first.end = Math.max(this.first.end, at);
 		}
 	}
 
@@ -71,7 +72,7 @@ export class RateEvidence {
 		const estimate = this.empties.length > 0 ? this.estimate(at, pauseMs) : null;
 		if (!estimate) {
 			this.burst = this.accepted;
-			this.firstTimes = this.latest();
+			this.first = { times: this.latest(), end: at };
 		}
 		this.surge = this.since(at - MOMENTS * this.latencyMs);
 		this.empties.push({ at, accepted: this.accepted });
@@ -116,14 +117,11 @@ export class RateEvidence {
 	 * just before: the window in which it gave most beyond that is the one that began full.
 	 */
 	private heldAtFirst(rate: number): number {
-		const times = this.firstTimes;
-		const end = Math.max(...times);
-		let most = 1;
-		for (let i = 0; i < times.length; i++) {
-			const ms = end - times[i]!;
-			most = Math.max(most, times.length - i + LEFT_OVER - (rate * ms) / 1000);
-		}
-		return most;
+		const { times, end } = this.first;
+		return times.reduce(
+			(most, since, i) => Math.max(most, times.length - i + LEFT_OVER - (rate * (end - since)) / 1000),
+			1,
+		);
 	}
 
 	/** Those of this stretch that are remembered, in order. */

@@ -24,8 +24,8 @@ function sending(options: Partial<ConnectionOptions> = {}) {
 	closing.push(() => connections.close());
 	const sender = httpSender(connections);
 	const send = (url: string, more: Partial<Outgoing & SendLimits> = {}) => {
-		const { timeoutMs = 20_000, maxBytes = 1_000_000, signal, ...request } = more;
-		return sender({ method: 'GET', url, headers: {}, ...request }, { timeoutMs, maxBytes, signal });
+		const { timeoutMs = 20_000, maxBytes = 1_000_000, signal, onLeft, ...request } = more;
+		return sender({ method: 'GET', url, headers: {}, ...request }, { timeoutMs, maxBytes, signal, onLeft });
 	};
 	return { connections, send };
 }
@@ -67,6 +67,26 @@ describe('a request', () => {
 			own: 'one; two',
 		});
 	});
+
+	it.each([false, true])(
+		'is told to have left once its connection stands, and before its answer (TLS: %s)',
+		async (secure) => {
+			const told: string[] = [];
+			const server = await serving(
+				(_, response) => {
+					told.push(`${server.connections} connection`);
+					response.end('ok');
+				},
+				{ secure },
+			);
+			const { send } = sending({ allowUnauthorizedCerts: true });
+			const onLeft = () => told.push('left');
+			await send(server.url(), { onLeft });
+			expect(told.sort()).toEqual(['1 connection', 'left']);
+			await send(server.url(), { onLeft });
+			expect(told).toHaveLength(4);
+		},
+	);
 
 	it('may want another kind of answer', async () => {
 		const server = await serving(ok);

@@ -1,4 +1,5 @@
 import { Pace, type Lane, type LaneLimits, type Turn } from '../../../nodes/common/transport/pace';
+import { PaceModel } from '../../../nodes/common/transport/paceModel';
 import { FakeClock } from '../../support/fakeClock';
 
 const LIMITS: LaneLimits = { concurrency: 1, requestsPerSecond: 0, maxWaitMs: 120_000 };
@@ -222,4 +223,17 @@ describe('timers', () => {
 		await clock.advance(0);
 		expect(clock.sleeping).toBe(1);
 	});
+});
+
+test('a request’s time begins when it left, and not with its turn', async () => {
+	const accepted = jest.spyOn(PaceModel.prototype, 'onAccepted');
+	const { clock, lane } = open({ concurrency: 2 });
+	const [one, other] = [await lane.turn(), await lane.turn()];
+	await clock.advance(40);
+	one.left();
+	await clock.advance(20);
+	one.accepted();
+	other.accepted();
+	expect(accepted.mock.calls.map(([sent, now]) => now - sent.at)).toEqual([20, 60]);
+	accepted.mockRestore();
 });

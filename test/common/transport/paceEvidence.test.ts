@@ -58,11 +58,11 @@ describe('a rate', () => {
 	});
 
 	test.each([
-		// Beyond the ten that the pause let it hold: 20.5 in 400 ms, 300.5 in 6 s.
-		['much', 20, 51.25],
-		['little, in the long run', 300, 300.5 / 6],
+		// Beyond the ten that the pause let it hold.
+		['much', 20, 20 / 0.4],
+		['little, in the long run', 300, 300 / 6],
 		// No more than 512 are looked at.
-		['of a very long run', 1000, 502.5 / 10.22],
+		['of a very long run', 1000, 502 / 10.22],
 	])('isn’t lessened by what overflowed in a long pause: %s', (_what, after, rate) => {
 		const evidence = tenOf();
 		accept(evidence, 10, 1000);
@@ -77,7 +77,7 @@ describe('a rate', () => {
 		const evidence = tenOf();
 		accept(evidence, 10, 1000);
 		accept(evidence, 20, 1020, 20);
-		expect(evidence.onEmpty(1400, 1400, 0)!.rate).toBeCloseTo(51.25, 6);
+		expect(evidence.onEmpty(1400, 1400, 0)!.rate).toBeCloseTo(50, 6);
 	});
 
 	test('from refusal to refusal goes before a slightly better bound, where nothing overflowed', () => {
@@ -109,10 +109,21 @@ test('the size of the bucket is what was accepted at first, less what flowed in 
 	expect(evidence.burst).toBe(20);
 	accept(evidence, 50, 1200, 20);
 	expect(evidence.onEmpty(2190, 2190, 20)).toEqual({ rate: 50, spanMs: 1000 });
-	expect(evidence.burst).toBeCloseTo(9.5, 6);
+	expect(evidence.burst).toBeCloseTo(10, 6);
 	// Later ones tell nothing of the first burst.
 	evidence.onAccepted(2200, 2200, true);
-	expect(evidence.burst).toBeCloseTo(9.5, 6);
+	expect(evidence.burst).toBeCloseTo(10, 6);
+});
+
+test('a client that was slow at first doesn’t make the bucket small', () => {
+	const evidence = new RateEvidence();
+	// A bucket of ten at 50 a second: asked too slowly to empty it, and then all at once.
+	accept(evidence, 10, 0, 30);
+	accept(evidence, 10, 300, 0);
+	evidence.onEmpty(300, 300, 0);
+	accept(evidence, 50, 320, 20);
+	evidence.onEmpty(1300, 1300, 20);
+	expect(evidence.burst).toBeCloseTo(10.5, 6);
 });
 
 test('a request’s time is a running mean, and it arrived half-way', () => {
