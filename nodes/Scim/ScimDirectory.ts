@@ -105,7 +105,9 @@ export class ScimDirectory implements UserDirectory {
 		const ids = orders.flatMap(({ user }) => user.id ?? []);
 		if (ids.length < orders.length) throw splitting('The SCIM server gave no ID for this user.');
 		const isSet = ids.length > 1;
-		const answers = isSet ? await this.changeSet(ids, active, effort) : [await this.changeOne(ids[0]!, active, effort)];
+		const answers = isSet
+			? await this.changeSet(ids, active, effort)
+			: [await this.changeOne(ids[0]!, orders[0]!, active, effort)];
 		this.isSilent ||= answers.some(({ fault, state }) => !fault && !state);
 		return answers;
 	}
@@ -150,7 +152,7 @@ export class ScimDirectory implements UserDirectory {
 	}
 
 	/** By PATCH in the first form that is taken; where there is no PATCH, the whole user is read and put back. */
-	private async changeOne(id: string, active: boolean, effort: Effort): Promise<ChangeAnswer> {
+	private async changeOne(id: string, { sighting }: Order, active: boolean, effort: Effort): Promise<ChangeAnswer> {
 		const { abilities } = this.server;
 		let refusal: Fault | null = null;
 		for (let form = abilities.form; abilities.patch && form < FORMS.length; form++) {
@@ -166,6 +168,8 @@ export class ScimDirectory implements UserDirectory {
 		}
 		if (refusal) throw refusal;
 		const { json } = await this.read(id, newEffort(effort));
+		// Someone else changed it since it was seen: that is then the state before.
+		if (sighting?.state && sighting.state.enabled !== stateOf(json).enabled) throw new StaleState();
 		const { meta: _meta, ...user } = record(json);
 		return await this.write(id, { method: 'PUT', data: { ...user, active }, version: versionOf(json), effort });
 	}

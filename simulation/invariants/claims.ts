@@ -97,9 +97,9 @@ export const changedIsTrue: Invariant = (seen) =>
 			if (mine.length > 0 || others.length > 0) return [];
 			return isItsWord(sourcesOf(seen, claim, being)) ? [] : tell('nobody changed it');
 		}
-		// Undone by another admin before it was read back: as it was before, and no one can tell.
-		const undone = others.some((entry) => mine.some((own) => own.at <= entry.at));
-		return mine.length > 0 && !undone ? tell('this run did change it') : [];
+		// Another admin moved it and this run moved it back, or the other way round: as it was before, and no one can tell.
+		const { startedAt } = seen.evidence;
+		return mine.length > 0 && !others.some(({ at }) => at >= startedAt) ? tell('this run did change it') : [];
 	});
 
 /** `notFound` and `ambiguous` are so: a person who was there all along is never said to be missing. */

@@ -1,4 +1,4 @@
-import type { Action } from '../../nodes/common/domain';
+import type { Action, Sighting } from '../../nodes/common/domain';
 import { newEffort } from '../../nodes/common/effort';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import { StaleState, type Order, type UserDirectory } from '../../nodes/common/UserDirectory';
@@ -140,6 +140,28 @@ describe('a server without PATCH', () => {
 		expect(lines()).toEqual([READ, PUT]);
 		expect(await ask(traitsOf)).toMatchObject({ changesSets: false });
 	});
+
+	test.each([true, false])(
+		'is told nothing of a user whom someone else changed meanwhile (enabled: %s)',
+		async (active) => {
+			const { ask, lines } = answering(
+				{ [READ]: [ok({ ...USER, active })], [PUT]: [DONE] },
+				{ patch: { supported: false } },
+			);
+			const saw = (enabled: boolean | null) => async (directory: UserDirectory) => {
+				const sighting: Sighting = {
+					user: order('id-1').user,
+					state: { enabled, locked: null },
+					seen: { tick: 0, wall: 0 },
+				};
+				return await directory.change('disable', [{ ...order('id-1'), sighting }], once());
+			};
+			for (const enabled of [!active, null]) await expect(ask(saw(enabled))).rejects.toThrow(StaleState);
+			expect(lines()).toEqual([READ, READ]);
+			expect(await ask(saw(active))).toMatchObject([{ fault: null }]);
+			expect(lines()).toEqual([READ, READ, READ, PUT]);
+		},
+	);
 
 	test('whose users can’t be read isn’t told anything', async () => {
 		const { ask, lines } = answering({ [PATCH]: [refusal(405)], [READ]: [refusal(403)] });
