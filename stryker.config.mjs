@@ -13,7 +13,7 @@ const vendor = (folder, name) => ({
 const PARTS = {
 	core: {
 		mutate: ['nodes/common/*.ts', 'nodes/common/{run,listing}/*.ts'],
-		tests: ['test/common/*.test.ts', 'test/common/{run,listing}/*.test.ts'],
+		tests: ['test/common/*.test.ts', 'test/common/run/*.test.ts', 'test/common/listing/*.test.ts'],
 	},
 	transport: {
 		mutate: ['nodes/common/transport/!(pace*|sharedPace|rateEvidence).ts'],
@@ -26,7 +26,7 @@ const PARTS = {
 	},
 	paceModel: {
 		mutate: ['nodes/common/transport/{paceModel,rateEvidence,sharedPace}.ts'],
-		tests: ['test/common/transport/pace{Evidence,Model,.shared}.test.ts'],
+		tests: ['Evidence', 'Model', '.shared'].map((one) => `test/common/transport/pace${one}.test.ts`),
 	},
 	node: {
 		// What n8n shows is texts and fields, whose names the tests of the package check.
