@@ -22,6 +22,8 @@ export interface VendorTable {
 	/** How the vendor's requests are called in the sandbox; others are reads. */
 	changes: string[];
 	logins: string[];
+	/** What has to be known of the server before anyone is read, where that is a request of its own. */
+	askedFirst?: string;
 	/** Whether a user can be read by id, so that a vendor without that learns of a missing one by the change only. */
 	readsById: boolean;
 	/** Whether a change's answer tells the state. */
@@ -180,6 +182,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		hasLock: false,
 		changes: ['patch', 'put', 'bulk'],
 		logins: ['token'],
+		askedFirst: 'config',
 		readsById: true,
 		answersState: true,
 		uniqueEmails: false,

@@ -33,8 +33,8 @@ export const readsAreBounded: Invariant = ({ evidence: { scenario, table }, trut
 		table.sameness ? null : `${request.method} ${request.path} ${request.body}`;
 	// Two parts of a run may each ask the same in vain; each item of a list for itself, and for what has to be known first.
 	const each = Math.max(2, scenario.items.length);
-	const partsOf = ({ path }: RequestRecord) =>
-		scenario.operation === 'getMany' || path.endsWith('/ServiceProviderConfig') ? each : 2;
+	const partsOf = ({ action }: RequestRecord) =>
+		scenario.operation === 'getMany' || action === table.askedFirst ? each : 2;
 	const inARow = new Map<string, number>();
 	const wrong: string[] = [];
 	for (const request of truth.reads) {

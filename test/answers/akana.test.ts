@@ -5,20 +5,9 @@ import { Fault } from '../../nodes/common/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { Order, UserDirectory } from '../../nodes/common/UserDirectory';
 import { akana } from '../../nodes/Akana/vendor';
+import { CREDENTIAL, ID, USER } from '../directories/akanaPlatform';
 import { fieldOf, isOk, jsonOf, mangled, once, saysFlag, textsIn, wireTo, type Said } from '../support/mangled';
 
-const ID = 'f57dd9cc-2608-456e-9dfa-300c85224a73.acme';
-const USER = {
-	UserID: ID,
-	UserName: 'ppirrip',
-	Email: 'ppirrip@example.com',
-	FirstName: 'Philip',
-	LastName: 'Pirrip',
-	State: 'registered',
-	Disabled: false,
-	Locked: true,
-};
-const CREDENTIAL = { serverUrl: 'https://portal.example.com', email: 'admin@example.com', password: 'pass-word' };
 const SESSION = 'AtmoAuthToken_acme=TokenID%3Dabc; Path=/; Expires=Wed, 21 Oct 2099 07:28:00 GMT; HttpOnly';
 
 // Hundreds of answers each, on a machine that may be busy.

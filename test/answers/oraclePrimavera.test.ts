@@ -4,17 +4,9 @@ import { Fault } from '../../nodes/common/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { Order, UserDirectory } from '../../nodes/common/UserDirectory';
 import { oraclePrimavera } from '../../nodes/OraclePrimavera/vendor';
+import { USER } from '../directories/primaveraUser';
 import { fieldOf, isOk, jsonOf, mangled, once, saysFlag, textsIn, wireTo, type Said } from '../support/mangled';
 
-const USER = {
-	id: 3336,
-	loginId: 'JSMITH',
-	emailAddress: 'jsmith@example.com',
-	firstName: 'Jo',
-	lastName: 'Smith',
-	disabled: false,
-	locked: true,
-};
 const OTHER = { ...USER, id: 3337, loginId: 'ABELL', emailAddress: 'abell@example.com', disabled: true, locked: false };
 const CREDENTIAL = { serverUrl: 'https://server.example.com', username: 'admin', password: 'pass-word' };
 

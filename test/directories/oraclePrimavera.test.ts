@@ -3,16 +3,8 @@ import { forgetSessions } from '../../nodes/common/transport/session';
 import type { UserDirectory } from '../../nodes/common/UserDirectory';
 import { oraclePrimavera } from '../../nodes/OraclePrimavera/vendor';
 import { once, wireTo, type Said } from '../support/mangled';
+import { USER } from './primaveraUser';
 
-const USER = {
-	id: 3336,
-	loginId: 'JSMITH',
-	emailAddress: 'jsmith@example.com',
-	firstName: 'Jo',
-	lastName: 'Smith',
-	disabled: false,
-	locked: true,
-};
 const CREDENTIAL = { serverUrl: 'https://server.example.com/tenant', username: 'admin', password: 'pass-word' };
 const BASIC = 'YWRtaW46cGFzcy13b3Jk';
 

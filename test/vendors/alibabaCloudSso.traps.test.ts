@@ -1,23 +1,6 @@
 import { ConnectProxy, withEnvironment } from '../support/connectProxy';
-import { setStage } from '../support/stage';
 import { NODE } from '../support/workflowOf';
-
-const stage = setStage(['alibabaCloudSso']);
-const NO_RETRY = { maxRetries: 0 };
-const UPDATE = { action: 'UpdateUserStatus' };
-
-const vendor = () => stage.sandbox.alibabaCloudSso;
-const form = ({ body }: { body: string }) => Object.fromEntries(new URLSearchParams(body));
-
-async function change(operation: string, who: readonly string[], options: object = NO_RETRY, setting: object = {}) {
-	return await stage.items('alibabaCloudSso', { operation, by: 'id', options, ...setting }, who);
-}
-
-/** An error in the vendor's form. */
-function refusal(status: number, Code: string, headers = {}) {
-	const body = JSON.stringify({ RequestId: 'EE598602', HostId: 'example.com', Code, Message: 'The vendor’s words.' });
-	return { kind: 'status' as const, status, body, headers };
-}
+import { change, form, NO_RETRY, refusal, stage, UPDATE, vendor } from './cloudSsoStage';
 
 describe('trap: GET by default, and secrets in the URL and in what is thrown', () => {
 	test.each([
