@@ -1,23 +1,9 @@
-import type { RequestListener } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { httpSender } from '../../../nodes/common/transport/httpSender';
-import { Connections, type ConnectionOptions, type EgressFilter } from '../../../nodes/common/transport/connection';
+import type { ConnectionOptions, EgressFilter } from '../../../nodes/common/transport/connection';
 import { ConnectProxy, withEnvironment } from '../../support/connectProxy';
-import { Loopback } from '../../support/loopback';
+import { loopbackLab, ok } from '../../support/loopbackLab';
 
-const closing: Array<() => Promise<void>> = [];
-
-afterEach(async () => {
-	for (const close of closing.splice(0).reverse()) await close();
-});
-
-const ok: RequestListener = (_, response) => response.end('ok');
-
-async function serving(listener: RequestListener = ok, secure = false) {
-	const server = await (secure ? Loopback.startSecure(listener) : Loopback.start(listener));
-	closing.push(() => server.close());
-	return server;
-}
+const { closing, sending, serving } = loopbackLab();
 
 async function proxying() {
 	const proxy = await ConnectProxy.start();
@@ -26,11 +12,8 @@ async function proxying() {
 }
 
 function connecting(options: Partial<ConnectionOptions> = {}) {
-	const connections = new Connections({ connections: 5, allowUnauthorizedCerts: false, egress: null, ...options });
-	closing.push(() => connections.close());
-	const sender = httpSender(connections);
-	const get = (url: string) => sender({ method: 'GET', url, headers: {} }, { timeoutMs: 20_000, maxBytes: 1_000_000 });
-	return { connections, get };
+	const { connections, send } = sending(options);
+	return { connections, get: (url: string) => send(url) };
 }
 
 /** A filter as n8n has it, that knows one address for every name. */

@@ -1,0 +1,163 @@
+import type { RequestListener } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { Cancelled, Fault } from '../../../nodes/common/fault';
+import { loopbackLab, ok } from '../../support/loopbackLab';
+
+const { closing, sending, serving } = loopbackLab();
+
+describe('an answer that doesn’t come', () => {
+	const open = { outcome: 'unknown', fate: 'open' };
+
+	it('at all is waited for as long as allowed', async () => {
+		const server = await serving(() => undefined);
+		const { send } = sending();
+		await expect(send(server.url(), { timeoutMs: 50 })).rejects.toMatchObject({
+			...open,
+			retry: 'later',
+			message: expect.stringMatching(/in time/),
+		});
+		await server.idle();
+	});
+
+	it('to its end is waited for as long as allowed, too', async () => {
+		const server = await serving((_, response) => {
+			response.writeHead(200, { 'Content-Length': '100' });
+			response.write('half');
+		});
+		const fault: unknown = await sending()
+			.send(server.url(), { timeoutMs: 200 })
+			.catch((error: unknown) => error);
+		expect(fault).toMatchObject({ ...open, message: expect.stringMatching(/in time/) });
+		await server.idle();
+	});
+
+	it.each<[string, RequestListener]>([
+		['before it begins', (request) => request.socket.destroy()],
+		[
+			'in the middle',
+			(_, response) => {
+				response.writeHead(200, { 'Content-Length': '100' });
+				response.write('half', () => response.destroy());
+			},
+		],
+		['by another protocol', (request) => void request.socket.end('SSH-2.0-OpenSSH\r\n')],
+	])('because the connection breaks %s', async (_, listener) => {
+		const server = await serving(listener);
+		await expect(sending().send(server.url())).rejects.toMatchObject({ ...open, retry: 'later' });
+	});
+
+	it('because nobody listens', async () => {
+		const server = await serving(ok);
+		const url = server.url();
+		await server.close();
+		closing.pop();
+		await expect(sending().send(url)).rejects.toMatchObject({
+			outcome: 'failed',
+			fate: 'none',
+			retry: 'later',
+			message: expect.stringMatching(/can’t be reached/),
+		});
+	});
+});
+
+describe('an answer that is large', () => {
+	const sized =
+		(bytes: number): RequestListener =>
+		(_, response) =>
+			response.end('x'.repeat(bytes));
+
+	it('is read up to what is allowed', async () => {
+		const server = await serving(sized(1000));
+		expect((await sending().send(server.url(), { maxBytes: 1000 })).text).toHaveLength(1000);
+	});
+
+	it.each<[string, RequestListener]>([
+		['as it says', sized(1001)],
+		[
+			'without saying so',
+			(_, response) => {
+				for (let i = 0; i < 100; i++) response.write('x'.repeat(1000));
+				response.end();
+			},
+		],
+		[
+			'once it is unpacked',
+			(_, response) => {
+				response.setHeader('Content-Encoding', 'gzip').end(gzipSync('x'.repeat(1_000_000)));
+			},
+		],
+	])('isn’t read to its end when it is larger %s', async (_, listener) => {
+		const server = await serving(listener);
+		await expect(sending().send(server.url(), { maxBytes: 1000 })).rejects.toMatchObject({
+			outcome: 'unknown',
+			retry: 'never',
+			fate: 'open',
+			message: expect.stringMatching(/too large/),
+		});
+	});
+});
+
+describe('a cancellation', () => {
+	it.each<[string, RequestListener]>([
+		['while nothing came yet', () => undefined],
+		[
+			'while it comes',
+			(_, response) => {
+				response.writeHead(200);
+				response.write('half');
+			},
+		],
+	])('ends a request %s', async (_, listener) => {
+		const abort = new AbortController();
+		const server = await serving((request, response) => {
+			listener(request, response);
+			abort.abort();
+		});
+		await expect(sending().send(server.url(), { signal: abort.signal })).rejects.toThrow(Cancelled);
+		await server.idle();
+	});
+
+	it('before sends nothing', async () => {
+		const server = await serving(ok);
+		await expect(sending().send(server.url(), { signal: AbortSignal.abort() })).rejects.toThrow(Cancelled);
+		expect(server.connections).toBe(0);
+	});
+
+	it('leaves no listener behind when there is none', async () => {
+		const { signal } = new AbortController();
+		const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
+		const server = await serving(ok);
+		await sending().send(server.url(), { signal });
+		expect(remove.mock.calls.map(([type, listener]) => [type, listener])).toEqual(
+			expect.arrayContaining(add.mock.calls.map(([type, listener]) => [type, listener])),
+		);
+	});
+});
+
+describe('TLS', () => {
+	it('is checked', async () => {
+		const server = await serving(ok, true);
+		const fault: unknown = await sending()
+			.send(server.url())
+			.catch((error: unknown) => error);
+		expect(fault).toBeInstanceOf(Fault);
+		expect(fault).toMatchObject({ outcome: 'failed', fate: 'none', message: expect.stringMatching(/not trusted/) });
+		expect(server.requests).toEqual([]);
+	});
+
+	it('isn’t checked where that is allowed', async () => {
+		const server = await serving(ok, true);
+		expect(await sending({ allowUnauthorizedCerts: true }).send(server.url())).toMatchObject({
+			status: 200,
+			text: 'ok',
+		});
+	});
+
+	it('is not what a plain server speaks', async () => {
+		const server = await serving(ok);
+		await expect(sending().send(server.url().replace('http:', 'https:'))).rejects.toMatchObject({
+			fate: 'none',
+			message: expect.stringMatching(/doesn’t speak TLS/),
+		});
+	});
+});
