@@ -12,25 +12,25 @@ const vendor = (folder, name) => ({
  */
 const PARTS = {
 	core: {
-		mutate: ['nodes/common/*.ts', 'nodes/common/{run,listing}/*.ts'],
+		mutate: ['nodes/common/{model,vendor,items,who,guards,state,plan,change,outcomes,run,reads}/*.ts'],
 		tests: ['test/common/*.test.ts', 'test/common/run/*.test.ts', 'test/common/listing/*.test.ts'],
 	},
 	transport: {
-		mutate: ['nodes/common/transport/!(pace*|sharedPace|rateEvidence).ts'],
+		mutate: ['nodes/common/transport/*.ts'],
 		// A token or a session is got and renewed only for a vendor.
 		tests: ['test/common/transport/!(pace*).test.ts', 'test/directories/*.test.ts'],
 	},
 	pace: {
-		mutate: ['nodes/common/transport/{pace,paceLane}.ts'],
+		mutate: ['nodes/common/pace/{pace,paceLane}.ts'],
 		tests: ['test/common/transport/pace.*.test.ts'],
 	},
 	paceModel: {
-		mutate: ['nodes/common/transport/{paceModel,rateEvidence,sharedPace}.ts'],
+		mutate: ['nodes/common/pace/{paceModel,rateEvidence,sharedPace}.ts'],
 		tests: ['Evidence', 'Model', '.shared'].map((one) => `test/common/transport/pace${one}.test.ts`),
 	},
 	node: {
 		// What n8n shows is texts and fields, whose names the tests of the package check.
-		mutate: ['nodes/common/node/!(description|optionProperties|credentialProperties).ts'],
+		mutate: ['nodes/common/{n8n,node}/!(description|optionProperties|credentialProperties).ts'],
 		tests: ['test/common/node/*.test.ts'],
 	},
 	akana: vendor('Akana', 'akana'),

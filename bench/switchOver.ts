@@ -1,9 +1,9 @@
 // From how many people on Oracle's list of everyone is read sooner than each of them alone: what
 // `worthFrom` in nodes/OraclePrimavera/profile.ts was chosen by. Run it with `npx tsx bench/switchOver.ts`.
-import { newEffort } from '../nodes/common/effort';
-import { inParallel } from '../nodes/common/parallel';
-import { openLine } from '../nodes/common/node/line';
-import { systemClock } from '../nodes/common/clock';
+import { newEffort } from '../nodes/common/model/effort';
+import { inParallel } from '../nodes/common/who/parallel';
+import { openLine } from '../nodes/common/n8n/line';
+import { systemClock } from '../nodes/common/model/clock';
 import { oraclePrimavera } from '../nodes/OraclePrimavera/vendor';
 import { startSandbox } from '../sandbox';
 import { median } from './stats';

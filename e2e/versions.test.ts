@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { OUTCOMES, type Outcome } from '../nodes/common/domain';
+import { OUTCOMES, type Outcome } from '../nodes/common/model/domain';
 import { SANDBOX_NAMES } from '../sandbox';
 import type { WorkflowJson } from './lib/n8n-api';
 import { LINES, N8N_VERSIONS, type N8nLine } from './lib/n8n-versions';

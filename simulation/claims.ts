@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Operation, Outcome, Proof, User, UserState } from '../nodes/common/domain';
+import type { Operation, Outcome, Proof, User, UserState } from '../nodes/common/model/domain';
 import type { Run } from '../engine';
 import type { Scenario } from './draw/scenario';
 import { NODE_NAME } from './workflow';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Engine, Run } from '../engine';
-import { systemClock } from '../nodes/common/clock';
+import { systemClock } from '../nodes/common/model/clock';
 import { forgetSessions } from '../nodes/common/transport/session';
 import { startSandbox, type RequestRecord, type SandboxName } from '../sandbox';
 import { Chance } from './chance';

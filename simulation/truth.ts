@@ -1,4 +1,4 @@
-import { WANTED, type Action, type NameKind, type User } from '../nodes/common/domain';
+import { WANTED, type Action, type NameKind, type User } from '../nodes/common/model/domain';
 import type { Flags, Person, RequestRecord, StateChange } from '../sandbox';
 import type { Item } from './draw/items';
 import type { Evidence } from './simulate';

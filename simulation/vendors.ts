@@ -1,4 +1,4 @@
-import type { Action, Outcome } from '../nodes/common/domain';
+import type { Action, Outcome } from '../nodes/common/model/domain';
 import type { PersonInput, Sandbox, SandboxName, SandboxRequest, VendorSandbox } from '../sandbox';
 import type { Chance } from './chance';
 

@@ -1,4 +1,4 @@
-import { Pace, PaceGaveUp, type Lane } from '../../nodes/common/transport/pace';
+import { Pace, PaceGaveUp, type Lane } from '../../nodes/common/pace/pace';
 import { FakeClock } from '../../test/support/fakeClock';
 import type { Limiter } from './limiters';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../nodes/common/domain';
+import type { Outcome } from '../../nodes/common/model/domain';
 import type { Extras, Fault, Flags, SandboxName } from '../../sandbox';
 
 /** Somebody at a vendor, and how the vendor fails for them. */

@@ -1,12 +1,12 @@
-import { passwordField, requiredField, serverUrl } from '../common/credential';
-import { newEffort } from '../common/effort';
-import { Fault } from '../common/fault';
+import { passwordField, requiredField, serverUrl } from '../common/vendor/credential';
+import { newEffort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
 import { judgeByStatus, type StatusRule } from '../common/transport/judge';
-import { list, record, text } from '../common/transport/json';
+import { list, record, text } from '../common/model/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
 import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
-import type { CredentialFields } from '../common/Vendor';
+import type { CredentialFields } from '../common/vendor/Vendor';
 
 /** The cookies of one login, by name, exactly as they came. */
 export type CookieJar = Map<string, string>;

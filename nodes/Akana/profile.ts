@@ -1,4 +1,4 @@
-import type { VendorProfile } from '../common/Vendor';
+import type { VendorProfile } from '../common/vendor/Vendor';
 
 export const profile: VendorProfile = {
 	name: 'akana',

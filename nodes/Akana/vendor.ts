@@ -1,5 +1,5 @@
-import { newEffort } from '../common/effort';
-import type { Vendor } from '../common/Vendor';
+import { newEffort } from '../common/model/effort';
+import type { Vendor } from '../common/vendor/Vendor';
 import { AkanaDirectory } from './AkanaDirectory';
 import { akanaAccess } from './akanaSession';
 import { profile } from './profile';

@@ -1,11 +1,11 @@
-import type { Action, Name, Sighting } from '../common/domain';
-import type { Effort } from '../common/effort';
-import { Fault } from '../common/fault';
-import { joined, list, record, text } from '../common/transport/json';
+import type { Action, Name, Sighting } from '../common/model/domain';
+import type { Effort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
+import { joined, list, record, text } from '../common/model/json';
 import type { Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
-import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
-import type { Scope } from '../common/Vendor';
+import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
+import type { Scope } from '../common/vendor/Vendor';
 import type { CloudSsoAccess } from './cloudSsoAccess';
 import { judgeCloudSso } from './cloudSsoErrors';
 import { signedRequest, type AccessKey } from './signing';

@@ -1,11 +1,11 @@
-import { credentialFault, optionalField, requiredField, serverUrl } from '../common/credential';
-import { newEffort } from '../common/effort';
-import { Fault } from '../common/fault';
-import { record, text } from '../common/transport/json';
+import { credentialFault, optionalField, requiredField, serverUrl } from '../common/vendor/credential';
+import { newEffort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
+import { record, text } from '../common/model/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
 import type { Outgoing } from '../common/transport/sender';
 import type { Wire } from '../common/transport/wire';
-import type { CredentialFields } from '../common/Vendor';
+import type { CredentialFields } from '../common/vendor/Vendor';
 import { judgeCloudSso } from './cloudSsoErrors';
 import { signedRequest, type AccessKey } from './signing';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../common/fault';
+import type { Fault } from '../common/model/fault';
 import {
 	faultOf,
 	judgeByStatus,
@@ -7,7 +7,7 @@ import {
 	type Bench,
 	type StatusRule,
 } from '../common/transport/judge';
-import { joined, record, text } from '../common/transport/json';
+import { joined, record, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 
 const REJECTED = { outcome: 'unauthorized', retry: 'renew' } as const;

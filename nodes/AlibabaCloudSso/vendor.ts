@@ -1,5 +1,5 @@
-import { newEffort } from '../common/effort';
-import type { Vendor } from '../common/Vendor';
+import { newEffort } from '../common/model/effort';
+import type { Vendor } from '../common/vendor/Vendor';
 import { AlibabaCloudSsoDirectory } from './AlibabaCloudSsoDirectory';
 import { cloudSsoAccess } from './cloudSsoAccess';
 import { profile } from './profile';

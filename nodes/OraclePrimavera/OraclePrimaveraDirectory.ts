@@ -1,10 +1,10 @@
-import { segment } from '../common/credential';
-import type { Action, Name, Sighting, UserState } from '../common/domain';
-import type { Effort } from '../common/effort';
-import { Fault } from '../common/fault';
+import { segment } from '../common/vendor/credential';
+import type { Action, Name, Sighting, UserState } from '../common/model/domain';
+import type { Effort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
 import { sendAuthorized, type AuthorizedCall } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
-import { flag, joined, list, record, text } from '../common/transport/json';
+import { flag, joined, list, record, text } from '../common/model/json';
 import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -14,7 +14,7 @@ import {
 	type Order,
 	type Page,
 	type UserDirectory,
-} from '../common/UserDirectory';
+} from '../common/vendor/UserDirectory';
 import { REJECTED, type OracleAccess } from './oracleAccess';
 import { profile } from './profile';
 

@@ -1,13 +1,13 @@
-import { credentialFault, passwordField, requiredField, serverUrl } from '../common/credential';
-import { newEffort } from '../common/effort';
-import { Fault } from '../common/fault';
+import { credentialFault, passwordField, requiredField, serverUrl } from '../common/vendor/credential';
+import { newEffort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
 import { basic, fixed, type Authorization } from '../common/transport/authorized';
 import { judgeByStatus, type StatusRule } from '../common/transport/judge';
-import { parseJson, record, text } from '../common/transport/json';
+import { parseJson, record, text } from '../common/model/json';
 import { sharedSession, type Fresh } from '../common/transport/session';
 import type { Answer } from '../common/transport/sender';
 import type { Wire } from '../common/transport/wire';
-import type { CredentialFields } from '../common/Vendor';
+import type { CredentialFields } from '../common/vendor/Vendor';
 
 /** Where the API is, and what identifies the caller. */
 export interface OracleAccess extends Authorization {

@@ -1,13 +1,13 @@
-import { segment } from '../common/credential';
-import type { Action, Name, NameKind, Sighting, UserState } from '../common/domain';
-import type { Effort } from '../common/effort';
-import { Fault } from '../common/fault';
+import { segment } from '../common/vendor/credential';
+import type { Action, Name, NameKind, Sighting, UserState } from '../common/model/domain';
+import type { Effort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
 import { sendAuthorized } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
-import { joined, record, text } from '../common/transport/json';
+import { joined, record, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
-import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/UserDirectory';
+import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
 import type { RsaAccess } from './rsaTokens';
 import { profile } from './profile';
 

@@ -1,11 +1,11 @@
 import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { credentialFault, jsonField, requiredField, serverUrl } from '../common/credential';
+import { credentialFault, jsonField, requiredField, serverUrl } from '../common/vendor/credential';
 import type { Authorization } from '../common/transport/authorized';
 import { tokenByClientCredentials } from '../common/transport/clientCredentials';
-import { text } from '../common/transport/json';
+import { text } from '../common/model/json';
 import { sharedSession } from '../common/transport/session';
 import type { Wire } from '../common/transport/wire';
-import type { CredentialFields } from '../common/Vendor';
+import type { CredentialFields } from '../common/vendor/Vendor';
 
 /** Where the API is, and how a token for it is got. */
 export interface RsaAccess extends Authorization {

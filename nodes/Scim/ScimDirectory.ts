@@ -1,8 +1,8 @@
-import { segment } from '../common/credential';
-import type { Action, Name, NameKind, Sighting } from '../common/domain';
-import { newEffort, type Effort } from '../common/effort';
-import { Fault } from '../common/fault';
-import { list, record, text } from '../common/transport/json';
+import { segment } from '../common/vendor/credential';
+import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
+import { newEffort, type Effort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
+import { list, record, text } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -13,7 +13,7 @@ import {
 	type Page,
 	type Traits,
 	type UserDirectory,
-} from '../common/UserDirectory';
+} from '../common/vendor/UserDirectory';
 import { profile } from './profile';
 import type { ScimAccess } from './scimAccess';
 import { isMessage, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';

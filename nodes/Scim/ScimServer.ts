@@ -1,5 +1,5 @@
-import { newEffort, type Effort } from '../common/effort';
-import { Fault } from '../common/fault';
+import { newEffort, type Effort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
 import { sendAuthorized } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood } from '../common/transport/judge';
 import type { Answer, Outgoing } from '../common/transport/sender';

@@ -1,4 +1,4 @@
-import { flag, record } from '../common/transport/json';
+import { flag, record } from '../common/model/json';
 
 /** What a server says that it can do, and what was learnt of it since. */
 export type Abilities = ReturnType<typeof abilitiesIn>;

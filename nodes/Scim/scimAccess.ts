@@ -1,12 +1,12 @@
-import { credentialFault, optionalField, passwordField, requiredField, serverUrl } from '../common/credential';
-import type { Name } from '../common/domain';
-import { Fault } from '../common/fault';
+import { credentialFault, optionalField, passwordField, requiredField, serverUrl } from '../common/vendor/credential';
+import type { Name } from '../common/model/domain';
+import { Fault } from '../common/model/fault';
 import { basic, fixed, type Authorization } from '../common/transport/authorized';
 import { tokenByClientCredentials } from '../common/transport/clientCredentials';
-import { text } from '../common/transport/json';
+import { text } from '../common/model/json';
 import { sharedSession, type Session } from '../common/transport/session';
 import type { Wire } from '../common/transport/wire';
-import type { CredentialFields } from '../common/Vendor';
+import type { CredentialFields } from '../common/vendor/Vendor';
 import type { Abilities } from './abilities';
 
 /** Where the server is, and what identifies the caller. */

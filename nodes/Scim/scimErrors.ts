@@ -1,6 +1,6 @@
-import { Fault } from '../common/fault';
+import { Fault } from '../common/model/fault';
 import { plainText, type StatusRule } from '../common/transport/judge';
-import { joined, record } from '../common/transport/json';
+import { joined, record } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 
 const CHECK_URL = 'Check the base URL in the credential.';

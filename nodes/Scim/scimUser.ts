@@ -1,5 +1,5 @@
-import type { Sighting, UserState } from '../common/domain';
-import { flag, joined, list, record, text } from '../common/transport/json';
+import type { Sighting, UserState } from '../common/model/domain';
+import { flag, joined, list, record, text } from '../common/model/json';
 import type { Received } from '../common/transport/wire';
 
 /** A user without `active` isn't enabled but unknown. */

@@ -1,5 +1,5 @@
-import { newEffort } from '../common/effort';
-import type { Vendor } from '../common/Vendor';
+import { newEffort } from '../common/model/effort';
+import type { Vendor } from '../common/vendor/Vendor';
 import { scimAccess } from './scimAccess';
 import { ScimDirectory } from './ScimDirectory';
 import { profile } from './profile';

@@ -1,4 +1,4 @@
-import type { NameKind } from '../../nodes/common/domain';
+import type { NameKind } from '../../nodes/common/model/domain';
 import type { Person } from '../../sandbox';
 import type { Chance } from '../chance';
 import type { VendorTable } from '../vendors';

@@ -1,4 +1,4 @@
-import { ACTIONS, WANTED, type Action, type Operation } from '../../nodes/common/domain';
+import { ACTIONS, WANTED, type Action, type Operation } from '../../nodes/common/model/domain';
 import type { Flags, Person, PersonInput, VendorSandbox } from '../../sandbox';
 import type { Chance } from '../chance';
 import type { VendorTable } from '../vendors';

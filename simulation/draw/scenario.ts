@@ -1,4 +1,4 @@
-import type { Operation } from '../../nodes/common/domain';
+import type { Operation } from '../../nodes/common/model/domain';
 import type { LimitRule, Person, Sandbox, SandboxName } from '../../sandbox';
 import { Chance } from '../chance';
 import { VENDORS } from '../vendors';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../nodes/common/domain';
+import type { Outcome } from '../../nodes/common/model/domain';
 import type { Person } from '../../sandbox';
 import { SUCCESSES, type Claim } from '../claims';
 import type { Item } from '../draw/items';

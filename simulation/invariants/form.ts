@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from '../../nodes/common/domain';
+import { OUTCOMES, type Outcome } from '../../nodes/common/model/domain';
 import { isReading, SUCCESSES, type Claim } from '../claims';
 import { wantedBy } from '../truth';
 import { NODE_NAME } from '../workflow';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Action, Sighting } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
+import type { Action, Sighting } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { Order, UserDirectory } from '../../nodes/common/UserDirectory';
+import type { Order, UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { oraclePrimavera } from '../../nodes/OraclePrimavera/vendor';
 import { USER } from '../directories/primaveraUser';
 import { fieldOf, isOk, jsonOf, mangled, once, saysFlag, textsIn, wireTo, type Said } from '../support/mangled';

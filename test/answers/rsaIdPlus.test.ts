@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
-import type { Action, Sighting } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
-import { isFailure } from '../../nodes/common/run/Person';
-import { settle } from '../../nodes/common/run/settle';
+import type { Action, Sighting } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
+import { isFailure } from '../../nodes/common/model/result';
+import { settle } from '../../nodes/common/outcomes/settle';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { Order, UserDirectory } from '../../nodes/common/UserDirectory';
+import type { Order, UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { rsaIdPlus } from '../../nodes/RsaIdPlus/vendor';
 import { fieldOf, isOk, jsonOf, mangled, once, wireTo, type Said } from '../support/mangled';
 

@@ -1,5 +1,5 @@
-import type { Name } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
+import type { Name } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import { akana } from '../../nodes/Akana/vendor';
 import { once, type Said } from '../support/mangled';

@@ -1,5 +1,5 @@
 import type { Outgoing } from '../../nodes/common/transport/sender';
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { akana } from '../../nodes/Akana/vendor';
 import { wireTo, type Said } from '../support/mangled';
 

@@ -1,6 +1,6 @@
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { Outgoing } from '../../nodes/common/transport/sender';
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { once, type Said } from '../support/mangled';
 import { askedIn, asking, ok, said } from './cloudSsoService';
 

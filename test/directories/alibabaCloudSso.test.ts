@@ -1,7 +1,7 @@
 import { alibabaCloudSso } from '../../nodes/AlibabaCloudSso/vendor';
-import type { Action, Name } from '../../nodes/common/domain';
+import type { Action, Name } from '../../nodes/common/model/domain';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { ListQuery } from '../../nodes/common/UserDirectory';
+import type { ListQuery } from '../../nodes/common/vendor/UserDirectory';
 import { fieldOf, once, wireTo, type Said } from '../support/mangled';
 import { askedIn, asking, CREDENTIAL, DIRECTORY, ID, ok, said, USER } from './cloudSsoService';
 

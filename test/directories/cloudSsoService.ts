@@ -1,6 +1,6 @@
 import { alibabaCloudSso } from '../../nodes/AlibabaCloudSso/vendor';
 import type { Outgoing } from '../../nodes/common/transport/sender';
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { wireTo, type Said } from '../support/mangled';
 
 export const DIRECTORY = 'd-00fc2p61example';

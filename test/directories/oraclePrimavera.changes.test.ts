@@ -1,7 +1,7 @@
-import type { Action, UserState } from '../../nodes/common/domain';
-import { newEffort } from '../../nodes/common/effort';
+import type { Action, UserState } from '../../nodes/common/model/domain';
+import { newEffort } from '../../nodes/common/model/effort';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import { StaleState, type Order } from '../../nodes/common/UserDirectory';
+import { StaleState, type Order } from '../../nodes/common/vendor/UserDirectory';
 import { oraclePrimavera } from '../../nodes/OraclePrimavera/vendor';
 import { once, wireTo, type Said } from '../support/mangled';
 

@@ -1,6 +1,6 @@
-import { newEffort } from '../../nodes/common/effort';
+import { newEffort } from '../../nodes/common/model/effort';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { oraclePrimavera } from '../../nodes/OraclePrimavera/vendor';
 import { once, wireTo, type Said } from '../support/mangled';
 import { USER } from './primaveraUser';

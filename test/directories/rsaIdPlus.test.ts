@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Action, Name } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
+import type { Action, Name } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { rsaIdPlus } from '../../nodes/RsaIdPlus/vendor';
 import { once, wireTo, type Said } from '../support/mangled';
 

@@ -1,5 +1,5 @@
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { scim } from '../../nodes/Scim/vendor';
 import { once, type Said } from '../support/mangled';
 import { BASE, CREDENTIAL, listOf, ok, PATCHES, refusal, serverOf, USER } from './scimServer';

@@ -1,7 +1,7 @@
-import type { Action, Sighting } from '../../nodes/common/domain';
-import { newEffort } from '../../nodes/common/effort';
+import type { Action, Sighting } from '../../nodes/common/model/domain';
+import { newEffort } from '../../nodes/common/model/effort';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import { StaleState, type Order, type UserDirectory } from '../../nodes/common/UserDirectory';
+import { StaleState, type Order, type UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { once, type Said } from '../support/mangled';
 import { ok, PATCHES, refusal, serverOf, USER } from './scimServer';
 

@@ -1,7 +1,7 @@
-import type { Name } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
+import type { Name } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { ListQuery, Page, UserDirectory } from '../../nodes/common/UserDirectory';
+import type { ListQuery, Page, UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { abilitiesIn } from '../../nodes/Scim/abilities';
 import { once, type Said } from '../support/mangled';
 import { listOf, ok, PATCHES, refusal, serverOf, USER } from './scimServer';

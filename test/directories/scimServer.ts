@@ -1,4 +1,4 @@
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { scim } from '../../nodes/Scim/vendor';
 import { wireTo, type Said } from '../support/mangled';
 

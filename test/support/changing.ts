@@ -1,8 +1,8 @@
-import type { Action } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
-import { Changes, type ChangeLimits } from '../../nodes/common/run/changes';
-import { Freshness } from '../../nodes/common/run/freshness';
-import type { Person } from '../../nodes/common/run/Person';
+import type { Action } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
+import { Changes, type ChangeLimits } from '../../nodes/common/change/changes';
+import { Freshness } from '../../nodes/common/state/freshness';
+import type { Person } from '../../nodes/common/who/Person';
 import { FakeClock } from './fakeClock';
 import { MemoryDirectory, type Account, type Behaviour } from './memoryDirectory';
 import { everyone, placeOf } from './people';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/common/clock';
+import type { Clock } from '../../nodes/common/model/clock';
 
 interface Sleeper {
 	due: number;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Effort } from '../../nodes/common/effort';
-import { newEffort } from '../../nodes/common/effort';
-import { Fault } from '../../nodes/common/fault';
-import { Pace } from '../../nodes/common/transport/pace';
+import type { Effort } from '../../nodes/common/model/effort';
+import { newEffort } from '../../nodes/common/model/effort';
+import { Fault } from '../../nodes/common/model/fault';
+import { Pace } from '../../nodes/common/pace/pace';
 import { Redactor } from '../../nodes/common/transport/redact';
 import { answerOf, type Headers, type Outgoing, type Sender } from '../../nodes/common/transport/sender';
 import { Wire } from '../../nodes/common/transport/wire';

@@ -6,12 +6,12 @@ import {
 	type NameKind,
 	type Sighting,
 	type User,
-} from '../../nodes/common/domain';
-import type { Clock } from '../../nodes/common/clock';
-import { noteFate, type Effort } from '../../nodes/common/effort';
-import { Fault } from '../../nodes/common/fault';
-import { contains } from '../../nodes/common/listing/searchUsers';
-import { fold } from '../../nodes/common/names';
+} from '../../nodes/common/model/domain';
+import type { Clock } from '../../nodes/common/model/clock';
+import { noteFate, type Effort } from '../../nodes/common/model/effort';
+import { Fault } from '../../nodes/common/model/fault';
+import { contains } from '../../nodes/common/reads/searchUsers';
+import { fold } from '../../nodes/common/model/names';
 import {
 	StaleState,
 	type ChangeAnswer,
@@ -20,7 +20,7 @@ import {
 	type Page,
 	type Traits,
 	type UserDirectory,
-} from '../../nodes/common/UserDirectory';
+} from '../../nodes/common/vendor/UserDirectory';
 
 /** A user as the vendor holds it. */
 export interface Account extends User {

@@ -5,8 +5,8 @@ import type {
 	INodeExecutionData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
-import type { Scope, Vendor } from '../../nodes/common/Vendor';
-import type { UserDirectory } from '../../nodes/common/UserDirectory';
+import type { Scope, Vendor } from '../../nodes/common/vendor/Vendor';
+import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import type { MemoryDirectory } from './memoryDirectory';
 
 /** @returns a vendor whose users are in memory; a directory for each scope, or one for all */

@@ -1,8 +1,9 @@
-import { TAKES_ACCESS, type Action } from '../../nodes/common/domain';
-import { newEffort } from '../../nodes/common/effort';
-import type { RunOptions } from '../../nodes/common/run/options';
-import type { Ask, Person, Place } from '../../nodes/common/run/Person';
-import { Search } from '../../nodes/common/search';
+import { TAKES_ACCESS, type Action } from '../../nodes/common/model/domain';
+import { newEffort } from '../../nodes/common/model/effort';
+import type { RunOptions } from '../../nodes/common/model/runOptions';
+import type { Person, Place } from '../../nodes/common/who/Person';
+import type { Ask } from '../../nodes/common/items/Ask';
+import { Search } from '../../nodes/common/who/Search';
 import type { MemoryDirectory } from './memoryDirectory';
 
 /** The options as they are when nothing is set. */

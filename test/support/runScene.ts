@@ -1,8 +1,11 @@
-import type { Action } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
-import type { RunOptions } from '../../nodes/common/run/options';
-import type { Ask, Person, Unusable } from '../../nodes/common/run/Person';
-import { RunEnded, StatusRun, type RunSetting } from '../../nodes/common/run/StatusRun';
+import type { Action } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
+import type { RunOptions } from '../../nodes/common/model/runOptions';
+import type { Person } from '../../nodes/common/who/Person';
+import type { Ask, Unusable } from '../../nodes/common/items/Ask';
+import { StatusRun } from '../../nodes/common/run/StatusRun';
+import { RunEnded } from '../../nodes/common/outcomes/RunEnded';
+import { type RunSetting } from '../../nodes/common/run/RunSetting';
 import { FakeClock } from './fakeClock';
 import { crowd, MemoryDirectory, type Account, type Behaviour } from './memoryDirectory';
 import { ask, DEFAULTS } from './people';

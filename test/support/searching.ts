@@ -1,6 +1,6 @@
-import type { Name } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
-import { Search, type Found } from '../../nodes/common/search';
+import type { Name } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
+import { Search, type Found } from '../../nodes/common/who/Search';
 import { FakeClock } from './fakeClock';
 import { MemoryDirectory, type Account, type Behaviour } from './memoryDirectory';
 

@@ -1,6 +1,6 @@
 import { createEngine, type Engine, type Run, type RunOptions } from '../../engine';
 import type { IDataObject } from 'n8n-workflow';
-import { systemClock } from '../../nodes/common/clock';
+import { systemClock } from '../../nodes/common/model/clock';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import { startSandbox, VENDOR_NAMES, type RequestRecord, type Sandbox, type VendorName } from '../../sandbox';
 import { ACTIONS as PERMISSIONS } from '../../sandbox/alibabaCloudSso/keys';

@@ -1,4 +1,4 @@
-import type { Action, NameKind } from '../../nodes/common/domain';
+import type { Action, NameKind } from '../../nodes/common/model/domain';
 import type { VendorName } from '../../sandbox';
 
 /** What the tests know of a vendor, from its documents and not from the node's own table. */

@@ -1,7 +1,7 @@
-import { newEffort } from '../../nodes/common/effort';
-import { Cancelled, Fault } from '../../nodes/common/fault';
+import { newEffort } from '../../nodes/common/model/effort';
+import { Cancelled, Fault } from '../../nodes/common/model/fault';
 import { judgeByStatus } from '../../nodes/common/transport/judge';
-import { Pace } from '../../nodes/common/transport/pace';
+import { Pace } from '../../nodes/common/pace/pace';
 import { Redactor } from '../../nodes/common/transport/redact';
 import { answerOf, type Answer, type Outgoing, type SendLimits } from '../../nodes/common/transport/sender';
 import { Wire, type Call } from '../../nodes/common/transport/wire';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Action, Sighting } from '../../nodes/common/domain';
-import { Fault } from '../../nodes/common/fault';
-import { isFailure } from '../../nodes/common/run/Person';
-import { settle } from '../../nodes/common/run/settle';
+import type { Action, Sighting } from '../../nodes/common/model/domain';
+import { Fault } from '../../nodes/common/model/fault';
+import { isFailure } from '../../nodes/common/model/result';
+import { settle } from '../../nodes/common/outcomes/settle';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import type { Order, UserDirectory } from '../../nodes/common/UserDirectory';
+import type { Order, UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { scim } from '../../nodes/Scim/vendor';
 import { fieldOf, isOk, jsonOf, mangled, mangledJson, once, wireTo, type Said } from '../support/mangled';
 

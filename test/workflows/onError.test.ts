@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../../nodes/common/domain';
+import { OUTCOMES } from '../../nodes/common/model/domain';
 import type { VendorName } from '../../sandbox';
 import { setStage } from '../support/stage';
 import { VENDOR, VENDORS } from '../support/vendors';

@@ -1,4 +1,4 @@
-import { WANTED, type Action, type NameKind } from '../../nodes/common/domain';
+import { WANTED, type Action, type NameKind } from '../../nodes/common/model/domain';
 import type { Person } from '../../sandbox';
 import { setStage, type Item } from '../support/stage';
 import { VENDORS, type VendorFacts } from '../support/vendors';

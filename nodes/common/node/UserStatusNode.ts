@@ -8,7 +8,7 @@ import type {
 	INodeListSearchResult,
 	INodeType,
 } from 'n8n-workflow';
-import type { Vendor } from '../Vendor';
+import type { Vendor } from '../vendor/Vendor';
 
 type Methods = NonNullable<INodeType['methods']>;
 

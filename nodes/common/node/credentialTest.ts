@@ -1,14 +1,14 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { systemClock } from '../clock';
-import { Fault } from '../fault';
+import { systemClock } from '../model/clock';
+import { Fault } from '../model/fault';
 import { networkFault } from '../transport/networkFault';
 import { answerOf, type Headers, type Sender } from '../transport/sender';
-import { flag } from '../transport/json';
-import { Pace } from '../transport/pace';
+import { flag } from '../model/json';
+import { Pace } from '../pace/pace';
 import { forgetRejections } from '../transport/session';
 import { Wire } from '../transport/wire';
-import type { CredentialFields, Vendor } from '../Vendor';
-import { redactorFor } from './line';
+import type { CredentialFields, Vendor } from '../vendor/Vendor';
+import { redactorFor } from '../n8n/line';
 
 const TIMEOUT_MS = 15_000;
 

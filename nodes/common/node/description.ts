@@ -1,24 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Operation } from '../domain';
-import type { VendorProfile } from '../Vendor';
+import type { Operation } from '../model/domain';
+import type { VendorProfile } from '../vendor/Vendor';
 import { optionsFor } from './optionProperties';
+import type { Panel } from './Panel';
 
 const EACH: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock', 'get'];
 const CHANGES: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock'];
-
-/** What a vendor's node says of itself beyond what the vendor's table tells. */
-export interface Panel {
-	/** Shown at the top for the operations that they are about. */
-	notices: Array<{ text: string; operations: Operation[] }>;
-	/** Realistic values for the locator's modes. */
-	examples: { id: string; login: string };
-	/** Parameters of the vendor's own, between the operation and the user. */
-	own?: INodeProperties[];
-	/** Whether the vendor stores the reason, for its description. */
-	storesReason?: string;
-	/** Whether users are changed in sets, so that their size is an option. */
-	batches?: boolean;
-}
 
 const show = (operations: readonly Operation[]) => ({ show: { resource: ['user'], operation: [...operations] } });
 

@@ -1,18 +1,18 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
-import type { Sighting } from '../domain';
-import { newEffort } from '../effort';
-import { Fault } from '../fault';
-import { contains } from '../listing/searchUsers';
-import { stateInWords } from '../run/settle';
-import { fold } from '../names';
-import { Search } from '../search';
-import { text } from '../transport/json';
-import type { Page, UserDirectory } from '../UserDirectory';
-import type { CredentialFields, Vendor } from '../Vendor';
-import { lineFor } from './execute';
-import { faultError } from './stop';
-import { mergeOptions } from './options';
-import type { Line } from './line';
+import type { Sighting } from '../model/domain';
+import { newEffort } from '../model/effort';
+import { Fault } from '../model/fault';
+import { contains } from '../reads/searchUsers';
+import { stateInWords } from '../outcomes/settle';
+import { fold } from '../model/names';
+import { Search } from '../who/Search';
+import { text } from '../model/json';
+import type { Page, UserDirectory } from '../vendor/UserDirectory';
+import type { CredentialFields, Vendor } from '../vendor/Vendor';
+import { lineFor } from '../n8n/context';
+import { faultError } from '../outcomes/stop';
+import { mergeOptions } from '../items/mergeOptions';
+import type { Line } from '../n8n/line';
 
 /** How many entries the editor gets at a time. */
 const PAGE_SIZE = 50;

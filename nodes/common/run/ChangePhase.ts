@@ -1,15 +1,16 @@
-import type { Sighting } from '../domain';
-import { worseFate } from '../effort';
-import { Fault, type Fate } from '../fault';
-import { nameOf } from '../names';
-import type { ChangeAnswer } from '../UserDirectory';
-import { Changes } from './changes';
-import { Freshness, gone } from './freshness';
-import { observe } from './observer';
-import { notFound } from './people';
-import { isFailure, type Person, type Place, type Result } from './Person';
-import { settle } from './settle';
-import type { RunSetting } from './StatusRun';
+import type { Sighting } from '../model/domain';
+import { worseFate } from '../model/effort';
+import { Fault, type Fate } from '../model/fault';
+import { nameOf } from '../model/names';
+import type { ChangeAnswer } from '../vendor/UserDirectory';
+import { Changes } from '../change/changes';
+import { Freshness, gone } from '../state/freshness';
+import { observe } from '../state/observer';
+import { notFound } from '../who/resolve';
+import { type Person, type Place } from '../who/Person';
+import { isFailure, type Result } from '../model/result';
+import { settle } from '../outcomes/settle';
+import type { RunSetting } from './RunSetting';
 
 /** The second half of a run, for one place: changes everyone who is still to be changed, and finds out how it went. */
 export class ChangePhase {

@@ -1,50 +1,20 @@
-import type { Clock } from '../clock';
-import { Cancelled, Fault } from '../fault';
-import type { Guards } from '../guards';
-import { nameKey } from '../names';
-import { isAlready, plan, SKIP_WITHIN_MS } from '../plan';
-import { Search } from '../search';
-import type { UserDirectory } from '../UserDirectory';
+import { Cancelled, Fault } from '../model/fault';
+import type { Guards } from '../guards/guards';
+import { nameKey } from '../model/names';
+import { isAlready, plan, SKIP_WITHIN_MS } from '../plan/plan';
+import { Search } from '../who/Search';
+import type { UserDirectory } from '../vendor/UserDirectory';
+import { RunEnded } from '../outcomes/RunEnded';
 import { ChangePhase } from './ChangePhase';
-import { look } from './freshness';
-import { guardAll } from './guarding';
-import { observe, readableBy } from './observer';
-import { searchLimits, type RunOptions } from './options';
-import { notFound, resolve } from './people';
-import { failure, isFailure, personKey, resultOf, type Ask, type Person, type Place, type Unusable } from './Person';
-
-export interface RunSetting {
-	/** The vendor's name, for sentences. */
-	label: string;
-	options: RunOptions;
-	/** The credential's own list; the node's is in the options. */
-	protectedByCredential: readonly string[];
-	/** On Error = Stop: the first failure ends the run. */
-	stopsOnFailure: boolean;
-	/** Opens a part of the vendor. */
-	open: (scope: string) => UserDirectory;
-	/**
-	 * Counts distinct people over the whole workflow execution.
-	 * @returns how many there are, these included
-	 */
-	countPeople: (keys: readonly string[]) => number;
-	signal?: AbortSignal;
-	clock: Clock;
-}
-
-/** The run ended before its end: a failure with On Error = Stop, or cancelled. */
-export class RunEnded extends Error {
-	constructor(
-		override readonly cause: Error,
-		/** The input item at fault; null where it is no single one's. */
-		readonly item: number | null,
-		/** Everyone it was about; those with a result or an answer were reached. */
-		readonly people: readonly Person[],
-	) {
-		super(cause.message);
-		this.name = 'RunEnded';
-	}
-}
+import type { RunSetting } from './RunSetting';
+import { look } from '../state/freshness';
+import { guardAll } from '../guards/guardAll';
+import { observe, readableBy } from '../state/observer';
+import { searchLimits } from '../model/runOptions';
+import { notFound, resolve } from '../who/resolve';
+import { personKey, type Person, type Place } from '../who/Person';
+import { failure, isFailure, resultOf } from '../model/result';
+import { type Ask, type Unusable } from '../items/Ask';
 
 /**
  * One execution of enable, disable, lock or unlock: who, guards, what is, plan, change, what is now.

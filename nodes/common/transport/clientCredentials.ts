@@ -1,7 +1,7 @@
-import { newEffort } from '../effort';
-import { Fault } from '../fault';
+import { newEffort } from '../model/effort';
+import { Fault } from '../model/fault';
 import { judgeByStatus, type StatusRule } from './judge';
-import { record, text } from './json';
+import { record, text } from '../model/json';
 import type { Answer } from './sender';
 import type { Fresh } from './session';
 import type { Wire } from './wire';

@@ -2,7 +2,7 @@ import { request as httpRequest, type Agent, type IncomingMessage } from 'node:h
 import { request as httpsRequest } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Cancelled } from '../fault';
+import { Cancelled } from '../model/fault';
 import type { Connections } from './connection';
 import { networkFault } from './networkFault';
 import { answerOf, type Answer, type Outgoing, type SendLimits, type Sender } from './sender';

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock';
-import type { FailedOutcome } from '../domain';
-import { Fault, type FaultDetails } from '../fault';
-import { shorten } from '../names';
+import type { Clock } from '../model/clock';
+import type { FailedOutcome } from '../model/domain';
+import { Fault, type FaultDetails } from '../model/fault';
+import { shorten } from '../model/names';
 import type { Redactor } from './redact';
 import { parseRetryAfter } from './retryAfter';
 import { header, type Answer } from './sender';

@@ -1,4 +1,4 @@
-import { Fault, type FaultDetails } from '../fault';
+import { Fault, type FaultDetails } from '../model/fault';
 
 interface Rule {
 	codes: readonly string[];

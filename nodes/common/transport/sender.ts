@@ -1,4 +1,4 @@
-import { parseJson } from './json';
+import { parseJson } from '../model/json';
 
 /** One HTTP request, ready to leave. */
 export interface Outgoing {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Cancelled, Fault } from '../fault';
-import type { Clock } from '../clock';
+import { Cancelled, Fault } from '../model/fault';
+import type { Clock } from '../model/clock';
 
 /** A token or a login, and until when it is fresh in epoch milliseconds. */
 export interface Fresh<T> {

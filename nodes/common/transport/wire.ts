@@ -1,8 +1,8 @@
-import { systemClock, type Clock } from '../clock';
-import type { Moment } from '../domain';
-import { noteFate, type Effort } from '../effort';
-import { Cancelled, Fault } from '../fault';
-import { PaceGaveUp, type Lane, type Turn } from './pace';
+import { systemClock, type Clock } from '../model/clock';
+import type { Moment } from '../model/domain';
+import { noteFate, type Effort } from '../model/effort';
+import { Cancelled, Fault } from '../model/fault';
+import { PaceGaveUp, type Lane, type Turn } from '../pace/pace';
 import type { Redactor } from './redact';
 import { backoffMs } from './retryAfter';
 import type { Answer, Outgoing, Sender } from './sender';

@@ -1,10 +1,10 @@
 import type { ICredentialTestFunctions } from 'n8n-workflow';
-import { newEffort } from '../../../nodes/common/effort';
-import { Fault } from '../../../nodes/common/fault';
+import { newEffort } from '../../../nodes/common/model/effort';
+import { Fault } from '../../../nodes/common/model/fault';
 import { testCredential } from '../../../nodes/common/node/credentialTest';
 import { judgeByStatus } from '../../../nodes/common/transport/judge';
 import type { Received } from '../../../nodes/common/transport/wire';
-import type { Vendor } from '../../../nodes/common/Vendor';
+import type { Vendor } from '../../../nodes/common/vendor/Vendor';
 import { FakeClock } from '../../support/fakeClock';
 import { MemoryDirectory } from '../../support/memoryDirectory';
 import { vendorOf } from '../../support/memoryNode';

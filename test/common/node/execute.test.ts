@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { Fault } from '../../../nodes/common/fault';
-import { executeNode, lineFor, onErrorOf } from '../../../nodes/common/node/execute';
+import { Fault } from '../../../nodes/common/model/fault';
+import { executeNode } from '../../../nodes/common/node/execute';
+import { lineFor, onErrorOf } from '../../../nodes/common/n8n/context';
 import type { EgressFilter } from '../../../nodes/common/transport/connection';
 import { FakeClock } from '../../support/fakeClock';
 import { account, crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';

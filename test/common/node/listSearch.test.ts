@@ -1,7 +1,7 @@
 import { NodeApiError } from 'n8n-workflow';
-import { Fault } from '../../../nodes/common/fault';
+import { Fault } from '../../../nodes/common/model/fault';
 import { searchScopesForList, searchUsersForList } from '../../../nodes/common/node/listSearch';
-import type { Vendor } from '../../../nodes/common/Vendor';
+import type { Vendor } from '../../../nodes/common/vendor/Vendor';
 import { FakeClock } from '../../support/fakeClock';
 import { account, crowd, MemoryDirectory, type Account, type Behaviour } from '../../support/memoryDirectory';
 import { contextOf, vendorOf, type Setting } from '../../support/memoryNode';

@@ -1,5 +1,5 @@
-import { TAKES_ACCESS } from '../../../nodes/common/domain';
-import { Cancelled, Fault } from '../../../nodes/common/fault';
+import { TAKES_ACCESS } from '../../../nodes/common/model/domain';
+import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import { FakeClock } from '../../support/fakeClock';
 import { account, type Behaviour, crowd, MemoryDirectory, type Request } from '../../support/memoryDirectory';
 import { ask } from '../../support/people';

@@ -1,4 +1,4 @@
-import { Fault } from '../../../nodes/common/fault';
+import { Fault } from '../../../nodes/common/model/fault';
 import { account, type Account, crowd } from '../../support/memoryDirectory';
 import {
 	asksFor,

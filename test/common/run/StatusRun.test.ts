@@ -1,6 +1,6 @@
-import type { Action } from '../../../nodes/common/domain';
-import { Fault } from '../../../nodes/common/fault';
-import type { Unusable } from '../../../nodes/common/run/Person';
+import type { Action } from '../../../nodes/common/model/domain';
+import { Fault } from '../../../nodes/common/model/fault';
+import type { Unusable } from '../../../nodes/common/items/Ask';
 import { FakeClock } from '../../support/fakeClock';
 import { type Account, account, type Behaviour, crowd, MemoryDirectory } from '../../support/memoryDirectory';
 import { ask } from '../../support/people';

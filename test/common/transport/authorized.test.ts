@@ -1,5 +1,5 @@
-import { newEffort } from '../../../nodes/common/effort';
-import { Fault } from '../../../nodes/common/fault';
+import { newEffort } from '../../../nodes/common/model/effort';
+import { Fault } from '../../../nodes/common/model/fault';
 import { basic, fixed, sendAuthorized, type Authorization } from '../../../nodes/common/transport/authorized';
 import { judgeByStatus, type StatusRule } from '../../../nodes/common/transport/judge';
 import type { Outgoing } from '../../../nodes/common/transport/sender';

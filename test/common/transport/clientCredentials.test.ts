@@ -1,4 +1,4 @@
-import { Fault } from '../../../nodes/common/fault';
+import { Fault } from '../../../nodes/common/model/fault';
 import { tokenByClientCredentials } from '../../../nodes/common/transport/clientCredentials';
 import { wireTo, type Said } from '../../support/mangled';
 

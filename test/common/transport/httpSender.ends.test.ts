@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { Cancelled, Fault } from '../../../nodes/common/fault';
+import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import { loopbackLab, ok } from '../../support/loopbackLab';
 
 const { closing, sending, serving } = loopbackLab();

@@ -1,4 +1,4 @@
-import { type Fault } from '../../../nodes/common/fault';
+import { type Fault } from '../../../nodes/common/model/fault';
 import { egressFault, networkFault } from '../../../nodes/common/transport/networkFault';
 
 const URL_OF_SECRETS = 'https://api.example.com:8443/users?token=s3cret';

@@ -1,4 +1,4 @@
-import { Cancelled, Fault } from '../../../nodes/common/fault';
+import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import {
 	credentialKey,
 	forgetRejections,

@@ -1,5 +1,5 @@
-import { newEffort } from '../../../nodes/common/effort';
-import type { Fault } from '../../../nodes/common/fault';
+import { newEffort } from '../../../nodes/common/model/effort';
+import type { Fault } from '../../../nodes/common/model/fault';
 import { FakeClock } from '../../support/fakeClock';
 import { lost, seconds, wired, type Reply } from '../../support/wired';
 

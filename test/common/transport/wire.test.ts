@@ -1,6 +1,6 @@
-import { Cancelled, Fault } from '../../../nodes/common/fault';
+import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import { inWords } from '../../../nodes/common/transport/wire';
-import { StaleState } from '../../../nodes/common/UserDirectory';
+import { StaleState } from '../../../nodes/common/vendor/UserDirectory';
 import { lost, REQUEST, seconds, wired, type Reply } from '../../support/wired';
 
 describe('a request', () => {

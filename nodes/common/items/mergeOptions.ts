@@ -1,0 +1,100 @@
+import { Fault } from '../model/fault';
+import { parseList } from '../model/names';
+import type { RunOptions } from '../model/runOptions';
+import { flag } from '../model/json';
+
+interface NumberRule {
+	default: number;
+	least: number;
+	most: number;
+}
+
+/** What a number is clamped to; what is no number is the default. */
+export const NUMBERS = {
+	concurrency: { default: 5, least: 1, most: 100 },
+	requestsPerSecond: { default: 0, least: 0, most: 10_000 },
+	maxRetries: { default: 5, least: 0, most: 50 },
+	maxWaitSeconds: { default: 120, least: 0, most: 86_400 },
+	batchSize: { default: 100, least: 1, most: 10_000 },
+	timeoutSeconds: { default: 30, least: 1, most: 3_600 },
+} as const satisfies Record<string, NumberRule>;
+
+/** `unreadable`: what a value counts as that is neither true nor false, on the safe side. */
+const SWITCHES = {
+	checkFirst: { default: true, unreadable: true },
+	verify: { default: false, unreadable: true },
+	dryRun: { default: false, unreadable: true },
+	includeResponse: { default: false, unreadable: false },
+} as const;
+
+export const DEFAULT_MAX_USERS = 500;
+
+/** One item's options, as the node's panel gave them. */
+export type RawOptions = Record<string, unknown>;
+
+/**
+ * Makes one set of options for the run. Guards take the strictest of what the items say, the
+ * others what the first item says.
+ * @throws {Fault} `invalid`, when a guard can't be read: without it no one may be changed
+ */
+export function mergeOptions(all: readonly RawOptions[]): RunOptions {
+	const first = all[0] ?? {};
+	const guards = all.length > 0 ? [...new Set(all)] : [first];
+	return {
+		...mapRules(NUMBERS, (rule, name) => numberOf(first[name], rule)),
+		...mapRules(SWITCHES, (rule, name) => switchOf(first, name, rule)),
+		whenNotFound: first.whenNotFound === 'skip' ? 'skip' : 'fail',
+		maxUsers: strictestCap(guards.map(({ maxUsers }) => capOf(maxUsers))),
+		protectedUsers: [...new Set(guards.flatMap((options) => listOf(options, 'protectedUsers', 'Protected Users')))],
+		allowedUsers: distinct(guards.map((options) => listOf(options, 'allowedUsers', 'Allowed Users'))),
+	};
+}
+
+function mapRules<R, T extends Record<string, R>, V>(
+	rules: T,
+	read: (rule: T[keyof T], name: string) => V,
+): { [K in keyof T]: V } {
+	return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, read(rule as T[keyof T], name)])) as {
+		[K in keyof T]: V;
+	};
+}
+
+function numberOf(value: unknown, rule: NumberRule): number {
+	const number = toNumber(value);
+	return Number.isNaN(number) ? rule.default : Math.min(rule.most, Math.max(rule.least, number));
+}
+
+function toNumber(value: unknown): number {
+	return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : NaN;
+}
+
+/** An option that is there but says nothing is an expression whose field is missing. */
+function switchOf(options: RawOptions, name: string, rule: { default: boolean; unreadable: boolean }): boolean {
+	return name in options ? (flag(options[name]) ?? rule.unreadable) : rule.default;
+}
+
+/** 0 is no cap; what can't be read is the default, which is one. */
+function capOf(value: unknown): number {
+	const cap = toNumber(value);
+	if (cap === 0) return 0;
+	return cap > 0 ? Math.ceil(cap) : DEFAULT_MAX_USERS;
+}
+
+function strictestCap(caps: readonly number[]): number {
+	// Not Math.min: 100,000 arguments overflow the stack.
+	return caps.reduce((least, cap) => (least === 0 || (cap > 0 && cap < least) ? cap : least), 0);
+}
+
+function distinct(lists: readonly string[][]): string[][] {
+	return [...new Map(lists.map((list) => [JSON.stringify(list), list])).values()];
+}
+
+function listOf(options: RawOptions, name: string, label: string): string[] {
+	if (!(name in options)) return [];
+	const value = options[name];
+	if (typeof value === 'string') return parseList(value);
+	if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.flatMap(parseList);
+	throw new Fault('invalid', `The option “${label}” gives no text, so that no one was changed.`, {
+		advice: 'If it is an expression, check that its field exists in every item.',
+	});
+}

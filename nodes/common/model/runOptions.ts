@@ -1,0 +1,35 @@
+/** A run's options, as the contract names them; checked and with their defaults filled in. */
+export interface RunOptions {
+	checkFirst: boolean;
+	verify: boolean;
+	dryRun: boolean;
+	whenNotFound: 'fail' | 'skip';
+	/** 0 is no cap. */
+	maxUsers: number;
+	protectedUsers: string[];
+	/** Several lists where items differ: a person must be on each that isn't empty. */
+	allowedUsers: string[][];
+	concurrency: number;
+	/** 0 is as fast as the vendor takes them. */
+	requestsPerSecond: number;
+	maxRetries: number;
+	maxWaitSeconds: number;
+	batchSize: number;
+	timeoutSeconds: number;
+	includeResponse: boolean;
+}
+
+/** What a search may spend. */
+export interface SearchLimits {
+	concurrency: number;
+	maxRetries: number;
+	maxWaitMs: number;
+	/** Whether the vendor's own records are kept with the people: for 100,000 of them they fill the memory. */
+	keepsResponses?: boolean;
+}
+
+/** @returns what a search of the run may spend */
+export function searchLimits(options: RunOptions): SearchLimits {
+	const { concurrency, maxRetries, maxWaitSeconds, includeResponse: keepsResponses } = options;
+	return { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000, keepsResponses };
+}

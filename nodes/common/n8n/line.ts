@@ -1,0 +1,75 @@
+import type { Clock } from '../model/clock';
+import { flag } from '../model/json';
+import { httpSender } from '../transport/httpSender';
+import { Connections, type EgressFilter } from '../transport/connection';
+import { Redactor } from '../transport/redact';
+import { credentialKey } from '../transport/session';
+import { sharedPace } from '../pace/sharedPace';
+import { Wire } from '../transport/wire';
+import type { CredentialFields, Vendor } from '../vendor/Vendor';
+
+export interface LineLimits {
+	concurrency: number;
+	requestsPerSecond: number;
+	maxWaitSeconds: number;
+	timeoutSeconds: number;
+}
+
+/** An open line to a vendor for one run; to be closed at its end. */
+export interface Line {
+	wire: Wire;
+	redactor: Redactor;
+	close(): Promise<void>;
+}
+
+/**
+ * Opens a line: its connections, its place in the credential's pace, and what must not be shown.
+ * @param egress - n8n's egress filter, where the running n8n has one
+ */
+export function openLine(
+	vendor: Vendor,
+	credential: CredentialFields,
+	limits: LineLimits,
+	context: { egress: EgressFilter | null; signal?: AbortSignal; clock: Clock },
+): Line {
+	const { clock, signal, egress } = context;
+	const redactor = redactorFor(vendor, credential);
+	const connections = new Connections({
+		connections: limits.concurrency,
+		allowUnauthorizedCerts: flag(credential.allowUnauthorizedCerts) === true,
+		egress,
+	});
+	const lane = sharedPace(credentialKey([vendor.name, identityOf(credential)]), clock).join({
+		concurrency: limits.concurrency,
+		requestsPerSecond: limits.requestsPerSecond,
+		maxWaitMs: limits.maxWaitSeconds * 1000,
+		signal,
+	});
+	const wire = new Wire({
+		label: vendor.label,
+		sender: httpSender(connections),
+		lane,
+		redactor,
+		timeoutMs: limits.timeoutSeconds * 1000,
+		signal,
+		clock,
+	});
+	return {
+		wire,
+		redactor,
+		close: async () => {
+			lane.leave();
+			await connections.close();
+		},
+	};
+}
+
+/** @returns a redactor that knows the credential's secrets */
+export function redactorFor({ secretFields }: Vendor, credential: CredentialFields): Redactor {
+	return new Redactor(secretFields.map((field) => credential[field]));
+}
+
+/** The admin's guard isn't part of who logs in: changing it begins no new pace. */
+function identityOf({ protectedUsers: _guard, ...identity }: CredentialFields): CredentialFields {
+	return identity;
+}

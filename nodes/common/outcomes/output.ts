@@ -1,0 +1,135 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../model/domain';
+import { type Person } from '../who/Person';
+import { failure, isFailure, type Result } from '../model/result';
+import { type Unusable } from '../items/Ask';
+import type { Redactor } from '../transport/redact';
+
+/** How a failed item leaves the node. */
+export type OnError = 'stop' | 'regular' | 'errorOutput';
+
+export interface Writing {
+	vendor: string;
+	operation: Operation;
+	onError: OnError;
+	whenNotFound: 'fail' | 'skip';
+	includeResponse: boolean;
+	redactor: Redactor;
+}
+
+/** One item's outcome, before it is written. */
+export interface Ended {
+	item: number;
+	action: Action | 'get';
+	user: User;
+	reason: string | null;
+	attempts: number;
+	waitedMs: number;
+	result: Result;
+}
+
+/** What came of a whole run. */
+export interface RunResult {
+	people: Person[];
+	/** Items that named nobody. */
+	unusable: readonly Unusable[];
+}
+
+/** @returns the outcome of each item, in no order */
+export function* outcomesOf({ people, unusable }: RunResult): Generator<Outcome> {
+	for (const person of people) for (const { result } of endedOf(person)) yield result.outcome;
+	for (const { fault } of unusable) yield fault.outcome;
+}
+
+/**
+ * Writes what came of each item, in input order. Lets go of the people on the way: 100,000 of them, and
+ * what is written of them, need not be in memory together.
+ * @param count - of the input items
+ */
+export function writeItems({ people, unusable }: RunResult, count: number, writing: Writing): INodeExecutionData[] {
+	const items = new Array<INodeExecutionData>(count);
+	const write = (ended: Ended) => (items[ended.item] = writeItem(ended, writing));
+	for (let person = people.pop(); person; person = people.pop()) endedOf(person).forEach(write);
+	for (const item of unusable) write(endedOfUnusable(item));
+	return items;
+}
+
+/** @returns what came of every item that named a person; the second item for one person is told that the first did it */
+function endedOf({ asks, user, effort, action, result }: Person): Ended[] {
+	return asks.map(({ item, reason }, index) => ({
+		item,
+		action,
+		reason,
+		user,
+		attempts: index === 0 ? effort.attempts : 0,
+		waitedMs: index === 0 ? Math.round(effort.waitedMs) : 0,
+		result: index === 0 ? result! : ofEarlierItem(result!),
+	}));
+}
+
+/** @returns what came of an item that named nobody */
+function endedOfUnusable({ item, action, name, reason, fault }: Unusable): Ended {
+	return { item, action, reason, user: namedUser(name), attempts: 0, waitedMs: 0, result: failure(fault) };
+}
+
+/** @returns as much of a user as a name tells */
+export function namedUser(name: Name | null): User {
+	return { id: null, login: null, email: null, displayName: null, ...(name && { [name.by]: name.value }) };
+}
+
+/** An earlier item named the same person: nothing was left to do, or it failed for both. */
+function ofEarlierItem(result: Result): Result {
+	if (isFailure(result.outcome)) return { ...result, changed: result.changed === null ? null : false };
+	const { after } = result;
+	return {
+		...result,
+		outcome: 'unchanged',
+		changed: false,
+		before: after,
+		proof: after === null ? null : result.proof,
+		warning: null,
+	};
+}
+
+/** Writes one item's outcome in the form that the contract fixes. */
+export function writeItem(ended: Ended, writing: Writing): INodeExecutionData {
+	const { result, action, user } = ended;
+	const { vendor, operation, redactor } = writing;
+	const wanted = action === 'get' ? null : WANTED[action];
+	const skipped = result.outcome === 'notFound' && writing.whenNotFound === 'skip';
+	const fields: IDataObject = {
+		vendor,
+		operation,
+		action,
+		user: { ...user },
+		outcome: result.outcome,
+		changed: result.changed,
+		before: result.before && { ...result.before },
+		requested: wanted && { [wanted.flag]: wanted.value },
+		after: result.after && { ...result.after },
+		verified: result.proof !== null,
+		proof: result.proof,
+		attempts: ended.attempts,
+		waitedMs: ended.waitedMs,
+		requestId: result.requestId,
+		reason: ended.reason,
+		at: result.at === null ? null : new Date(result.at).toISOString(),
+		warning: result.warning === null ? null : redactor.text(result.warning),
+		...(writing.includeResponse && { response: redactor.json(result.response) as IDataObject }),
+	};
+	return {
+		json:
+			isFailure(result.outcome) && !skipped
+				? failed(fields, redactor.text(result.error ?? ''), writing.onError)
+				: fields,
+		pairedItem: { item: ended.item },
+	};
+}
+
+/**
+ * n8n routes an item to the error output by `message` and `error` alone; with `item.error` set it
+ * would replace the whole json.
+ */
+function failed(fields: IDataObject, sentence: string, onError: OnError): IDataObject {
+	return onError === 'errorOutput' ? { message: sentence, error: fields } : { ...fields, error: sentence };
+}

@@ -1,0 +1,74 @@
+import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+import { Cancelled, Fault } from '../model/fault';
+import { nameOf } from '../model/names';
+import type { Person } from '../who/Person';
+import type { Result } from '../model/result';
+import type { RunEnded } from './RunEnded';
+import { settle } from './settle';
+import type { Redactor } from '../transport/redact';
+
+const MOST_NAMES = 100;
+
+/** @returns the error that ends the node: what happened, to whom, and what had been done before */
+export function stopError(node: INode, ended: RunEnded, redactor: Redactor): Error {
+	const { cause, item } = ended;
+	const done = redactor.text(whatWasDone(ended.people));
+	if (cause instanceof Cancelled) {
+		return new NodeOperationError(node, 'The execution was stopped.', { description: done });
+	}
+	return faultError(node, cause, item, redactor, done);
+}
+
+/** @returns n8n's error for a fault; an API error where the vendor answered */
+export function faultError(node: INode, cause: Error, item: number | null, redactor: Redactor, done = ''): Error {
+	if (!(cause instanceof Fault)) return cause;
+	const place = item === null ? '' : ` [item ${item}]`;
+	const message = redactor.text(cause.message) + place;
+	const description = [cause.advice, done].filter((part) => part).join(' ');
+	const options = { message, description: redactor.text(description), ...(item !== null && { itemIndex: item }) };
+	if (cause.status === null) return new NodeOperationError(node, message, options);
+	// Only what is safe to show is handed over: n8n keeps the object and prints it.
+	const answer: JsonObject = { message, httpCode: String(cause.status) };
+	return new NodeApiError(node, answer, { ...options, httpCode: String(cause.status) });
+}
+
+function whatWasDone(people: readonly Person[]): string {
+	const changed: Person[] = [];
+	const set: Person[] = [];
+	const open: Person[] = [];
+	for (const person of people) {
+		const result = soFar(person);
+		if (!result) continue;
+		// One who was changed and then found otherwise was changed all the same.
+		if (result.changed === true) changed.push(person);
+		else if (result.outcome === 'set') set.push(person);
+		else if (result.changed === null) open.push(person);
+	}
+	const sentences = [
+		changed.length > 0 && `${count(changed.length, 'was', 'were')} changed before this: ${names(changed)}.`,
+		set.length > 0 &&
+			`${count(set.length, 'is', 'are')} now as asked, but it is not known how they were before: ${names(set)}.`,
+		open.length > 0 && `It is not known whether the change reached: ${names(open)}.`,
+	].filter((sentence) => sentence !== false);
+	if (changed.length + set.length === 0) sentences.unshift('No one was changed before this.');
+	return sentences.join(' ');
+}
+
+/** What can be said of a person when the run ends early. */
+function soFar({ result, answer, effort, action, user, before }: Person): Pick<Result, 'outcome' | 'changed'> | null {
+	if (result) return result;
+	if (answer) return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 });
+	return effort.fate === 'none' ? null : { outcome: 'unknown', changed: null };
+}
+
+function count(people: number, is: string, are: string): string {
+	return people === 1 ? `1 person ${is}` : `${people} people ${are}`;
+}
+
+function names(people: readonly Person[]): string {
+	const shown = people
+		.slice(0, MOST_NAMES)
+		.map(({ user }) => nameOf(user))
+		.join(', ');
+	return people.length > MOST_NAMES ? `${shown} and ${people.length - MOST_NAMES} more` : shown;
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '../model/clock';
+import type { RunOptions } from '../model/runOptions';
+import type { UserDirectory } from '../vendor/UserDirectory';
+
+/** What a run is told of its surroundings. */
+export interface RunSetting {
+	/** The vendor's name, for sentences. */
+	label: string;
+	options: RunOptions;
+	/** The credential's own list; the node's is in the options. */
+	protectedByCredential: readonly string[];
+	/** On Error = Stop: the first failure ends the run. */
+	stopsOnFailure: boolean;
+	/** Opens a part of the vendor. */
+	open: (scope: string) => UserDirectory;
+	/**
+	 * Counts distinct people over the whole workflow execution.
+	 * @returns how many there are, these included
+	 */
+	countPeople: (keys: readonly string[]) => number;
+	signal?: AbortSignal;
+	clock: Clock;
+}

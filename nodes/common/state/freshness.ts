@@ -1,0 +1,62 @@
+import { Fault } from '../model/fault';
+import type { Sighting } from '../model/domain';
+import { observe, type Seen } from './observer';
+import type { OnAnswer, Person, Place } from '../who/Person';
+
+const MOST_ROUNDS = 3;
+
+/** Keeps states fresh enough to be sent along with a change, with one reading for all who wait for it. */
+export class Freshness {
+	private reading: Promise<Map<Person, Seen>> | null = null;
+
+	/** @param waiting - everyone whose change hasn't been sent yet */
+	constructor(
+		private readonly place: Place,
+		private readonly waiting: () => readonly Person[],
+	) {}
+
+	/**
+	 * Reads people again.
+	 * @param round - how often this was in vain: the list may take longer to read than a state stays
+	 *   fresh, so later rounds ask for these people one by one
+	 * @returns those who can still be changed; the others are told as done
+	 */
+	async renew(people: readonly Person[], round: number, done: OnAnswer): Promise<Person[]> {
+		const seen =
+			round === 0 ? await this.readAll() : round < MOST_ROUNDS ? await observe(this.place, people, true) : null;
+		return people.filter((person) => {
+			const sighting = seen === null ? tooSlow() : (seen.get(person) ?? gone());
+			if (sighting instanceof Fault) {
+				done(person, sighting);
+				return false;
+			}
+			look(person, sighting);
+			return true;
+		});
+	}
+
+	private async readAll(): Promise<Map<Person, Seen>> {
+		this.reading ??= observe(this.place, this.waiting()).finally(() => (this.reading = null));
+		return await this.reading;
+	}
+}
+
+/** Takes note of a new sighting; what was before anything was sent stays what it was. */
+export function look(person: Person, sighting: Sighting): void {
+	person.sighting = sighting;
+	person.user = sighting.user;
+	if (person.effort.fate === 'none') person.before = sighting;
+}
+
+function tooSlow(): Fault {
+	return new Fault('failed', 'The user’s present state couldn’t be read quickly enough to be sent along safely.', {
+		advice: 'Lower “Batch Size” in the options, or run it when the system is less busy.',
+	});
+}
+
+/** @returns the fault for a user who was found a moment ago and isn't there now */
+export function gone(): Fault {
+	return new Fault('conflict', 'The user isn’t there any more.', {
+		advice: 'Check at the vendor whether the user was deleted or renamed.',
+	});
+}

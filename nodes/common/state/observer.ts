@@ -1,0 +1,42 @@
+import { Fault } from '../model/fault';
+import type { Name, Sighting } from '../model/domain';
+import { nameKey } from '../model/names';
+import type { Person, Place } from '../who/Person';
+
+/** What was seen of a person: null when they aren't there. */
+export type Seen = Sighting | Fault | null;
+
+/** @returns the name by which a known user is read again; null where the vendor can't */
+export function readableBy({
+	place: {
+		directory: { traits },
+	},
+	user,
+}: Person): Name | null {
+	const by = traits.readsBy.find((kind) => user[kind] !== null);
+	return by ? { by, value: user[by] as string } : null;
+}
+
+/**
+ * Reads people again, in the fewest requests.
+ * @returns what was seen of each; people who can't be read are missing
+ */
+export async function observe(place: Place, people: readonly Person[], avoidList = false): Promise<Map<Person, Seen>> {
+	const names = new Map<Person, Name>();
+	for (const person of people) {
+		const name = readableBy(person);
+		if (name) names.set(person, name);
+	}
+	const found = await place.search.find([...names.values()], { needsState: true, avoidList });
+	const seen = new Map<Person, Seen>();
+	for (const [person, name] of names) {
+		const result = found.get(nameKey(name)) ?? [];
+		seen.set(person, result instanceof Fault ? result : (result.find(({ user }) => isSame(person, user.id)) ?? null));
+	}
+	return seen;
+}
+
+/** A login or an address may have passed to another user: only the same id is the same person. */
+function isSame({ user }: Person, id: string | null): boolean {
+	return user.id === null || user.id === id;
+}

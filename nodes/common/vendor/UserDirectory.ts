@@ -1,0 +1,119 @@
+import type { Action, Moment, Name, NameKind, Sighting, User, UserState } from '../model/domain';
+import type { Effort } from '../model/effort';
+import type { Fault } from '../model/fault';
+
+/**
+ * What a vendor can do, as a table: `common/` decides everything from it and knows no vendor.
+ */
+export interface Traits {
+	/** The actions that its API has. */
+	actions: readonly Action[];
+	/** Whether its users have a lock at all; where not, `locked` is always null. */
+	hasLock: boolean;
+	/**
+	 * How a person is found by each kind of name: with a request of their own, only by reading the
+	 * list of all users, or not at all.
+	 */
+	finds: Record<NameKind, 'single' | 'listing' | 'no'>;
+	/** Whether a look-up of one person by this kind also tells the state. */
+	singleTellsState: Record<NameKind, boolean>;
+	/** Kinds whose empty single answer proves that there is no such user; others are confirmed by the list. */
+	singleMissIsFinal: readonly NameKind[];
+	/** Which of a known user's names reads that user again, best first. */
+	readsBy: readonly NameKind[];
+	listing: {
+		/** Users in a page; Infinity where one answer holds all. */
+		pageSize: number;
+		tellsState: boolean;
+		/** Whether the vendor answers a search; where not, everyone is read and compared here. */
+		answersSearch: boolean;
+		/** From how many single look-ups on reading the list may be cheaper. Measured; see the vendor's page. */
+		worthFrom: number;
+	};
+	/** Whether one request may change several users. */
+	changesSets: boolean;
+	/** Actions whose answer proves too little: the user is always read back. */
+	alwaysReadsBack: readonly Action[];
+	/**
+	 * Where a change must send the user's present state along: how old that may be, in
+	 * milliseconds, when the request leaves. Null where a change needs no state.
+	 */
+	changeNeedsStateWithinMs: number | null;
+}
+
+/** A user to change, as last seen. */
+export interface Order {
+	user: User;
+	/** The last sighting; null where the vendor can't be read or needn't be. */
+	sighting: Sighting | null;
+	/** Free text for the vendor's own record. */
+	reason: string | null;
+}
+
+/** What the vendor answered for one user of a change. */
+export interface ChangeAnswer {
+	fault: Fault | null;
+	/** The new state, where the answer carried it. */
+	state: UserState | null;
+	/** What the request sent for the flag that wasn't asked for, where it had to. */
+	sent: UserState | null;
+	seen: Moment;
+	requestId: string | null;
+	response: unknown;
+}
+
+export type StatusFilter = 'enabled' | 'disabled' | 'locked';
+
+/** Which users to list; a vendor answers what it can, the rest is filtered on this side. */
+export interface ListQuery {
+	search?: string;
+	status?: StatusFilter;
+	/** The most users that are wanted in this page. */
+	size?: number;
+}
+
+export interface Page {
+	sightings: Sighting[];
+	/** Where the next page begins; null after the last one. */
+	next: string | null;
+	/** How many users there are in all, where the vendor says so. */
+	total: number | null;
+}
+
+/**
+ * One vendor's users: the only interface that a vendor implements.
+ * Every method sends its requests through the wire it was opened with, which retries and keeps the pace.
+ */
+export interface UserDirectory {
+	readonly traits: Traits;
+	/** The account that the credential logs in with, where the vendor lets one know it. */
+	readonly ownAccount: Name | null;
+	/**
+	 * Asks for one person.
+	 * @returns everyone whom the vendor gave for this name, exact or not; none when it has nobody
+	 * @throws {Fault}
+	 */
+	lookUp(name: Name, effort: Effort): Promise<Sighting[]>;
+	/**
+	 * Reads one page of the list.
+	 * @throws {Fault}
+	 */
+	page(query: ListQuery, cursor: string | null, effort: Effort): Promise<Page>;
+	/**
+	 * Changes users: one where {@link Traits.changesSets} is false, else a set.
+	 * @returns an answer for each order, in order
+	 * @throws {Fault} when the request as a whole failed
+	 * @throws {StaleState} when a state to send along grew too old before the request left
+	 */
+	change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]>;
+	/** What whoever ran it should know of how it went, in sentences; asked once, when all is done. */
+	hints?(): string[];
+}
+
+/** A state that must be sent along is older than {@link Traits.changeNeedsStateWithinMs}: read again. */
+export class StaleState extends Error {
+	constructor() {
+		super('The state that was read is too old to be sent along');
+		this.name = 'StaleState';
+	}
+}

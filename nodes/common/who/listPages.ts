@@ -1,0 +1,88 @@
+import type { Sighting } from '../model/domain';
+import type { Effort } from '../model/effort';
+import { Fault } from '../model/fault';
+import { userKey } from '../model/names';
+import type { ListQuery, UserDirectory } from '../vendor/UserDirectory';
+
+export interface ListedPage {
+	/** The users that no earlier page held. */
+	sightings: Sighting[];
+	/** How many there are in all, where the vendor says so. */
+	total: number | null;
+	more: boolean;
+}
+
+// A list that grows while it is read pushes users onto the next page again, but not page after page.
+const MOST_PAGES_OF_NOTHING_NEW = 3;
+
+/**
+ * Reads a vendor's list page by page to its end, each user once. A page token that the vendor
+ * rejects in mid-list (it may have expired) makes it begin again, once.
+ * @throws {Fault} also when the list goes round in circles
+ */
+export async function* listPages(
+	directory: UserDirectory,
+	query: ListQuery,
+	effort: () => Effort,
+): AsyncGenerator<ListedPage> {
+	const given = new Set<string>();
+	try {
+		yield* onePass(directory, query, effort, given);
+	} catch (error) {
+		if (!(error instanceof RejectedCursor)) throw error;
+		try {
+			yield* onePass(directory, query, effort, given);
+		} catch (again) {
+			throw again instanceof RejectedCursor ? again.fault : again;
+		}
+	}
+}
+
+class RejectedCursor extends Error {
+	constructor(readonly fault: Fault) {
+		super(fault.message);
+	}
+}
+
+async function* onePass(
+	directory: UserDirectory,
+	query: ListQuery,
+	effort: () => Effort,
+	given: Set<string>,
+): AsyncGenerator<ListedPage> {
+	const seen = new Set<string>();
+	const cursors = new Set<string>();
+	let cursor: string | null = null;
+	let barren = 0;
+	do {
+		const page = await readPage(directory, query, cursor, effort());
+		const fresh = page.sightings.filter((sighting) => addNew(seen, sighting));
+		barren = fresh.length === 0 ? barren + 1 : 0;
+		cursor = page.next;
+		if (cursor !== null && (cursors.has(cursor) || barren >= MOST_PAGES_OF_NOTHING_NEW)) throw goesInCircles();
+		if (cursor !== null) cursors.add(cursor);
+		yield { sightings: fresh.filter((sighting) => addNew(given, sighting)), total: page.total, more: cursor !== null };
+	} while (cursor !== null);
+}
+
+async function readPage(directory: UserDirectory, query: ListQuery, cursor: string | null, effort: Effort) {
+	try {
+		return await directory.page(query, cursor, effort);
+	} catch (error) {
+		throw cursor !== null && error instanceof Fault && error.status === 400 ? new RejectedCursor(error) : error;
+	}
+}
+
+/** @returns whether it is someone new; a user without any name is nobody */
+function addNew(set: Set<string>, { user }: Sighting): boolean {
+	const key = userKey(user);
+	if (key === null || set.has(key)) return false;
+	set.add(key);
+	return true;
+}
+
+function goesInCircles(): Fault {
+	return new Fault('failed', 'The list of users repeats itself and can’t be read to its end.', {
+		advice: 'Run it again; if it stays so, name the users by ID.',
+	});
+}

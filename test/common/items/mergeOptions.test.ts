@@ -1,0 +1,115 @@
+import { Fault } from '../../../nodes/common/model/fault';
+import { DEFAULT_MAX_USERS, mergeOptions, NUMBERS } from '../../../nodes/common/items/mergeOptions';
+
+describe('defaults', () => {
+	test.each([[[]], [[{}]]])('of %j', (all) => {
+		expect(mergeOptions(all)).toEqual({
+			checkFirst: true,
+			verify: false,
+			dryRun: false,
+			includeResponse: false,
+			whenNotFound: 'fail',
+			maxUsers: DEFAULT_MAX_USERS,
+			protectedUsers: [],
+			allowedUsers: [[]],
+			concurrency: 5,
+			requestsPerSecond: 0,
+			maxRetries: 5,
+			maxWaitSeconds: 120,
+			batchSize: 100,
+			timeoutSeconds: 30,
+		});
+	});
+});
+
+describe('numbers', () => {
+	test.each([
+		['concurrency', 0, 1],
+		['concurrency', -1, 1],
+		['concurrency', 10_000, NUMBERS.concurrency.most],
+		['concurrency', 'not a number', 5],
+		['concurrency', NaN, 5],
+		['concurrency', '7', 7],
+		['concurrency', '', 5],
+		['concurrency', null, 5],
+		['maxRetries', 0, 0],
+		['maxWaitSeconds', 0.5, 0.5],
+		['requestsPerSecond', -3, 0],
+		['batchSize', Infinity, NUMBERS.batchSize.most],
+	] as const)('%s: %p is %p', (name, given, read) => {
+		expect(mergeOptions([{ [name]: given }])[name]).toBe(read);
+	});
+});
+
+describe('switches', () => {
+	test.each([
+		['checkFirst', false, false],
+		['checkFirst', 'false', false],
+		['checkFirst', 'perhaps', true],
+		['verify', 'TRUE', true],
+		['verify', undefined, true],
+		['dryRun', undefined, true],
+		['dryRun', 'yes', true],
+		['dryRun', false, false],
+		['includeResponse', 'yes', false],
+	] as const)('%s: %p is %p', (name, given, read) => {
+		expect(mergeOptions([{ [name]: given }])[name]).toBe(read);
+	});
+
+	test.each([
+		['skip', 'skip'],
+		['fail', 'fail'],
+		['else', 'fail'],
+	])('When Not Found: %s is %s', (given, read) => {
+		expect(mergeOptions([{ whenNotFound: given }]).whenNotFound).toBe(read);
+	});
+});
+
+describe('where items differ', () => {
+	test.each([
+		[[0, 0], 0],
+		[[0, 20], 20],
+		[[30, 20, 500], 20],
+		[['x', 900], DEFAULT_MAX_USERS],
+		[[-5, 0], DEFAULT_MAX_USERS],
+		[['12'], 12],
+		[[0.5], 1],
+		[[-0.5], DEFAULT_MAX_USERS],
+		[[Infinity, 20], 20],
+		[[null], DEFAULT_MAX_USERS],
+	])('the smallest cap counts: %j is %d', (caps, cap) => {
+		expect(mergeOptions(caps.map((maxUsers) => ({ maxUsers }))).maxUsers).toBe(cap);
+	});
+
+	test('however many they are', () => {
+		const all = Array.from({ length: 200_000 }, (_, item) => ({ maxUsers: 200_000 - item, protectedUsers: 'a' }));
+		expect(mergeOptions(all)).toMatchObject({ maxUsers: 1, protectedUsers: ['a'], allowedUsers: [[]] });
+	});
+
+	test('whoever is protected anywhere is protected', () => {
+		const all = [{ protectedUsers: 'a, b' }, { protectedUsers: 'b\nc' }, {}];
+		expect(mergeOptions(all).protectedUsers).toEqual(['a', 'b', 'c']);
+	});
+
+	test('each list of allowed users is kept, once', () => {
+		const all = [{ allowedUsers: 'a, b' }, { allowedUsers: ['a', 'b'] }, { allowedUsers: '@example.com' }];
+		expect(mergeOptions(all).allowedUsers).toEqual([['a', 'b'], ['@example.com']]);
+	});
+
+	test('the others are the first item’s', () => {
+		expect(mergeOptions([{ concurrency: 2 }, { concurrency: 9 }])).toMatchObject({ concurrency: 2 });
+	});
+});
+
+describe('a guard that can’t be read', () => {
+	test.each([
+		['protectedUsers', 7, /“Protected Users” gives no text/],
+		['protectedUsers', ['a', 7], /“Protected Users”/],
+		['allowedUsers', null, /“Allowed Users”/],
+		['allowedUsers', undefined, /“Allowed Users”/],
+		['allowedUsers', { a: 1 }, /“Allowed Users”/],
+	])('%s: %p lets nobody be changed', (name, given, message) => {
+		expect(() => mergeOptions([{ [name]: given }])).toThrow(Fault);
+		expect(() => mergeOptions([{ [name]: given }])).toThrow(message);
+	});
+});
