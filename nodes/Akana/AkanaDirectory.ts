@@ -18,6 +18,7 @@ import {
 import { ELSEWHERE, keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
 import { profile } from './profile';
 
+// AKANA-17
 /** The page size of the documented search; a platform may give no more, whatever is asked for. */
 const SMALLEST_PAGE = 20;
 /** A name with more pages of hits than this is left to the list. */
@@ -26,6 +27,7 @@ const MOST_PAGES_OF_HITS = 5;
 /** A state older than this, in milliseconds, is no reason to enable a user in order to unlock. */
 const JUST_NOW_MS = 10_000;
 
+// AKANA-2, AKANA-3
 const STATUS: Record<Action, string> = {
 	enable: 'com.soa.user.status.enabled',
 	disable: 'com.soa.user.status.disabled',
@@ -35,6 +37,7 @@ const STATUS: Record<Action, string> = {
 
 const SEARCH = '/api/search';
 
+// AKANA-11, AKANA-18
 const RULES: Record<number, StatusRule> = {
 	401: {
 		outcome: 'unauthorized',
@@ -96,6 +99,7 @@ export class AkanaDirectory implements UserDirectory {
 		return [];
 	}
 
+	// AKANA-13
 	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const start = Number(cursor ?? 0);
 		const count = Math.min(size ?? this.traits.listing.pageSize, this.traits.listing.pageSize);
@@ -130,6 +134,7 @@ export class AkanaDirectory implements UserDirectory {
 		return [action === 'unlock' ? await this.unlock(order, effort) : await this.put(STATUS[action], order, effort)];
 	}
 
+	// AKANA-4, AKANA-5
 	/**
 	 * The status that unlocks is a guess. Where the platform refuses it or leaves the lock in place,
 	 * enabling may clear it; that is only tried on a user who was seen a moment ago not to be disabled.
@@ -164,6 +169,7 @@ export class AkanaDirectory implements UserDirectory {
 		}
 	}
 
+	// AKANA-1
 	/** @param until - {@link Clock.now} milliseconds: the latest at which it may leave */
 	private async put(status: string, { user, reason }: Order, effort: Effort, until = Infinity): Promise<ChangeAnswer> {
 		const id = user.id as string;
@@ -227,16 +233,19 @@ function isUser(id: string): (body: unknown) => boolean {
 	return (body) => text(record(body).UserID) === id;
 }
 
+// AKANA-14
 function hitsIn(body: unknown): unknown[] {
 	return list(record(record(body).channel).item);
 }
 
+// AKANA-15
 function stateOf(body: unknown): UserState {
 	const { Disabled: disabled, Locked: locked } = record(body);
 	const isDisabled = flag(disabled);
 	return { enabled: isDisabled === null ? null : !isDisabled, locked: flag(locked) };
 }
 
+// AKANA-16
 function sightingOf(body: unknown, { seen }: Received): Sighting {
 	const user = record(body);
 	const state = text(user.State);

@@ -19,6 +19,7 @@ export interface AkanaAccess {
 	open: () => Promise<Fresh<CookieJar>>;
 }
 
+// AKANA-9
 // A session lasts 30 minutes by default.
 const SESSION_MS = 25 * 60_000;
 /** A login that nobody has used for so long is ended. */
@@ -57,6 +58,7 @@ export function akanaAccess(credential: CredentialFields, wire: Wire): AkanaAcce
 	};
 }
 
+// AKANA-6, AKANA-19
 async function logIn(wire: Wire, baseUrl: string, email: string, password: string): Promise<CookieJar> {
 	const byStatus = judgeByStatus(
 		wire,
@@ -105,6 +107,7 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 	return jar;
 }
 
+// AKANA-10
 /** A 200 with pending tasks (a password to change, a second factor) is no login yet. */
 function pendingTasks(answer: Received): string[] {
 	const { pendingTasks: tasks } = record(answer.json);
@@ -128,6 +131,7 @@ export async function keepCookies(jar: CookieJar, answer: Answer, wire: Wire): P
 	}
 }
 
+// AKANA-7, AKANA-8
 /** @returns the headers that identify the session: its cookies, and the CSRF token where the platform uses one */
 export function sessionHeaders(jar: CookieJar): Record<string, string> {
 	const headers: Record<string, string> = { Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') };
@@ -143,6 +147,7 @@ function goodbye(baseUrl: string, jar: CookieJar): Outgoing {
 	};
 }
 
+// AKANA-12
 /** The form of an error isn't documented. */
 export function vendorSays(answer: Answer): string | null {
 	const body = record(answer.json);

@@ -48,6 +48,7 @@ export class AlibabaCloudSso implements INodeType {
 		properties: describeProperties(profile, {
 			examples: { id: 'u-00q8wbq42wiltcrk****', login: 'nathan' },
 			own: [directory],
+			// CLOUDSSO-12
 			notices: [
 				{
 					text: 'Disabling a user does not end the sessions that are already open; CloudSSO has no call for it. They last until they expire.',

@@ -27,6 +27,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		private readonly directoryId: string,
 	) {}
 
+	// CLOUDSSO-2
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
 		if (by === 'id') {
 			// An unknown user is an error with a code of its own: a success holds this user.
@@ -39,6 +40,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		return usersOf(answer).map((user) => sightingOf(user, answer));
 	}
 
+	// CLOUDSSO-4, CLOUDSSO-11
 	async page({ search, status, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const { pageSize } = this.traits.listing;
 		const answer = await this.send(
@@ -61,6 +63,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		};
 	}
 
+	// CLOUDSSO-1
 	async change(action: Action, [order]: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
 		const id = order?.user.id;
 		if (!id) throw new Fault('failed', 'CloudSSO gave no ID for this user, so that nothing could be changed.');
@@ -139,6 +142,7 @@ interface Expected {
 	usable?: (body: unknown) => boolean;
 }
 
+// CLOUDSSO-3
 function userIn(body: unknown): Record<string, unknown> {
 	return record(record(body).User);
 }
@@ -152,6 +156,7 @@ function usersOf(answer: Received): unknown[] {
 	return list(record(answer.json).Users);
 }
 
+// CLOUDSSO-5
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
 	const status = text(user.Status)?.toLowerCase();

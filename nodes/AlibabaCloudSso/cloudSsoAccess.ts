@@ -72,6 +72,7 @@ function urlOf(credential: CredentialFields, field: string, label: string, fallb
 	return serverUrl(url || fallback, label, credential.allowInsecureHttp);
 }
 
+// CLOUDSSO-10
 async function assumeRole(wire: Wire, endpoint: string, key: AccessKey, roleArn: string): Promise<Fresh<AccessKey>> {
 	let request: Outgoing | null = null;
 	const answer = await wire.send({

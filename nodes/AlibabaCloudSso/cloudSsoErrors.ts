@@ -13,6 +13,7 @@ import type { Answer } from '../common/transport/sender';
 const REJECTED = { outcome: 'unauthorized', retry: 'renew' } as const;
 const LATER = { outcome: 'unknown', retry: 'later', fate: 'answered' } as const;
 
+// CLOUDSSO-6, CLOUDSSO-7, CLOUDSSO-9
 // By error code, first match; the HTTP status says less: throttling comes as 429 or as 400.
 const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 	[/^Throttling/, { outcome: 'rateLimited', says: '{vendor} takes no more requests for now.', retry: 'throttled' }],

@@ -11,6 +11,7 @@ export interface AccessKey {
 /** Thrown to keep pop-core from sending; never leaves this file. */
 const COMPOSED = new Error('The request is composed');
 
+// CLOUDSSO-8
 /**
  * Has pop-core compose and sign a request (RPC signature 1.0), and takes it from there: pop-core
  * would send it itself with a timeout of 3 s, without proxy or cancellation, take a 500 without a

@@ -76,6 +76,7 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 		this.judge = judgeByStatus(wire, RULES, plainText);
 	}
 
+	// ORACLE-6, ORACLE-9
 	async lookUp({ value }: Name, effort: Effort): Promise<Sighting[]> {
 		try {
 			const answer = await this.read(`/user/${segment(value)}`, effort, (body) => typeof body === 'object');
@@ -87,6 +88,7 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 		}
 	}
 
+	// ORACLE-7
 	async page(_query: ListQuery, _cursor: string | null, effort: Effort): Promise<Page> {
 		// The credential's account is a user itself: a list of nobody isn't the list.
 		const answer = await this.read('/user', effort, (body) => Array.isArray(body) && body.some(isUser));
@@ -107,6 +109,7 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 		});
 	}
 
+	// ORACLE-5
 	private async sendSet(
 		action: Action,
 		lines: readonly Line[],
@@ -164,6 +167,7 @@ interface Line {
 	sent: UserState;
 }
 
+// ORACLE-3, ORACLE-4
 /**
  * Both flags travel with every change: the server may take an absent `disabled` for false, and so
  * enable the user. The one that isn't asked for is sent as it was read.
@@ -196,12 +200,14 @@ function incomplete(what: string): Fault {
 	);
 }
 
+// ORACLE-1
 /** The answer maps each id to a message. @returns undefined where it holds none for this user */
 function messageOf({ body }: Line, messages: Record<string, unknown>): unknown {
 	const key = [body.id, body.loginId].find((name) => name !== undefined && Object.hasOwn(messages, name));
 	return key === undefined ? undefined : messages[key];
 }
 
+// ORACLE-2
 /** An empty message is success, any other text is why it failed. */
 function faultIn(message: unknown): Fault | null {
 	if (message === '' || message === null) return null;
@@ -217,6 +223,7 @@ function isUser(row: unknown): boolean {
 	return text(record(row).loginId) !== null;
 }
 
+// ORACLE-8
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
 	const disabled = flag(user.disabled);

@@ -21,6 +21,7 @@ export interface OracleAccess extends Authorization {
 const TOKEN_SECONDS = 3600;
 const MARGIN_MS = 60_000;
 
+// ORACLE-11
 /** What 401 and 403 mean here, for users and for tokens. */
 export const REJECTED: Record<401 | 403, StatusRule> = {
 	401: {
@@ -36,6 +37,7 @@ export const REJECTED: Record<401 | 403, StatusRule> = {
 	},
 };
 
+// ORACLE-13
 /**
  * Reads the credential.
  * @throws {Fault} when a field can't be used
@@ -81,6 +83,7 @@ async function fetchToken(wire: Wire, server: string, authorization: string): Pr
 	return { value: `Bearer ${token}`, until: wire.clock.wall() + TOKEN_SECONDS * 1000 - MARGIN_MS };
 }
 
+// ORACLE-10
 function tokenOf({ text: body }: Answer): string | null {
 	const json = parseJson(body);
 	const token =

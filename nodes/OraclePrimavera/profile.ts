@@ -15,7 +15,7 @@ export const profile: VendorProfile = {
 		singleMissIsFinal: [],
 		readsBy: ['login'],
 		listing: { pageSize: Infinity, tellsState: true, answersSearch: false, worthFrom: 5 },
-		changesSets: true,
+		changesSets: true, // ORACLE-12
 		// The documents don't confirm that the lock takes effect.
 		alwaysReadsBack: ['lock', 'unlock'],
 		// Both flags travel with every change: one of them as it was read.

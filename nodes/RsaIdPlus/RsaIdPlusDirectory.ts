@@ -13,14 +13,16 @@ import { profile } from './profile';
 
 const STATUS: Partial<Record<Action, string>> = { enable: 'Enabled', disable: 'Disabled' };
 
+// RSA-9, RSA-10
 const REJECTED: StatusRule = {
 	outcome: 'unauthorized',
 	says: '{vendor} refused the credential: its token is expired or not accepted, or its role doesn’t allow this.',
 	advice:
-		'Check the API key in the credential; it needs the role Super Administrator or Help Desk Administrator. Check n8n’s clock too.',
+		'Check the API key in the credential; it needs the role Super Administrator or Help Desk Administrator, and RSA’s license the option “Allow Admin API Key”. Check n8n’s clock too.',
 	retry: 'renew',
 };
 
+// RSA-4, RSA-14
 const RULES: Record<number, StatusRule> = {
 	400: {
 		outcome: 'failed',
@@ -69,6 +71,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		this.judgeElsewhere = judgeByStatus(wire, { 404: ELSEWHERE }, () => null);
 	}
 
+	// RSA-3, RSA-15
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
 		const answer = await this.send(
 			effort,
@@ -83,6 +86,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		return [sighting];
 	}
 
+	// RSA-6
 	async page({ search }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const { pageSize } = this.traits.listing;
 		const number = Number(cursor ?? 0);
@@ -101,6 +105,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		};
 	}
 
+	// RSA-1
 	async change(action: Action, [order]: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
 		const id = order?.user.id;
 		if (!id) throw new Fault('failed', 'RSA ID Plus gave no ID for this user, so that nothing could be changed.');
@@ -159,10 +164,12 @@ function emailOf({ emailAddress, email }: Record<string, unknown>): string | nul
 	return text(emailAddress) ?? text(email);
 }
 
+// RSA-13
 function loginOf({ principalUsername, username }: Record<string, unknown>): string | null {
 	return text(principalUsername) ?? text(username);
 }
 
+// RSA-2
 /** The answer to a change repeats the id; one for someone else says nothing about this user. */
 function isFor(body: unknown, id: string): boolean {
 	const answered = text(record(body).id);
@@ -174,6 +181,7 @@ function stateOf(body: unknown): UserState | null {
 	return status === 'enabled' || status === 'disabled' ? { enabled: status === 'enabled', locked: null } : null;
 }
 
+// RSA-11
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
 	return {
@@ -196,11 +204,13 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 	};
 }
 
+// RSA-5
 /** The key that holds the rows isn't documented: the first list is it. @returns null where there is none */
 function rowsOf(body: unknown): unknown[] | null {
 	return Array.isArray(body) ? body : (Object.values(record(body)).find(Array.isArray) ?? null);
 }
 
+// RSA-7
 function vendorSays(answer: Answer): string | null {
 	const body = record(answer.json);
 	return text(body.description) ?? text(body.message) ?? plainText(answer);

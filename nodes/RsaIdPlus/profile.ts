@@ -10,7 +10,7 @@ export const profile: VendorProfile = {
 		actions: ['enable', 'disable'],
 		hasLock: false,
 		// No call reads a user by id.
-		finds: { id: 'no', email: 'single', login: 'single' },
+		finds: { id: 'no', email: 'single', login: 'single' }, // RSA-12
 		singleTellsState: { id: false, email: true, login: true },
 		singleMissIsFinal: ['email', 'login'],
 		readsBy: ['email', 'login'],

@@ -34,6 +34,7 @@ export function rsaAccess(credential: CredentialFields, wire: Wire): RsaAccess {
 	return way(credential, wire);
 }
 
+// RSA-8
 /** The API key: a JWT signed with the key from the key file is the token. */
 function apiKey(credential: CredentialFields, wire: Wire): RsaAccess {
 	const label = 'API Key File';

@@ -22,6 +22,7 @@ import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
 
 const MOST_READINGS = 3;
 
+// SCIM-1, SCIM-2
 /** Every filter that finds people by a name, tried until one does. */
 const FILTERS: Record<Exclude<NameKind, 'id'>, ReadonlyArray<(quoted: string) => string>> = {
 	login: [(name) => `userName eq ${name}`],
@@ -32,6 +33,7 @@ const IN_WORDS = { login: 'login', email: 'e-mail address', search: 'a part of a
 
 const SEARCHED = ['userName', 'displayName', 'name.formatted', 'emails.value'];
 
+// SCIM-4
 /** The forms of a PATCH, tried until one is taken: the two of RFC 7644, and Entra's. */
 const FORMS: ReadonlyArray<(active: boolean) => object> = [
 	(active) => ({ op: 'replace', path: 'active', value: active }),
@@ -117,6 +119,7 @@ export class ScimDirectory implements UserDirectory {
 		return await this.server.send({ effort, path: pathOf(id), usable: ({ json }) => idOf(json) === id });
 	}
 
+	// SCIM-9
 	/**
 	 * Reads a page. Totals may lie: by index, it goes on until a page is empty, or begins with the list's first user again.
 	 * @param cursor - the part of the query that names the page; by index, after # the first user of all
@@ -151,6 +154,7 @@ export class ScimDirectory implements UserDirectory {
 		return sightingOf(row, answer);
 	}
 
+	// SCIM-10
 	/** By PATCH in the first form that is taken; where there is no PATCH, the whole user is read and put back. */
 	private async changeOne(id: string, { sighting }: Order, active: boolean, effort: Effort): Promise<ChangeAnswer> {
 		const { abilities } = this.server;
@@ -229,6 +233,7 @@ function patchOf(form: number, active: boolean): object {
 	return { schemas: [`${MESSAGES}PatchOp`], Operations: [FORMS[form]!(active)] };
 }
 
+// SCIM-5
 /** The state of somebody else proves nothing; a 204 has none, and neither has a user without `active`. */
 function answered(id: string, user: unknown, { seen }: Received): ChangeAnswer {
 	const own = stateOf(user);

@@ -6,6 +6,7 @@ export type Abilities = ReturnType<typeof abilitiesIn>;
 /** Page size where the server doesn't say what it gives at most. */
 const PAGE_SIZE = 100;
 
+// SCIM-7
 /** @param config - a ServiceProviderConfig (RFC 7643, 5; RFC 9865, 4), or anything else where the server has none */
 export function abilitiesIn(config: unknown) {
 	const { patch, bulk, filter, etag, pagination } = record(config);

@@ -8,10 +8,10 @@ export const profile: VendorProfile = {
 	listStores: 'id',
 	traits: {
 		actions: ['enable', 'disable'],
-		hasLock: false,
+		hasLock: false, // SCIM-12
 		finds: { id: 'single', email: 'single', login: 'single' },
 		singleTellsState: { id: true, email: true, login: true },
-		// A filter may be refused or mind the case, and a wrong base URL gives a 404, too.
+		// SCIM-3: a filter may be refused or mind the case, and a wrong base URL gives a 404, too.
 		singleMissIsFinal: [],
 		readsBy: ['id'],
 		listing: { pageSize: 100, tellsState: true, answersSearch: true, worthFrom: 10 },

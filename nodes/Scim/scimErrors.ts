@@ -8,6 +8,7 @@ const CHECK_URL = 'Check the base URL in the credential.';
 /** What to check when a success isn't an answer to what was asked. */
 export const FOREIGN = `${CHECK_URL} A login page or a proxy may answer in the server’s place.`;
 
+// SCIM-11
 /** What isn't said better by the common rules. */
 export const RULES: Record<number, StatusRule> = {
 	400: { outcome: 'failed', says: 'The SCIM server refused the request (400).', mayBeOneUser: true },
@@ -31,6 +32,7 @@ export const RULES: Record<number, StatusRule> = {
 	501: { outcome: 'failed', says: 'The SCIM server doesn’t offer this call (501).', advice: CHECK_URL },
 };
 
+// SCIM-8
 /** Of a change, where the base URL is known to be right. */
 export const NO_SUCH_USER: StatusRule = { outcome: 'notFound', says: 'The SCIM server has no such user (404).' };
 

@@ -2,6 +2,7 @@ import type { Sighting, UserState } from '../common/model/domain';
 import { flag, joined, list, record, text } from '../common/model/json';
 import type { Received } from '../common/transport/wire';
 
+// SCIM-6
 /** A user without `active` isn't enabled but unknown. */
 export function stateOf(user: unknown): UserState {
 	return { enabled: flag(record(user).active), locked: null };
