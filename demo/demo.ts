@@ -14,7 +14,8 @@ import { painter } from './text';
 const USAGE = `Offboards the people of an HR export at four vendors in miniature, through n8n's own engine.
 
   npm run demo                      the export in demo/leavers.csv
-  npm run demo -- --csv FILE        your own: UTF-8, commas, with the columns name, email, action (disable or lock)
+  npm run demo -- --csv FILE        your own, as your HR system or Excel saves it: a column with e-mail
+                                    addresses; name, login, action (disable or lock) and reason where it has them
 
 It ends with 0 when everyone is accounted for at every vendor, else with 1.`;
 
@@ -26,15 +27,16 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** @returns whether every leaver is accounted for */
 async function demo(csv: string): Promise<boolean> {
-	const leavers = readLeavers(csv);
-	say(`${csv}: ${leavers.length} rows. Starting the vendors and n8n's engine …`);
+	const list = readLeavers(csv);
+	const { leavers, notes } = list;
+	say([`${csv}: ${leavers.length} rows.`, ...notes, "Starting the vendors and n8n's engine …"].join('\n'));
 	const engine = await createEngine({ from: 'package' });
 	const sandbox = await startSandbox({ latencyMs: 20, records: 'brief' });
 	try {
 		stage(sandbox, leavers);
 		limit(sandbox);
 		const progress = showProgress(sandbox, process.stderr);
-		const report = await offboard(engine, sandbox, csv, progress).finally(progress.stop);
+		const report = await offboard(engine, sandbox, list, progress).finally(progress.stop);
 
 		const people = peopleOf(leavers, report);
 		const doubts = audit(sandbox, leavers, report);
@@ -54,6 +56,11 @@ function verdict(people: ReturnType<typeof peopleOf>, doubts: readonly string[])
 	return [
 		`All ${people.length} leavers are accounted for at every vendor: the report agrees with the vendors' own records,`,
 		`and nobody else was touched. ${left === 0 ? 'Nothing is left to do.' : `${left} of them need a person, see above.`}`,
+		'',
+		'What to do next',
+		...(left === 0 ? [] : ['- Give “What failed, and why” to whoever looks after those accounts.']),
+		'- Your own list: npm run demo -- --csv FILE. It is only read, and nothing leaves this machine.',
+		'- The same in n8n: README.md, “Install in n8n”, and templates/README.md for workflows to import.',
 	];
 }
 

@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
-import { readFileSync } from 'node:fs';
+import { stringify } from 'csv-stringify/sync';
+import { readRows, type Cells } from './rows';
 
 /** A row of the HR export, as the workflow tidies it up. */
 export interface Leaver {
@@ -11,56 +11,103 @@ export interface Leaver {
 	login: string;
 	/** What HR wants, in small letters; the workflow knows `disable` and `lock`. */
 	action: string;
+	reason: string;
 }
 
-const NEEDED = ['name', 'email', 'action'];
+/** An export as it was understood. */
+export interface Leavers {
+	leavers: Leaver[];
+	/** How it was read, where that isn't as the demo's own file, in sentences. */
+	notes: string[];
+}
+
+type Field = Exclude<keyof Leaver, 'row'>;
+
+/** What HR systems and people call a field: in small letters, letters and digits only; the first that is there counts. */
+const HEADS: Record<Field, readonly string[]> = {
+	email: [
+		'email',
+		'emailaddress',
+		'workemail',
+		'businessemail',
+		'companyemail',
+		'primaryemail',
+		'mail',
+		'userprincipalname',
+		'upn',
+	],
+	name: ['name', 'fullname', 'displayname', 'employeename', 'employee', 'worker', 'preferredname'],
+	login: ['login', 'loginid', 'username', 'userid', 'user', 'samaccountname', 'account'],
+	action: ['action', 'todo', 'request', 'requestedaction'],
+	reason: ['reason', 'comment', 'comments', 'note', 'notes', 'terminationreason'],
+};
+const FIRST = ['firstname', 'givenname', 'forename'];
+const LAST = ['lastname', 'surname', 'familyname'];
 
 /**
- * Reads an HR export for what has to be known before the workflow runs: whom to make accounts for.
+ * Reads an HR export: whom the vendors have to know, and what the workflow is given.
  * @throws with a sentence for the user, when the file can't be used
  */
-export function readLeavers(file: string): Leaver[] {
-	const rows = parseRows(decode(file), file);
-	const columns = Object.keys(rows[0] ?? {});
+export function readLeavers(file: string): Leavers {
+	const { columns, rows, notes } = readRows(file);
 	if (rows.length === 0) throw new Error(`${file} has no rows below its header.`);
-	if (!NEEDED.every((column) => columns.includes(column))) {
+	const heads = new Map(columns.map((column) => [bare(column), column]));
+	const columnOf = (names: readonly string[]) => heads.get(names.find((name) => heads.has(name)) ?? '');
+	const taken = Object.fromEntries(Object.entries(HEADS).map(([field, names]) => [field, columnOf(names)])) as Record<
+		Field,
+		string | undefined
+	>;
+	if (!taken.email) {
 		throw new Error(
-			`${file} needs the columns ${NEEDED.join(', ')}, with commas between; its header is: ${columns.join(', ')}`,
+			`${file} has no column with e-mail addresses (such as “email” or “Work Email”); its header is: ${columns.join(', ')}`,
 		);
 	}
-	return rows.map((cells, row) => ({
+	const parts = [columnOf(FIRST), columnOf(LAST)];
+	const nameIn = (cells: Cells) =>
+		taken.name ? cells[taken.name] : parts.map((part) => (part ? cells[part] : '')).join(' ');
+	return {
+		leavers: rows.map((cells, row) => (cells ? leaverOf(row, cells, taken, nameIn(cells)) : unreadable(row))),
+		notes: [
+			...notes,
+			...Object.entries(taken).flatMap(([field, column]) =>
+				column && column.toLowerCase() !== field ? [`“${column}” was taken for the ${WORDS[field as Field]}.`] : [],
+			),
+			...(taken.action ? [] : ['No column says what to do, so that everyone is to be disabled.']),
+		],
+	};
+}
+
+const WORDS: Record<Field, string> = {
+	email: 'e-mail',
+	name: 'name',
+	login: 'login',
+	action: 'action (disable or lock)',
+	reason: 'reason',
+};
+
+/** @returns the export as the workflow reads it, whatever it looked like before */
+export function asCsv({ leavers }: Leavers): string {
+	return stringify([...leavers], { header: true, columns: ['name', 'email', 'login', 'action', 'reason'] });
+}
+
+function leaverOf(row: number, cells: Cells, taken: Record<Field, string | undefined>, name = ''): Leaver {
+	const cell = (field: Field) => (taken[field] ? (cells[taken[field]] ?? '').trim() : '');
+	const email = cell('email').toLowerCase();
+	return {
 		row,
-		name: cell(cells.name),
-		email: cell(cells.email).toLowerCase(),
-		login: cell(cells.login),
-		action: cell(cells.action).toLowerCase(),
-	}));
+		email,
+		name: name.trim() || email || `Row ${row + 1}`,
+		login: cell('login'),
+		action: taken.action ? cell('action').toLowerCase() : 'disable',
+		reason: cell('reason'),
+	};
 }
 
-const cell = (text = '') => text.trim();
-
-function decode(file: string): string {
-	const bytes = readBytes(file);
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		throw new Error(`${file} isn't UTF-8. Save it as "CSV UTF-8".`);
-	}
+/** A line with more cells than the header: nobody can say which cell is which, so that nothing is asked of any vendor. */
+function unreadable(row: number): Leaver {
+	return { row, name: `Row ${row + 1}`, email: '', login: '', action: 'not readable: too many cells', reason: '' };
 }
 
-function readBytes(file: string): Buffer {
-	try {
-		return readFileSync(file);
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		throw new Error(`${file} can't be read (${code ?? 'unknown error'}).`, { cause: error });
-	}
-}
-
-function parseRows(text: string, file: string): Array<Record<string, string>> {
-	try {
-		return parse<Record<string, string>>(text, { columns: true, bom: true, skip_empty_lines: true });
-	} catch (error) {
-		throw new Error(`${file} isn't a CSV file: ${(error as Error).message}.`, { cause: error });
-	}
+function bare(column: string): string {
+	return column.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -1,15 +1,15 @@
-import { copyFile, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Engine, RunOptions, WorkflowJson } from '../engine';
 import { VENDOR_NAMES, type Sandbox, type VendorName } from '../sandbox';
-import type { Leaver } from './leavers';
+import { asCsv, type Leaver, type Leavers } from './leavers';
 import { VENDORS } from './vendors';
 
 /** One line of the workflow's report: what happened to one row at one vendor. */
 export interface ReportLine {
-	employee: Omit<Leaver, 'login'> & { reason: string };
+	employee: Omit<Leaver, 'login'>;
 	/** Empty where the row was given to no vendor. */
 	vendor: VendorName | '';
 	/** What was really asked: `disable` for a lock where there is none. */
@@ -30,14 +30,14 @@ const WORKFLOW = join(__dirname, 'offboard.workflow.json');
 export async function offboard(
 	engine: Engine,
 	sandbox: Sandbox,
-	csv: string,
+	list: Leavers,
 	hooks: Pick<RunOptions, 'onNodeStart' | 'onNodeDone'> = {},
 ): Promise<ReportLine[]> {
 	// A folder of its own, as n8n wants one to read from; and a name without * and ?, which n8n would expand.
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'offboard-')));
 	try {
 		const file = join(folder, 'leavers.csv');
-		await copyFile(csv, file);
+		await writeFile(file, asCsv(list));
 		const run = await engine.run(await workflowFor(file), {
 			...hooks,
 			credentials: credentialsFor(sandbox),

@@ -3,7 +3,7 @@ import type { Leaver } from '../../demo/leavers';
 import type { ReportLine } from '../../demo/offboard';
 import { startSandbox, VENDOR_NAMES, type Sandbox } from '../../sandbox';
 
-const ANA: Leaver = { row: 0, name: 'Ana', email: 'ana@example.com', login: 'ana', action: 'disable' };
+const ANA: Leaver = { row: 0, name: 'Ana', email: 'ana@example.com', login: 'ana', action: 'disable', reason: '' };
 
 let sandbox: Sandbox;
 let report: ReportLine[];

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function read(content: string | Uint8Array) {
 	const file = join(folder, 'export.csv');
 	writeFileSync(file, content);
-	return readLeavers(file);
+	return readLeavers(file).leavers;
 }
 
 /** Quoted as spreadsheets do it (RFC 4180). */
@@ -40,10 +40,11 @@ test('every export is read as it was written, whatever is in its cells and howev
 				expect(read(content)).toEqual(
 					people.map(({ name, email, login, action }, row) => ({
 						row,
-						name: name.trim(),
+						name: name.trim() || email.trim().toLowerCase() || `Row ${row + 1}`,
 						email: email.trim().toLowerCase(),
 						login: login.trim(),
 						action: action.trim().toLowerCase(),
+						reason: '',
 					})),
 				);
 			},

@@ -10,14 +10,15 @@ import { createEngine } from '../../engine';
 import { startSandbox, VENDOR_NAMES, type Sandbox } from '../../sandbox';
 
 const CSV = join(__dirname, '../../demo/leavers.csv');
-const leavers = readLeavers(CSV);
+const list = readLeavers(CSV);
+const { leavers } = list;
 
 let sandbox: Sandbox;
 let report: ReportLine[];
 beforeAll(async () => {
 	sandbox = await startSandbox();
 	stage(sandbox, leavers);
-	report = await offboard(await createEngine({ from: 'source' }), sandbox, CSV);
+	report = await offboard(await createEngine({ from: 'source' }), sandbox, list);
 }, 60_000);
 afterAll(async () => await sandbox.close());
 
