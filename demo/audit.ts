@@ -16,7 +16,8 @@ export function audit(sandbox: Sandbox, leavers: readonly Leaver[], report: read
 	return [
 		...leavers.flatMap(({ row, name }) => {
 			const asked = new Set(report.filter(({ employee }) => employee.row === row).map(({ vendor }) => vendor));
-			const others = VENDOR_NAMES.filter((vendor) => !asked.has(vendor));
+			// A row that can't be understood is in the report once, and was given to no vendor.
+			const others = asked.has('') ? [] : VENDOR_NAMES.filter((vendor) => !asked.has(vendor));
 			return others.length === 0 ? [] : [`${name}: not in the report of ${listOf(others)}.`];
 		}),
 		...VENDOR_NAMES.flatMap((vendor) => auditVendor(sandbox, vendor, report)),
