@@ -3,6 +3,7 @@ import type { Leaver } from './leavers';
 import type { ReportLine } from './offboard';
 import { listOf, VENDORS } from './vendors';
 
+const ASKED = ['disable', 'lock'];
 const DONE = ['changed', 'set'];
 const SO = [...DONE, 'unchanged'];
 /** The run failed, not the person: nobody may take that for done. */
@@ -14,10 +15,11 @@ const NOT_DONE = ['refused', 'unauthorized', 'rateLimited', 'notAttempted', 'unk
  */
 export function audit(sandbox: Sandbox, leavers: readonly Leaver[], report: readonly ReportLine[]): string[] {
 	return [
-		...leavers.flatMap(({ row, name }) => {
+		...leavers.flatMap(({ row, name, action }) => {
 			const asked = new Set(report.filter(({ employee }) => employee.row === row).map(({ vendor }) => vendor));
-			// A row that can't be understood is in the report once, and was given to no vendor.
-			const others = asked.has('') ? [] : VENDOR_NAMES.filter((vendor) => !asked.has(vendor));
+			// A row that can't be understood is given to no vendor, and is in the report once.
+			const wanted = ASKED.includes(action) ? VENDOR_NAMES : [];
+			const others = wanted.filter((vendor) => !asked.has(vendor));
 			return others.length === 0 ? [] : [`${name}: not in the report of ${listOf(others)}.`];
 		}),
 		...VENDOR_NAMES.flatMap((vendor) => auditVendor(sandbox, vendor, report)),

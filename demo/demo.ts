@@ -55,7 +55,7 @@ function verdict(people: ReturnType<typeof peopleOf>, doubts: readonly string[])
 	const left = people.filter(({ lines }) => lines.some((line) => kindOf(line) === 'failed')).length;
 	return [
 		`All ${people.length} leavers are accounted for at every vendor: the report agrees with the vendors' own records,`,
-		`and nobody else was touched. ${left === 0 ? 'Nothing is left to do.' : `${left} of them need a person, see above.`}`,
+		`and nobody else was touched. ${left === 0 ? 'Nothing is left to do.' : `${left} of them ${left === 1 ? 'needs' : 'need'} a person, see above.`}`,
 		'',
 		'What to do next',
 		...(left === 0 ? [] : ['- Give “What failed, and why” to whoever looks after those accounts.']),
