@@ -2,7 +2,8 @@ import { segment } from '../common/vendor/credential';
 import type { Action, Name, Sighting, UserState } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
-import { answersTo } from '../common/model/names';
+import type { Found } from '../common/model/found';
+import { isCalled } from '../common/model/names';
 import { judgeByStatus, notUnderstood, type StatusRule } from '../common/transport/judge';
 import { flag, joined, list, record, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
@@ -81,22 +82,24 @@ export class AkanaDirectory implements UserDirectory {
 		this.judgeElsewhere = judgeByStatus(wire, { 404: ELSEWHERE }, () => null);
 	}
 
-	async lookUp(name: Name, effort: Effort): Promise<Sighting[]> {
-		if (name.by === 'id') {
-			const answer = await this.send(effort, 'GET', `/api/users/${segment(name.value)}`, undefined, isUser(name.value));
-			return [sightingOf(answer.json, answer)];
-		}
+	async lookUp(name: Name, effort: Effort): Promise<Found> {
+		if (name.by === 'id') return [await this.read(name.value, effort)];
 		const hits: Sighting[] = [];
 		let cursor: string | null = null;
 		for (let pages = 0; pages < MOST_PAGES_OF_HITS; pages++) {
 			const page: Page = await this.page({ search: name.value, size: SMALLEST_PAGE }, cursor, effort);
-			hits.push(...page.sightings.filter(({ user }) => answersTo(user, name)));
+			hits.push(...page.sightings.filter((one) => isCalled(one, name, this.traits)));
 			cursor = page.next;
 			// Only one user has a login; an address may have several.
 			if (cursor === null || (name.by === 'login' && hits.length > 0)) return hits;
 		}
 		// Some hits weren't seen, and one of them may have the same address: the list tells.
 		return [];
+	}
+
+	private async read(id: string, effort: Effort): Promise<Sighting> {
+		const answer = await this.send(effort, 'GET', `/api/users/${segment(id)}`, undefined, isUser(id));
+		return sightingOf(answer.json, answer);
 	}
 
 	// AKANA-13
@@ -162,8 +165,7 @@ export class AkanaDirectory implements UserDirectory {
 	private async seenJustNow({ user, sighting }: Order, effort: Effort): Promise<Sighting> {
 		if (sighting?.state && this.wire.clock.now() - sighting.seen.tick <= JUST_NOW_MS) return sighting;
 		try {
-			const [seen] = await this.lookUp({ by: 'id', value: user.id as string }, { ...effort });
-			return seen!;
+			return await this.read(user.id as string, { ...effort });
 		} catch (error) {
 			throw error instanceof Fault ? error.ofReading : error;
 		}

@@ -12,8 +12,6 @@ export const profile: VendorProfile = {
 		finds: { id: 'single', email: 'single', login: 'single' },
 		// The search tells no state.
 		singleTellsState: { id: true, email: false, login: false },
-		// What the search finds for an address is a guess.
-		singleMissIsFinal: ['id'],
 		readsBy: ['id'],
 		listing: { pageSize: 100, tellsState: false, answersSearch: true, worthFrom: 40 },
 		changesSets: false,

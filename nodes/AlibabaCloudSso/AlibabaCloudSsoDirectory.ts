@@ -1,6 +1,7 @@
 import type { Action, Name, Sighting } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
+import type { Found } from '../common/model/found';
 import { joined, list, record, text } from '../common/model/json';
 import type { Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
@@ -28,7 +29,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 	) {}
 
 	// CLOUDSSO-2
-	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
+	async lookUp({ by, value }: Name, effort: Effort): Promise<Found> {
 		if (by === 'id') {
 			// An unknown user is an error with a code of its own: a success holds this user.
 			const holdsUser = (body: unknown) => text(userIn(body).UserId) === value;

@@ -13,8 +13,6 @@ export const profile: VendorProfile = {
 		// The filter knows nothing but the user name.
 		finds: { id: 'single', email: 'listing', login: 'single' },
 		singleTellsState: { id: true, email: false, login: true },
-		// No document says whether the filter minds the case.
-		singleMissIsFinal: ['id'],
 		readsBy: ['id'],
 		listing: { pageSize: 100, tellsState: true, answersSearch: true, worthFrom: 10 },
 		changesSets: false,

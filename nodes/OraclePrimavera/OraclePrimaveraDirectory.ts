@@ -2,6 +2,7 @@ import { segment } from '../common/vendor/credential';
 import type { Action, Name, Sighting, UserState } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
+import type { Found } from '../common/model/found';
 import { sendAuthorized, type AuthorizedCall } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
 import { flag, joined, list, record, text } from '../common/model/json';
@@ -77,7 +78,7 @@ export class OraclePrimaveraDirectory implements UserDirectory {
 	}
 
 	// ORACLE-6, ORACLE-9
-	async lookUp({ value }: Name, effort: Effort): Promise<Sighting[]> {
+	async lookUp({ value }: Name, effort: Effort): Promise<Found> {
 		try {
 			const answer = await this.read(`/user/${segment(value)}`, effort, (body) => typeof body === 'object');
 			return list(answer.json).map((row) => sightingOf(row, answer));

@@ -11,8 +11,6 @@ export const profile: VendorProfile = {
 		hasLock: true,
 		finds: { id: 'single', email: 'listing', login: 'single' },
 		singleTellsState: { id: true, email: false, login: true },
-		// Older versions take no id, and none says whether a login's case matters.
-		singleMissIsFinal: [],
 		readsBy: ['login'],
 		listing: { pageSize: Infinity, tellsState: true, answersSearch: false, worthFrom: 5 },
 		changesSets: true, // ORACLE-12

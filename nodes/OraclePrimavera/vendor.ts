@@ -14,6 +14,7 @@ export const oraclePrimavera: Vendor = {
 		// The account's own record is small; the list of all users, which tells a wrong URL from an
 		// account that isn't in it, may be large.
 		const found = await directory.lookUp({ by: 'login', value: access.username }, once());
-		if (!found.some(({ user }) => user.login !== null)) await directory.page({}, null, once());
+		const isThere = Array.isArray(found) && found.some(({ user }) => user.login !== null);
+		if (!isThere) await directory.page({}, null, once());
 	},
 };

@@ -2,6 +2,7 @@ import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting, UserState } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
+import type { Found } from '../common/model/found';
 import { sendAuthorized } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
 import { joined, record, text } from '../common/model/json';
@@ -72,7 +73,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 	}
 
 	// RSA-3, RSA-15
-	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
+	async lookUp({ by, value }: Name, effort: Effort): Promise<Found> {
 		const answer = await this.send(
 			effort,
 			'POST',

@@ -12,7 +12,6 @@ export const profile: VendorProfile = {
 		// No call reads a user by id.
 		finds: { id: 'no', email: 'single', login: 'single' }, // RSA-12
 		singleTellsState: { id: false, email: true, login: true },
-		singleMissIsFinal: ['email', 'login'],
 		readsBy: ['email', 'login'],
 		// The form of the search's rows is a guess, so people are never looked up through it.
 		listing: { pageSize: 25, tellsState: true, answersSearch: true, worthFrom: Infinity },

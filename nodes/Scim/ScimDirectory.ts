@@ -2,6 +2,7 @@ import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
 import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
+import type { Found } from '../common/model/found';
 import { list, record, text } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
@@ -64,7 +65,7 @@ export class ScimDirectory implements UserDirectory {
 		return { ...profile.traits, changesSets: patch && setSize > 1, alwaysReadsBack };
 	}
 
-	async lookUp({ by, value }: Name, effort: Effort): Promise<Sighting[]> {
+	async lookUp({ by, value }: Name, effort: Effort): Promise<Found> {
 		if (by === 'id') {
 			const answer = await orRefusal(this.read(value, effort));
 			return answer instanceof Fault ? [] : [this.seen(answer.json, answer)];

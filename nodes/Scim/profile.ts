@@ -12,7 +12,6 @@ export const profile: VendorProfile = {
 		finds: { id: 'single', email: 'single', login: 'single' },
 		singleTellsState: { id: true, email: true, login: true },
 		// SCIM-3: a filter may be refused or mind the case, and a wrong base URL gives a 404, too.
-		singleMissIsFinal: [],
 		readsBy: ['id'],
 		listing: { pageSize: 100, tellsState: true, answersSearch: true, worthFrom: 10 },
 		// Only where the server has Bulk.

@@ -45,7 +45,7 @@ describe('whatever Akana answers', () => {
 				}
 				expect(isOk(said)).toBe(true);
 				expect(result).toMatchObject([{ user: { id: ID } }]);
-				result.forEach(expectTrue);
+				(result as Sighting[]).forEach(expectTrue);
 			}),
 			{ numRuns: 200 },
 		);

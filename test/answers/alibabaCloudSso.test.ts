@@ -56,7 +56,7 @@ describe('whatever CloudSSO answers', () => {
 				}
 				expect(isOk(said)).toBe(true);
 				expect(result).toMatchObject([{ user: { id: ID } }]);
-				result.forEach(expectTrue);
+				(result as Sighting[]).forEach(expectTrue);
 			}),
 			{ numRuns: 200 },
 		);

@@ -35,7 +35,7 @@ describe('whatever Primavera answers', () => {
 			fc.asyncProperty(fc.oneof(mangled(USER), mangled([USER])), async (said) => {
 				const { result } = await asking(said, (directory) => directory.lookUp({ by: 'id', value: '3336' }, once()));
 				if (result instanceof Fault) return;
-				result.forEach(expectTrue);
+				(result as Sighting[]).forEach(expectTrue);
 				if (!isOk(said)) expect(result).toEqual([]);
 			}),
 			{ numRuns: 200 },

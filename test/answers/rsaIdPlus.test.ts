@@ -73,7 +73,7 @@ describe('whatever RSA answers', () => {
 				}
 				expect(isOk(said)).toBe(true);
 				expect(found).toHaveLength(1);
-				expectTrue(found[0]!);
+				expectTrue((found as Sighting[])[0]!);
 			}),
 			{ numRuns: 200 },
 		);

@@ -11,7 +11,8 @@ import type { Clock } from '../../nodes/common/model/clock';
 import { noteFate, type Effort } from '../../nodes/common/model/effort';
 import { Fault } from '../../nodes/common/model/fault';
 import { contains } from '../../nodes/common/reads/searchUsers';
-import { fold } from '../../nodes/common/model/names';
+import { Absent, type Found } from '../../nodes/common/model/found';
+import { fold, isCalled } from '../../nodes/common/model/names';
 import {
 	StaleState,
 	type ChangeAnswer,
@@ -27,6 +28,7 @@ export interface Account extends User {
 	enabled: boolean | null;
 	locked: boolean | null;
 	forbids?: Sighting['forbids'];
+	aliases?: Sighting['aliases'];
 }
 
 /** @returns an enabled user with an id, a login and an address made of one word */
@@ -49,6 +51,10 @@ type Hook = (request: Request) => void | Promise<void>;
 export interface Behaviour {
 	traits?: Partial<Omit<Traits, 'listing'>> & { listing?: Partial<Traits['listing']> };
 	ownAccount?: Name;
+	/** Kinds of names whose empty answer proves that nobody is called so; all, when it isn't given. */
+	missProves?: readonly NameKind[];
+	/** Why its list, read to its end, may leave people out. */
+	doubt?: string;
 	/** Whether a change's answer carries the new state; true when it isn't given. */
 	answersState?: boolean;
 	/** Whether a page says how many there are in all. */
@@ -70,7 +76,6 @@ const TRAITS: Traits = {
 	hasLock: true,
 	finds: each('single'),
 	singleTellsState: each(true),
-	singleMissIsFinal: ['id', 'email', 'login'],
 	readsBy: ['id'],
 	listing: { pageSize: 10, tellsState: true, answersSearch: true, worthFrom: Infinity },
 	changesSets: false,
@@ -108,14 +113,18 @@ export class MemoryDirectory implements UserDirectory {
 	}
 
 	/** As vendors do, it also gives users whose names only hold what is asked for. */
-	async lookUp(name: Name): Promise<Sighting[]> {
-		return await this.answer({ kind: 'lookUp', name }, `lookUp ${name.by} ${name.value}`, (tick) =>
-			this.accounts
+	async lookUp(name: Name): Promise<Found> {
+		const { missProves = ['id', 'email', 'login'] } = this.behaviour;
+		const isProof = missProves.includes(name.by);
+		return await this.answer({ kind: 'lookUp', name }, `lookUp ${name.by} ${name.value}`, (tick) => {
+			const people = this.accounts
 				.filter((one) =>
 					name.by === 'id' ? one.id === name.value : fold(one[name.by] ?? '').includes(fold(name.value)),
 				)
-				.map((one) => this.sighting(one, tick, this.traits.singleTellsState[name.by])),
-		);
+				.map((one) => this.sighting(one, tick, this.traits.singleTellsState[name.by]));
+			const isThere = people.some((one) => isCalled(one, name, this.traits));
+			return isThere || !isProof ? people : new Absent('It says so.');
+		});
 	}
 
 	async page(query: ListQuery, cursor: string | null): Promise<Page> {
@@ -130,6 +139,7 @@ export class MemoryDirectory implements UserDirectory {
 				sightings: all.slice(start, end),
 				next: end < all.length ? String(end) : null,
 				total: this.behaviour.tellsTotal ? all.length : null,
+				doubt: this.behaviour.doubt,
 			};
 		});
 	}
@@ -181,9 +191,14 @@ export class MemoryDirectory implements UserDirectory {
 		return result;
 	}
 
-	private sighting({ enabled, locked, forbids, ...user }: Account, tick: number, tellsState: boolean): Sighting {
+	private sighting(
+		{ enabled, locked, forbids, aliases, ...user }: Account,
+		tick: number,
+		tellsState: boolean,
+	): Sighting {
 		return {
 			user,
+			aliases,
 			state: tellsState ? { enabled, locked } : null,
 			seen: { wall: this.clock.wall(), tick },
 			forbids,

@@ -1,6 +1,7 @@
 import type { Name } from '../../nodes/common/model/domain';
 import { Fault } from '../../nodes/common/model/fault';
-import { Search, type Found } from '../../nodes/common/who/Search';
+import { Absent, type Found } from '../../nodes/common/model/found';
+import { Search } from '../../nodes/common/who/Search';
 import { FakeClock } from './fakeClock';
 import { MemoryDirectory, type Account, type Behaviour } from './memoryDirectory';
 
@@ -16,8 +17,9 @@ export function searching(accounts: Account[], behaviour: Behaviour = {}) {
 	return { directory, search: new Search(directory, LIMITS) };
 }
 
-/** Who was found, in logins; a fault's outcome. */
+/** Who was found, in logins; `absent`, or a fault's outcome. */
 export function inWords(found: Found | undefined) {
+	if (found instanceof Absent) return 'absent';
 	return found instanceof Fault ? found.outcome : found?.map(({ user }) => user.login);
 }
 

@@ -77,7 +77,7 @@ describe('whatever a SCIM server answers', () => {
 				const name = { by, value: { id: 'id-1', email: 'nathan@example.com', login: 'nathan' }[by] };
 				const { result } = await asking(answer, (directory) => directory.lookUp(name, once()));
 				if (result instanceof Fault) expect(result.outcome).not.toBe('notFound');
-				else for (const sighting of result) expectTrue(sighting);
+				else for (const sighting of result as Sighting[]) expectTrue(sighting);
 			}),
 			{ numRuns: 200 },
 		);

@@ -10,13 +10,15 @@ import { failure } from '../model/result';
  */
 export async function guardAll(place: Place, people: readonly Person[], guards: Guards): Promise<void> {
 	const names = new Map(
-		people.flatMap(({ action, user }) => namesToLookUp(action, user, guards)).map((name) => [nameKey(name), name]),
+		people
+			.flatMap(({ action, user }) => namesToLookUp(action, user, guards))
+			.map((name) => [nameKey(name, place.directory.traits), name]),
 	);
 	const found = await place.search.find([...names.values()]);
 	// A guard that can't be checked protects everyone.
 	const unchecked = [...found.values()].find((result) => result instanceof Fault);
-	const meanings: Meanings = meaningsOf([...names.values()], (key) => {
-		const result = found.get(key);
+	const meanings: Meanings = meaningsOf([...names.values()], (name) => {
+		const result = found.get(nameKey(name, place.directory.traits));
 		return Array.isArray(result) ? result.map(({ user }) => user) : [];
 	});
 	for (const person of people) {

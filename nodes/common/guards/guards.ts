@@ -1,6 +1,6 @@
 import { TAKES_ACCESS, type Action, type Name, type User } from '../model/domain';
 import { Fault } from '../model/fault';
-import { fold, nameKey, nameOf, parseName } from '../model/names';
+import { fold, nameOf, parseName } from '../model/names';
 
 /** Who may be changed, from the node's options and the credential. */
 export interface Guards {
@@ -82,11 +82,11 @@ function possibleNames(entry: string): Name[] {
 }
 
 /** @returns the looked-up meanings by folded entry */
-export function meaningsOf(names: readonly Name[], found: (key: string) => readonly User[]): Meanings {
+export function meaningsOf(names: readonly Name[], found: (name: Name) => readonly User[]): Meanings {
 	const meanings = new Map<string, User[]>();
 	for (const name of names) {
 		const key = fold(name.value);
-		meanings.set(key, [...(meanings.get(key) ?? []), ...found(nameKey(name))]);
+		meanings.set(key, [...(meanings.get(key) ?? []), ...found(name)]);
 	}
 	return meanings;
 }

@@ -27,6 +27,13 @@ export interface User {
 	displayName: string | null;
 }
 
+/** Everything that the vendor calls a person. */
+export interface Called {
+	user: User;
+	/** Beside the names in `user`: further addresses, the login in its other forms. */
+	aliases?: readonly Name[];
+}
+
 /** An observed state. `null`: not observed, or the vendor has no such flag. */
 export interface UserState {
 	enabled: boolean | null;
@@ -55,13 +62,14 @@ export interface Moment {
 }
 
 /** A person seen at the vendor. */
-export interface Sighting {
-	user: User;
+export interface Sighting extends Called {
 	state: UserState | null;
 	/** When the answer came; its `tick` is when it was asked for, so that an age is never understated. */
 	seen: Moment;
 	/** Actions that the vendor refuses in this person's present state, each with the reason. */
 	forbids?: Partial<Record<Action, string>>;
+	/** Who else rules over this account and may undo a change, as a sentence. */
+	warning?: string;
 	/** The vendor's own record, for `includeResponse`. */
 	response?: unknown;
 }

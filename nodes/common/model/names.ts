@@ -1,4 +1,4 @@
-import type { Name, NameKind, User } from './domain';
+import type { Called, Name, NameKind, User } from './domain';
 import { Fault } from './fault';
 
 /** The longest name that is looked up; longer than any vendor's id, login or address. */
@@ -12,22 +12,40 @@ export function fold(text: string): string {
 	return text.trim().normalize('NFC').toLowerCase();
 }
 
-/** @returns a key that is equal for names that mean the same; ids are compared exactly */
-export function nameKey({ by, value }: Name): string {
-	return `${by}:${by === 'id' ? value : fold(value)}`;
+/** How a vendor compares its ids: exactly, or in any case. */
+export interface IdRule {
+	idsInAnyCase?: boolean;
 }
+
+/** @returns a key that is equal for names that mean the same to the vendor */
+export function nameKey({ by, value }: Name, { idsInAnyCase }: IdRule): string {
+	return `${by}:${by === 'id' && !idsInAnyCase ? value : fold(value)}`;
+}
+
+const KINDS = ['id', 'login', 'email'] as const satisfies NameKind[];
 
 /** @returns a key that is equal for the same user, by the best name that is known; null when none is */
-export function userKey(user: User): string | null {
-	const by = (['id', 'login', 'email'] as const).find((kind) => user[kind] !== null);
-	return by ? nameKey({ by, value: user[by] as string }) : null;
+export function userKey(user: User, rule: IdRule): string | null {
+	const by = KINDS.find((kind) => user[kind] !== null);
+	return by ? nameKey({ by, value: user[by] as string }, rule) : null;
 }
 
-/** @returns whether the vendor's user is the one that is named */
-export function answersTo(user: User, { by, value }: Name): boolean {
-	const own = user[by];
-	if (own === null) return false;
-	return by === 'id' ? own === value : fold(own) === fold(value);
+/** @returns everything that the vendor calls a person; a login that is an address counts as one, too */
+export function namesOf({ user, aliases = [] }: Called): Name[] {
+	const names = KINDS.flatMap((by): Name[] => (user[by] === null ? [] : [{ by, value: user[by] }]));
+	for (const alias of aliases) names.push(alias);
+	for (const { by, value } of [...names]) if (by === 'login' && value.includes('@')) names.push({ by: 'email', value });
+	return names;
+}
+
+/** @returns the {@link nameKey} of everything that the vendor calls a person, each once */
+export function keysOf(called: Called, rule: IdRule): Set<string> {
+	return new Set(namesOf(called).map((name) => nameKey(name, rule)));
+}
+
+/** @returns whether the vendor calls this person so */
+export function isCalled(called: Called, name: Name, rule: IdRule): boolean {
+	return keysOf(called, rule).has(nameKey(name, rule));
 }
 
 /** @returns the user in words: the best name there is */

@@ -3,10 +3,11 @@ import type { Name, Sighting } from '../model/domain';
 import { Fault } from '../model/fault';
 import { isStatusFilter, matchesStatus, searchUsers, type Searching } from './searchUsers';
 import { parseName } from '../model/names';
-import { ambiguous, notFound } from '../who/resolve';
+import { theOne } from '../who/resolve';
 import { failure } from '../model/result';
 import { searchLimits, type RunOptions } from '../model/runOptions';
-import { Search, type Found } from '../who/Search';
+import { Search } from '../who/Search';
+import type { Found } from '../model/found';
 import type { UserDirectory } from '../vendor/UserDirectory';
 import { flag, record, text } from '../model/json';
 import type { Vendor } from '../vendor/Vendor';
@@ -103,12 +104,8 @@ async function getEach(reading: Reading, count: number): Promise<INodeExecutionD
 	}
 	return asked.map(({ name, fault }, item) => {
 		if (fault || !name) return reading.fail(item, name, fault!);
-		const result = found.get(name) ?? [];
-		if (result instanceof Fault) return reading.fail(item, name, result);
-		const [sighting, ...others] = result;
-		if (!sighting) return reading.fail(item, name, notFound(name, vendor.label));
-		if (others.length > 0) return reading.fail(item, name, ambiguous(name, result, vendor.label));
-		return written(reading, sighting, item);
+		const sighting = theOne(name, found.get(name)!, vendor.label);
+		return sighting instanceof Fault ? reading.fail(item, name, sighting) : written(reading, sighting, item);
 	});
 }
 

@@ -4,7 +4,7 @@ import { Fault, type Fate } from '../model/fault';
 import { nameOf } from '../model/names';
 import type { ChangeAnswer } from '../vendor/UserDirectory';
 import { Changes } from '../change/changes';
-import { Freshness, gone } from '../state/freshness';
+import { Freshness, present } from '../state/freshness';
 import { observe } from '../state/observer';
 import { notFound } from '../who/resolve';
 import { type Person, type Place } from '../who/Person';
@@ -52,7 +52,7 @@ export class ChangePhase {
 		);
 		const seen = await observe(this.place, unsure);
 		const readBacks = new Map(
-			unsure.map((person) => [person, seen.has(person) ? (seen.get(person) ?? gone()) : unreadable()]),
+			unsure.map((person) => [person, seen.has(person) ? present(seen.get(person)) : unreadable()]),
 		);
 		for (const person of people) person.result = this.settled(person, readBacks.get(person) ?? null);
 	}

@@ -1,4 +1,5 @@
 import { Cancelled, Fault } from '../model/fault';
+import { Absent } from '../model/found';
 import type { Guards } from '../guards/guards';
 import { nameKey } from '../model/names';
 import { isAlready, plan, SKIP_WITHIN_MS } from '../plan/plan';
@@ -107,7 +108,7 @@ export class StatusRun {
 		const { maxUsers } = this.setting.options;
 		if (maxUsers === 0) return;
 		// Named, not found: a list that is too long is too long whoever has an account here.
-		const unfound = this.unusable.flatMap(({ name }) => (name ? [nameKey(name)] : []));
+		const unfound = this.unusable.flatMap(({ name }) => (name ? [nameKey(name, {})] : []));
 		const found = this.people.map(({ place, user }) => personKey(place, user));
 		const count = this.setting.countPeople([...found, ...unfound]);
 		if (count <= maxUsers) return;
@@ -141,7 +142,8 @@ export class StatusRun {
 		const unseen = this.stillOpen(place).filter((person) => !person.sighting?.state && readableBy(person));
 		for (const [person, seen] of await observe(place, unseen)) {
 			if (seen instanceof Fault) person.result = failure(seen);
-			else if (seen === null) person.result = failure(notFound(person.asks[0]!.name, this.setting.label));
+			else if (seen instanceof Absent)
+				person.result = failure(notFound(person.asks[0]!.name, this.setting.label, seen));
 			else look(person, seen);
 		}
 	}

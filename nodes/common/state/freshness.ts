@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault';
+import { Absent } from '../model/found';
 import type { Sighting } from '../model/domain';
 import { observe, type Seen } from './observer';
 import type { OnAnswer, Person, Place } from '../who/Person';
@@ -25,7 +26,7 @@ export class Freshness {
 		const seen =
 			round === 0 ? await this.readAll() : round < MOST_ROUNDS ? await observe(this.place, people, true) : null;
 		return people.filter((person) => {
-			const sighting = seen === null ? tooSlow() : (seen.get(person) ?? gone());
+			const sighting = seen === null ? tooSlow() : present(seen.get(person));
 			if (sighting instanceof Fault) {
 				done(person, sighting);
 				return false;
@@ -54,8 +55,9 @@ function tooSlow(): Fault {
 	});
 }
 
-/** @returns the fault for a user who was found a moment ago and isn't there now */
-export function gone(): Fault {
+/** @returns what was seen of a user who was found a moment ago; a fault when they aren't there now */
+export function present(seen: Seen | undefined): Sighting | Fault {
+	if (seen !== undefined && !(seen instanceof Absent)) return seen;
 	return new Fault('conflict', 'The user isn’t there any more.', {
 		advice: 'Check at the vendor whether the user was deleted or renamed.',
 	});

@@ -1,10 +1,11 @@
 import { Fault } from '../model/fault';
+import { Absent } from '../model/found';
 import type { Name, Sighting } from '../model/domain';
-import { nameKey } from '../model/names';
+import { isCalled, nameKey } from '../model/names';
 import type { Person, Place } from '../who/Person';
 
-/** What was seen of a person: null when they aren't there. */
-export type Seen = Sighting | Fault | null;
+/** What was seen of a person; whether they are there at all may be open. */
+export type Seen = Sighting | Absent | Fault;
 
 /** @returns the name by which a known user is read again; null where the vendor can't */
 export function readableBy({
@@ -30,13 +31,14 @@ export async function observe(place: Place, people: readonly Person[], avoidList
 	const found = await place.search.find([...names.values()], { needsState: true, avoidList });
 	const seen = new Map<Person, Seen>();
 	for (const [person, name] of names) {
-		const result = found.get(nameKey(name)) ?? [];
-		seen.set(person, result instanceof Fault ? result : (result.find(({ user }) => isSame(person, user.id)) ?? null));
+		const result = found.get(nameKey(name, place.directory.traits))!;
+		const isOther = new Absent('Somebody else is called so now.');
+		seen.set(person, Array.isArray(result) ? (result.find(({ user }) => isSame(person, user.id)) ?? isOther) : result);
 	}
 	return seen;
 }
 
 /** A login or an address may have passed to another user: only the same id is the same person. */
-function isSame({ user }: Person, id: string | null): boolean {
-	return user.id === null || user.id === id;
+function isSame({ user, place }: Person, id: string | null): boolean {
+	return user.id === null || (id !== null && isCalled({ user }, { by: 'id', value: id }, place.directory.traits));
 }

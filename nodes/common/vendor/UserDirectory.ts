@@ -1,11 +1,13 @@
 import type { Action, Moment, Name, NameKind, Sighting, User, UserState } from '../model/domain';
 import type { Effort } from '../model/effort';
 import type { Fault } from '../model/fault';
+import type { Found } from '../model/found';
+import type { IdRule } from '../model/names';
 
 /**
  * What a vendor can do, as a table: `common/` decides everything from it and knows no vendor.
  */
-export interface Traits {
+export interface Traits extends IdRule {
 	/** The actions that its API has. */
 	actions: readonly Action[];
 	/** Whether its users have a lock at all; where not, `locked` is always null. */
@@ -17,8 +19,6 @@ export interface Traits {
 	finds: Record<NameKind, 'single' | 'listing' | 'no'>;
 	/** Whether a look-up of one person by this kind also tells the state. */
 	singleTellsState: Record<NameKind, boolean>;
-	/** Kinds whose empty single answer proves that there is no such user; others are confirmed by the list. */
-	singleMissIsFinal: readonly NameKind[];
 	/** Which of a known user's names reads that user again, best first. */
 	readsBy: readonly NameKind[];
 	listing: {
@@ -78,6 +78,11 @@ export interface Page {
 	next: string | null;
 	/** How many users there are in all, where the vendor says so. */
 	total: number | null;
+	/**
+	 * Why the list, read to its end, may leave people out, as a clause; then it proves nobody absent.
+	 * Counts on the last page, and only of a list without search and status.
+	 */
+	doubt?: string;
 }
 
 /**
@@ -90,10 +95,12 @@ export interface UserDirectory {
 	readonly ownAccount: Name | null;
 	/**
 	 * Asks for one person.
-	 * @returns everyone whom the vendor gave for this name, exact or not; none when it has nobody
-	 * @throws {Fault}
+	 * @returns everyone whom the vendor gave for this name, exact or not; {@link Absent} where its answer proves that
+	 *   nobody is called so; none, or why it can't be told, where it proves nothing: then the list is asked
+	 * @throws {Fault} when no usable answer came, or the list can't help. `notFound`: the vendor's own word of this
+	 *   very name, which proves it
 	 */
-	lookUp(name: Name, effort: Effort): Promise<Sighting[]>;
+	lookUp(name: Name, effort: Effort): Promise<Found>;
 	/**
 	 * Reads one page of the list.
 	 * @throws {Fault}

@@ -32,8 +32,8 @@ export interface Person {
 }
 
 /** @returns equal texts for the same person in every run of this node */
-export function personKey({ scope }: Pick<Place, 'scope'>, user: User): string {
-	return JSON.stringify([scope, userKey(user)]);
+export function personKey({ scope, directory }: Pick<Place, 'scope' | 'directory'>, user: User): string {
+	return JSON.stringify([scope, userKey(user, directory.traits)]);
 }
 
 /** Told what came of one person's change: the vendor's answer, or why there is none. */

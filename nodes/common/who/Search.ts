@@ -1,19 +1,17 @@
 import type { Name, Sighting } from '../model/domain';
 import { newEffort, type Effort } from '../model/effort';
 import { Fault } from '../model/fault';
+import { Absent, cannotTell, type Found } from '../model/found';
 import { listPages } from './listPages';
-import { answersTo, nameKey } from '../model/names';
+import { isCalled, keysOf, nameKey } from '../model/names';
 import { inParallel } from './parallel';
 import type { SearchLimits } from '../model/runOptions';
 import type { UserDirectory } from '../vendor/UserDirectory';
 
-/** What was found for one name: nobody, somebody, or several; or why it can't be said. */
-export type Found = Sighting[] | Fault;
-
 /**
  * Finds people by name in the fewest requests that the vendor allows: with a request each, or by
- * reading the list, whichever is less. That nobody is there is believed only when every way that
- * the vendor offers says so, since "no such user" lets a person keep their access.
+ * reading the list, whichever is less. That nobody is there has to be proved, by the vendor's answer to this
+ * very name or by a list shown to be whole, since "no such user" lets a person keep their access.
  */
 export class Search {
 	constructor(
@@ -32,29 +30,30 @@ export class Search {
 		names: readonly Name[],
 		how: { needsState?: boolean; avoidList?: boolean } = {},
 	): Promise<Map<string, Found>> {
-		const wanted = new Map(names.map((name) => [nameKey(name), name]));
+		const { traits } = this.directory;
+		const { finds, listing } = traits;
+		const wanted = new Map(names.map((name) => [nameKey(name, traits), name]));
 		const found = new Map<string, Found>();
-		const { finds, listing } = this.directory.traits;
 		const listingServes = !how.avoidList && (!how.needsState || listing.tellsState);
 
-		const pending = () => [...wanted].filter(([key]) => isMiss(found.get(key))).map(([, name]) => name);
+		const pending = () => [...wanted].filter(([key]) => !found.has(key)).map(([, name]) => name);
 		for (const [key, name] of wanted) if (finds[name.by] === 'no') found.set(key, cannotFind(name));
 
 		const singles = pending().filter(({ by }) => finds[by] === 'single');
 		const onlyListed = pending().length > singles.length;
-		const listed =
-			onlyListed || (listingServes && singles.length >= listing.worthFrom)
-				? await this.fromList(pending(), found, onlyListed ? Infinity : singles.length)
-				: false;
+		let doubt: string | null = null;
+		if (onlyListed || (listingServes && singles.length >= listing.worthFrom))
+			doubt = await this.fromList(pending(), found, onlyListed ? Infinity : singles.length);
 
-		const tried = listed ? pending().filter(({ by }) => finds[by] === 'single') : singles;
-		await inParallel(tried, this.limits.concurrency, async (name) => {
-			found.set(nameKey(name), await this.single(name));
+		const unsure = new Map<Name, Fault | null>();
+		const asked = pending().filter(({ by }) => finds[by] === 'single');
+		await inParallel(asked, this.limits.concurrency, async (name) => {
+			const said = await this.single(name, (why) => unsure.set(name, why));
+			if (said) found.set(nameKey(name, traits), said);
 		});
-
-		const unsure = pending().filter(({ by }) => !this.directory.traits.singleMissIsFinal.includes(by));
-		if (!listed && unsure.length > 0) await this.fromList(unsure, found, Infinity);
-		for (const key of wanted.keys()) if (!found.has(key)) found.set(key, []);
+		if (unsure.size > 0) doubt ??= await this.fromList([...unsure.keys()], found, Infinity, true);
+		for (const name of pending())
+			found.set(nameKey(name, traits), unsure.get(name) ?? cannotTell(name, doubt ?? 'its list proves nothing'));
 		return found;
 	}
 
@@ -64,13 +63,13 @@ export class Search {
 	 */
 	async findWithState(names: readonly Name[]): Promise<Map<Name, Found>> {
 		const found = await this.find(names);
-		const seen = [...found.values()].flatMap((result) => (result instanceof Fault ? [] : result));
+		const seen = [...found.values()].flatMap((result) => (Array.isArray(result) ? result : []));
 		const read = await this.withState(seen);
 		const complete = new Map(seen.map((sighting, index) => [sighting, read[index]]));
 		return new Map(
 			names.map((name) => {
-				const result = found.get(nameKey(name)) ?? [];
-				return [name, result instanceof Fault ? result : result.map((sighting) => complete.get(sighting) ?? sighting)];
+				const result = found.get(nameKey(name, this.directory.traits))!;
+				return [name, Array.isArray(result) ? result.map((sighting) => complete.get(sighting) ?? sighting) : result];
 			}),
 		);
 	}
@@ -92,57 +91,70 @@ export class Search {
 		const found = await this.find([...names.values()], { needsState: true });
 		return sightings.map((sighting) => {
 			const name = names.get(sighting);
-			const result = name && found.get(nameKey(name));
+			const result = name && found.get(nameKey(name, this.directory.traits));
 			if (result instanceof Fault) unreadable(sighting, result);
 			return (Array.isArray(result) ? result[0] : undefined) ?? sighting;
 		});
 	}
 
-	private async single(name: Name): Promise<Found> {
+	/** @param unsure - told why, where the answer proves nothing and the list may tell; then it returns null */
+	private async single(name: Name, unsure: (why: Fault | null) => void): Promise<Found | null> {
 		try {
-			const seen = await this.directory.lookUp(name, this.effort());
-			return seen.filter(({ user }) => answersTo(user, name)).map((sighting) => this.kept(sighting));
+			const { traits } = this.directory;
+			const said = await this.directory.lookUp(name, this.effort());
+			if (said instanceof Absent) return said;
+			const people = said instanceof Fault ? [] : said.filter((one) => isCalled(one, name, traits));
+			if (people.length > 0) return people.map((sighting) => this.kept(sighting));
+			unsure(said instanceof Fault ? said : null);
+			return null;
 		} catch (error) {
-			if (error instanceof Fault) return error.outcome === 'notFound' ? [] : error.ofReading;
-			throw error;
+			if (!(error instanceof Fault)) throw error;
+			return error.outcome === 'notFound' ? new Absent('It says so of this very name.') : error.ofReading;
 		}
 	}
 
 	/**
-	 * Reads the list for some names.
+	 * Reads the list for some names, and says of each who is called so, or that nobody is where it is shown to be whole.
 	 * @param worth - requests that it may save; given up when it would take more
-	 * @returns whether it was read to its end
+	 * @param last - nothing else is tried for these names
+	 * @returns why it proves nobody absent, when it was read to its end and doesn't; else null
 	 */
-	private async fromList(names: readonly Name[], found: Map<string, Found>, worth: number): Promise<boolean> {
-		const { pageSize } = this.directory.traits.listing;
-		const byKey = new Map<string, Sighting[]>(names.map((name) => [nameKey(name), []]));
-		const kinds = [...new Set(names.map(({ by }) => by))];
+	private async fromList(
+		names: readonly Name[],
+		found: Map<string, Found>,
+		worth: number,
+		last = false,
+	): Promise<string | null> {
+		const { traits } = this.directory;
+		const { pageSize } = traits.listing;
+		const byKey = new Map<string, Sighting[]>(names.map((name) => [nameKey(name, traits), []]));
 		let pages = 0;
+		let users = 0;
+		let doubt: string | null = null;
 		try {
 			for await (const page of listPages(this.directory, {}, () => this.effort())) {
 				pages++;
-				for (const sighting of page.sightings) {
-					for (const by of kinds) {
-						const value = sighting.user[by];
-						if (value !== null) byKey.get(nameKey({ by, value }))?.push(this.kept(sighting));
-					}
-				}
+				users += page.sightings.length;
+				for (const sighting of page.sightings)
+					for (const key of keysOf(sighting, traits)) byKey.get(key)?.push(this.kept(sighting));
 				const left = page.total === null ? null : Math.ceil(page.total / pageSize) - pages;
 				// Where the total is unknown, a quarter of what could be saved is risked to find out.
 				const tooMuch = left === null ? pages >= worth / 4 : pages + left > worth;
-				if (page.more && tooMuch) return false;
+				if (page.more && tooMuch) return null;
+				doubt = page.doubt;
 			}
 		} catch (error) {
 			if (!(error instanceof Fault)) throw error;
 			// Names that have a look-up of their own still get it; the others depended on the list.
-			for (const name of names) {
-				const key = nameKey(name);
-				if (this.directory.traits.finds[name.by] !== 'single' || found.has(key)) found.set(key, error.ofReading);
-			}
-			return false;
+			for (const name of names)
+				if (last || traits.finds[name.by] !== 'single') found.set(nameKey(name, traits), error.ofReading);
+			return null;
 		}
-		for (const [key, sightings] of byKey) found.set(key, sightings);
-		return true;
+		for (const [key, sightings] of byKey) {
+			if (sightings.length > 0) found.set(key, sightings);
+			else if (doubt === null) found.set(key, new Absent(`Nobody in its list of ${users} users is called so.`));
+		}
+		return doubt;
 	}
 
 	private kept(sighting: Sighting): Sighting {
@@ -153,10 +165,6 @@ export class Search {
 	private effort(): Effort {
 		return newEffort(this.limits);
 	}
-}
-
-function isMiss(found: Found | undefined): boolean {
-	return found === undefined || (Array.isArray(found) && found.length === 0);
 }
 
 function cannotFind({ by }: Name): Fault {

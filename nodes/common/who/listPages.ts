@@ -1,7 +1,7 @@
 import type { Sighting } from '../model/domain';
 import type { Effort } from '../model/effort';
 import { Fault } from '../model/fault';
-import { userKey } from '../model/names';
+import { userKey, type IdRule } from '../model/names';
 import type { ListQuery, UserDirectory } from '../vendor/UserDirectory';
 
 export interface ListedPage {
@@ -10,6 +10,8 @@ export interface ListedPage {
 	/** How many there are in all, where the vendor says so. */
 	total: number | null;
 	more: boolean;
+	/** On the last page: why the list may leave people out; null when it is shown to be whole. */
+	doubt: string | null;
 }
 
 // A list that grows while it is read pushes users onto the next page again, but not page after page.
@@ -50,18 +52,25 @@ async function* onePass(
 	effort: () => Effort,
 	given: Set<string>,
 ): AsyncGenerator<ListedPage> {
+	const { traits } = directory;
 	const seen = new Set<string>();
+	let nameless = 0;
 	const cursors = new Set<string>();
 	let cursor: string | null = null;
 	let barren = 0;
 	do {
 		const page = await readPage(directory, query, cursor, effort());
-		const fresh = page.sightings.filter((sighting) => addNew(seen, sighting));
+		const fresh = page.sightings.filter((sighting) => addNew(seen, sighting, traits));
+		nameless += page.sightings.filter(({ user }) => userKey(user, traits) === null).length;
 		barren = fresh.length === 0 ? barren + 1 : 0;
 		cursor = page.next;
 		if (cursor !== null && (cursors.has(cursor) || barren >= MOST_PAGES_OF_NOTHING_NEW)) throw goesInCircles();
 		if (cursor !== null) cursors.add(cursor);
-		yield { sightings: fresh.filter((sighting) => addNew(given, sighting)), total: page.total, more: cursor !== null };
+		const came = seen.size + nameless;
+		const isShort = page.total !== null && came < page.total;
+		const doubt = page.doubt ?? (isShort ? `its list has ${page.total} users, but only ${came} of them came` : null);
+		const sightings = fresh.filter((sighting) => addNew(given, sighting, traits));
+		yield { sightings, total: page.total, more: cursor !== null, doubt };
 	} while (cursor !== null);
 }
 
@@ -74,8 +83,8 @@ async function readPage(directory: UserDirectory, query: ListQuery, cursor: stri
 }
 
 /** @returns whether it is someone new; a user without any name is nobody */
-function addNew(set: Set<string>, { user }: Sighting): boolean {
-	const key = userKey(user);
+function addNew(set: Set<string>, { user }: Sighting, rule: IdRule): boolean {
+	const key = userKey(user, rule);
 	if (key === null || set.has(key)) return false;
 	set.add(key);
 	return true;

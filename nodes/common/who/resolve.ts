@@ -1,9 +1,9 @@
 import type { Name, Sighting, User } from '../model/domain';
 import { newEffort } from '../model/effort';
 import { Fault } from '../model/fault';
+import { Absent, type Found } from '../model/found';
 import { needsEmail, type Guards } from '../guards/guards';
-import { describeName, nameKey, nameOf } from '../model/names';
-import type { Found } from './Search';
+import { describeName, nameKey, nameOf, namesOf } from '../model/names';
 import { personKey, type Person, type Place } from './Person';
 import { type Ask, type Unusable } from '../items/Ask';
 
@@ -25,11 +25,11 @@ export async function resolve(
 	how: Resolving,
 ): Promise<{ people: Person[]; unusable: Unusable[] }> {
 	const found = await place.search.find(asks.map(({ name }) => name).filter((name) => isLookedUp(place, name, how)));
-	const others = seenForOthers(asks, found);
+	const others = seenForOthers(place, asks, found);
 	const people = new Map<string, Person>();
 	const unusable: Unusable[] = [];
 	for (const ask of asks) {
-		const nameIs = nameKey(ask.name);
+		const nameIs = nameKey(ask.name, place.directory.traits);
 		const who = whoIs(ask.name, others.get(nameIs) ?? found.get(nameIs), how.label);
 		if (who instanceof Fault) {
 			unusable.push({ ...ask, fault: who });
@@ -63,18 +63,28 @@ export async function resolve(
  * Someone whose own look-up failed, or wasn't made, may have been found for another item: by an id or a login,
  * which no two people share. Taken for two, they would be reported as left alone and changed all the same.
  */
-function seenForOthers(asks: readonly Ask[], found: ReadonlyMap<string, Found>): Map<string, Found> {
-	const wanted = asks.map(({ name }) => nameKey(name)).filter((key) => !Array.isArray(found.get(key)));
+function seenForOthers(
+	{ directory: { traits } }: Place,
+	asks: readonly Ask[],
+	found: ReadonlyMap<string, Found>,
+): Map<string, Found> {
+	const wanted = asks.map(({ name }) => nameKey(name, traits)).filter((key) => isOpen(found.get(key)));
 	if (wanted.length === 0) return new Map();
-	const seen = new Map<string, Found>();
+	/** By name; null where several are called so. */
+	const seen = new Map<string, Sighting[] | null>();
 	for (const result of found.values()) {
-		if (result instanceof Fault || result.length !== 1) continue;
-		for (const by of ['id', 'login'] as const) {
-			const value = result[0]!.user[by];
-			if (value !== null) seen.set(nameKey({ by, value }), result);
+		if (!Array.isArray(result) || result.length !== 1) continue;
+		for (const name of namesOf(result[0]!)) {
+			const key = nameKey(name, traits);
+			const isShared = seen.has(key) && seen.get(key)?.[0] !== result[0];
+			if (name.by !== 'email') seen.set(key, isShared ? null : result);
 		}
 	}
-	return new Map(wanted.flatMap((key) => (seen.has(key) ? [[key, seen.get(key)!]] : [])));
+	return new Map(wanted.flatMap((key) => (seen.get(key) ? [[key, seen.get(key)!]] : [])));
+}
+
+function isOpen(found: Found | undefined): boolean {
+	return found === undefined || found instanceof Fault;
 }
 
 function isLookedUp({ directory: { traits } }: Place, name: Name, { guards, looksUpIds }: Resolving): boolean {
@@ -88,27 +98,32 @@ function onlyId({ value }: Name): User {
 
 function whoIs(name: Name, found: Found | undefined, label: string): { user: User; sighting: Sighting | null } | Fault {
 	if (found === undefined) return { user: onlyId(name), sighting: null };
-	if (found instanceof Fault) return found;
-	const [sighting, ...others] = found;
-	if (!sighting) return notFound(name, label);
-	if (others.length > 0) return ambiguous(name, found, label);
-	return { user: sighting.user, sighting };
+	const sighting = theOne(name, found, label);
+	return sighting instanceof Fault ? sighting : { user: sighting.user, sighting };
 }
 
-/** @returns the fault for a name that nobody answers to */
-export function notFound(name: Name, label: string): Fault {
+/** @returns the one whom a name means, or why there is no such one */
+export function theOne(name: Name, found: Found, label: string): Sighting | Fault {
+	if (found instanceof Fault) return found;
+	if (found instanceof Absent) return notFound(name, label, found);
+	return found.length > 1 ? ambiguous(name, found, label) : found[0]!;
+}
+
+/** @returns the fault for a name that nobody answers to, and what proves it where the change itself doesn't */
+export function notFound(name: Name, label: string, absent?: Absent): Fault {
+	const advice =
+		name.by === 'id' && name.value.includes('@')
+			? 'This looks like an e-mail address: choose “By Email” instead of “By ID”.'
+			: 'Check the spelling, or set “When Not Found” to “Skip” where not everyone has an account.';
 	return new Fault('notFound', `${label} has no user with the ${describeName(name)}.`, {
-		advice:
-			name.by === 'id' && name.value.includes('@')
-				? 'This looks like an e-mail address: choose “By Email” instead of “By ID”.'
-				: 'Check the spelling, or set “When Not Found” to “Skip” where not everyone has an account.',
+		advice: absent ? `${absent.proof} ${advice}` : advice,
 	});
 }
 
 const MOST_CANDIDATES = 10;
 
 /** @returns the fault for a name that several users answer to */
-export function ambiguous(name: Name, found: readonly Sighting[], label: string): Fault {
+function ambiguous(name: Name, found: readonly Sighting[], label: string): Fault {
 	const logins = found
 		.slice(0, MOST_CANDIDATES)
 		.map(({ user }) => `“${nameOf(user)}”`)

@@ -92,7 +92,7 @@ describe('what is looked up for the guards', () => {
 		allowedUsers: [['@example.com', 'nbrown'], ['17']],
 		ownAccount: { by: 'login', value: 'robot' },
 	};
-	const keys = (action: Action, user: User) => namesToLookUp(action, user, guards).map(nameKey);
+	const keys = (action: Action, user: User) => namesToLookUp(action, user, guards).map((name) => nameKey(name, {}));
 
 	it('is the own account as what it is, and not as what it looks like', () => {
 		const guards = {
@@ -145,7 +145,7 @@ describe('what is looked up for the guards', () => {
 			['email:a@example.com', [nathan]],
 			['login:a@example.com', [onlyId]],
 		]);
-		expect(meaningsOf(names, (key) => found.get(key) ?? [])).toEqual(
+		expect(meaningsOf(names, (name) => found.get(nameKey(name, {})) ?? [])).toEqual(
 			new Map([
 				['a@example.com', [nathan, onlyId]],
 				['nobody', []],

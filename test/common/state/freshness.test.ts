@@ -1,5 +1,5 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import { Freshness, gone, look } from '../../../nodes/common/state/freshness';
+import { Freshness, look, present } from '../../../nodes/common/state/freshness';
 import type { Person } from '../../../nodes/common/who/Person';
 import { FakeClock } from '../../support/fakeClock';
 import { account, crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
@@ -98,5 +98,9 @@ describe('a new look at someone', () => {
 });
 
 it('a user who vanished is a conflict', () => {
-	expect(gone()).toMatchObject({ outcome: 'conflict', fate: 'none', message: 'The user isn’t there any more.' });
+	expect(present(undefined)).toMatchObject({
+		outcome: 'conflict',
+		fate: 'none',
+		message: 'The user isn’t there any more.',
+	});
 });

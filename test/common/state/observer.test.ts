@@ -1,4 +1,5 @@
 import { Fault } from '../../../nodes/common/model/fault';
+import { Absent } from '../../../nodes/common/model/found';
 import { observe, readableBy } from '../../../nodes/common/state/observer';
 import { FakeClock } from '../../support/fakeClock';
 import { account, MemoryDirectory, type Account, type Behaviour } from '../../support/memoryDirectory';
@@ -33,7 +34,7 @@ describe('reading people again', () => {
 		const seen = await observe(place, people);
 		expect([...seen]).toMatchObject([
 			[people[0], { state: { enabled: false } }],
-			[people[1], null],
+			[people[1], { proof: 'It says so.' }],
 			[people[2], { outcome: 'failed', fate: 'none' }],
 		]);
 	});
@@ -47,7 +48,7 @@ describe('reading people again', () => {
 	it('takes nobody for someone who has the same login now', async () => {
 		const { directory, place, people } = watching([account('a')], { traits: { readsBy: ['login'] } });
 		directory.account('a').id = 'another';
-		expect([...(await observe(place, people)).values()]).toEqual([null]);
+		expect([...(await observe(place, people)).values()]).toEqual([new Absent('Somebody else is called so now.')]);
 	});
 
 	it('takes whoever has the login, where the ID isn’t known', async () => {

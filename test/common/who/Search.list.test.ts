@@ -1,5 +1,6 @@
-import type { Fault } from '../../../nodes/common/model/fault';
-import { crowd, type Behaviour } from '../../support/memoryDirectory';
+import { Fault } from '../../../nodes/common/model/fault';
+import { Absent } from '../../../nodes/common/model/found';
+import { account, crowd, type Behaviour } from '../../support/memoryDirectory';
 import { down, email, id, inWords, login, searching } from '../../support/searching';
 
 describe('names that the vendor has no request for', () => {
@@ -9,15 +10,15 @@ describe('names that the vendor has no request for', () => {
 		const { directory, search } = searching(crowd(25), { traits });
 		const found = await search.find([email('u3'), email('U24'), email('who')]);
 		expect(directory.requests).toEqual(['page 0', 'page 10', 'page 20']);
-		expect([...found.values()].map(inWords)).toEqual([['u3'], ['u24'], []]);
+		expect([...found.values()].map(inWords)).toEqual([['u3'], ['u24'], 'absent']);
 	});
 
-	it('take the others along, who are asked for only if the list hasn’t got them', async () => {
+	it('take the others along, who needn’t be asked for then', async () => {
 		const { directory, search } = searching(crowd(25), { traits });
 		const found = await search.find([email('u3'), login('u4'), login('who')]);
-		expect(directory.requests).toEqual(['page 0', 'page 10', 'page 20', 'lookUp login who']);
+		expect(directory.requests).toEqual(['page 0', 'page 10', 'page 20']);
 		expect(inWords(found.get('login:u4'))).toEqual(['u4']);
-		expect(inWords(found.get('login:who'))).toEqual([]);
+		expect(inWords(found.get('login:who'))).toBe('absent');
 	});
 
 	it('or for finding at all, are refused without a request', async () => {
@@ -80,12 +81,11 @@ describe('when the list may be cheaper', () => {
 		expect(directory.asked('lookUp')).toHaveLength(lookUps);
 	});
 
-	it('those whom it hasn’t got are asked for one by one, and then believed to be missing', async () => {
-		const behaviour = { traits: { ...traits(3), singleMissIsFinal: [] }, tellsTotal: true };
-		const { directory, search } = searching(crowd(5), behaviour);
+	it('those whom it hasn’t got aren’t there, where it is shown to be whole', async () => {
+		const { directory, search } = searching(crowd(5), { traits: traits(3), tellsTotal: true });
 		const found = await search.find([...names(3), login('who')]);
-		expect(directory.requests).toEqual(['page 0', 'lookUp login who']);
-		expect(inWords(found.get('login:who'))).toEqual([]);
+		expect(directory.requests).toEqual(['page 0']);
+		expect(inWords(found.get('login:who'))).toBe('absent');
 	});
 
 	it('is left alone for states that it doesn’t tell', async () => {
@@ -107,5 +107,75 @@ describe('when the list may be cheaper', () => {
 		const listed = searching(crowd(3), { traits: { finds } });
 		await listed.search.find([email('u1')], { avoidList: true });
 		expect(listed.directory.requests).toEqual(['page 0']);
+	});
+});
+
+describe('a list that may leave people out', () => {
+	const doubt = 'its list leaves people out';
+	const finds = { id: 'single', email: 'listing', login: 'single' } as const;
+
+	it('finds those who are in it, and proves nobody absent', async () => {
+		const { search } = searching(crowd(3), { traits: { finds }, doubt, missProves: [] });
+		const found = await search.find([email('u1'), email('who'), login('who')]);
+		expect([...found.values()].map(inWords)).toEqual([['u1'], 'failed', 'failed']);
+		expect((found.get('email:who@example.com') as Fault).sentence).toBe(
+			'Whether there is a user with the e-mail address “who@example.com” can’t be told: its list leaves people out. Name the user by login or by ID.',
+		);
+	});
+
+	it('is one that has more users than came', async () => {
+		const { directory, search } = searching(crowd(3), { traits: { finds }, tellsTotal: true });
+		const page = directory.page.bind(directory);
+		jest.spyOn(directory, 'page').mockImplementation(async (query, cursor) => {
+			const { sightings, ...rest } = await page(query, cursor);
+			return { ...rest, sightings: sightings.slice(1) };
+		});
+		const found = await search.find([email('u0'), email('u1')]);
+		expect(inWords(found.get('email:u1@example.com'))).toEqual(['u1']);
+		expect((found.get('email:u0@example.com') as Fault).message).toMatch(/has 3 users, but only 2 of them came/);
+	});
+
+	it('leaves it to the look-up, and to what the vendor says there', async () => {
+		const { directory, search } = searching(crowd(3), {
+			traits: { listing: { worthFrom: 1 } },
+			tellsTotal: true,
+			doubt,
+		});
+		jest.spyOn(directory, 'lookUp').mockImplementation(async ({ value }) => {
+			await Promise.resolve();
+			return value === 'gone' ? new Absent('It says so.') : new Fault('failed', 'It hides people.');
+		});
+		const found = await search.find([login('u0'), login('gone'), login('who')]);
+		expect([...found.values()].map(inWords)).toEqual([['u0'], 'absent', 'failed']);
+		expect(found.get('login:who')).toMatchObject({ message: 'It hides people.' });
+		expect(directory.asked('page')).toHaveLength(1);
+	});
+});
+
+describe('people with several names', () => {
+	const boss = account('boss', {
+		aliases: [
+			{ by: 'email', value: 'CEO@example.com' },
+			{ by: 'login', value: 'boss@corp.example.com' },
+		],
+	});
+	const who = [email('ceo'), { by: 'email', value: 'boss@corp.example.com' } as const, login('BOSS@corp.example.com')];
+
+	it.each([1, Infinity])('are found by each of them (list worth it from %p)', async (worthFrom) => {
+		const { directory, search } = searching([...crowd(3), boss], {
+			traits: { listing: { worthFrom } },
+			tellsTotal: true,
+		});
+		const lookUp = directory.lookUp.bind(directory);
+		jest.spyOn(directory, 'lookUp').mockImplementation(async () => await lookUp(login('boss')));
+		const found = await search.find(who);
+		expect([...found.values()].map(inWords)).toEqual([['boss'], ['boss'], ['boss']]);
+	});
+
+	it('are several where they share one', async () => {
+		const other = account('other', { email: 'ceo@example.com' });
+		const finds = { id: 'single', email: 'listing', login: 'single' } as const;
+		const { search } = searching([boss, other], { traits: { finds } });
+		expect(inWords((await search.find([email('ceo')])).get('email:ceo@example.com'))).toEqual(['boss', 'other']);
 	});
 });

@@ -1,3 +1,4 @@
+import type { Sighting } from '../../../nodes/common/model/domain';
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import { Search } from '../../../nodes/common/who/Search';
 import { FakeClock } from '../../support/fakeClock';
@@ -10,7 +11,9 @@ describe('the vendor’s own records', () => {
 		const lookUp = directory.lookUp.bind(directory);
 		jest
 			.spyOn(directory, 'lookUp')
-			.mockImplementation(async (name) => (await lookUp(name)).map((one) => ({ ...one, response: { own: 1 } })));
+			.mockImplementation(async (name) =>
+				((await lookUp(name)) as Sighting[]).map((one) => ({ ...one, response: { own: 1 } })),
+			);
 		const found = await new Search(directory, { ...LIMITS, keepsResponses }).find([login('u0')]);
 		const [sighting] = found.get('login:u0') as Array<{ response?: unknown }>;
 		expect(sighting!.response).toEqual(keepsResponses ? { own: 1 } : undefined);
@@ -85,19 +88,19 @@ describe('looking people up one by one', () => {
 describe('when nobody answers to a name', () => {
 	it('a final miss is believed', async () => {
 		const { directory, search } = searching(crowd(3));
-		expect(inWords((await search.find([login('who')])).get('login:who'))).toEqual([]);
+		expect(inWords((await search.find([login('who')])).get('login:who'))).toBe('absent');
 		expect(directory.requests).toEqual(['lookUp login who']);
 	});
 
 	it('another one is confirmed by the list, once for all of them', async () => {
-		const behaviour: Behaviour = { traits: { singleMissIsFinal: ['id'] } };
+		const behaviour: Behaviour = { missProves: ['id'] };
 		const { directory, search } = searching(crowd(25), behaviour);
 		const found = await search.find([login('who'), id('id-who'), email('who'), login('u24')]);
 		expect([...found].map(([key, result]) => [key, inWords(result)])).toEqual(
 			expect.arrayContaining([
-				['login:who', []],
-				['id:id-who', []],
-				['email:who@example.com', []],
+				['login:who', 'absent'],
+				['id:id-who', 'absent'],
+				['email:who@example.com', 'absent'],
 				['login:u24', ['u24']],
 			]),
 		);
@@ -105,16 +108,14 @@ describe('when nobody answers to a name', () => {
 	});
 
 	it('the list may know better', async () => {
-		const before: Behaviour['before'] = ({ kind }) => {
-			if (kind === 'lookUp') throw new Fault('notFound', 'No such user.', { status: 404 });
-		};
-		const { search } = searching(crowd(25), { before, traits: { singleMissIsFinal: [] } });
+		const { directory, search } = searching(crowd(25), { missProves: [] });
+		jest.spyOn(directory, 'lookUp').mockResolvedValue([]);
 		expect(inWords((await search.find([login('U24')])).get('login:u24'))).toEqual(['u24']);
 	});
 
 	it('a list that can’t be read leaves it open', async () => {
 		const before: Behaviour['before'] = ({ kind }) => (kind === 'page' ? down() : undefined);
-		const { search } = searching(crowd(3), { before, traits: { singleMissIsFinal: ['id'] } });
+		const { search } = searching(crowd(3), { before, missProves: ['id'] });
 		const found = await search.find([login('who'), id('who'), login('u1')]);
 		// Reading changes nothing, so nothing about a change is unknown.
 		expect(found.get('login:who')).toMatchObject({
@@ -124,7 +125,7 @@ describe('when nobody answers to a name', () => {
 			advice: 'Wait.',
 			status: 503,
 		});
-		expect(found.get('id:who')).toEqual([]);
+		expect(inWords(found.get('id:who'))).toBe('absent');
 		expect(inWords(found.get('login:u1'))).toEqual(['u1']);
 	});
 });
@@ -145,7 +146,7 @@ describe('a fault of one look-up', () => {
 		const before: Behaviour['before'] = (request) => {
 			if (request.kind === kind) throw new Cancelled();
 		};
-		const { search } = searching(crowd(3), { before, traits: { singleMissIsFinal: [] } });
+		const { search } = searching(crowd(3), { before, missProves: [] });
 		await expect(search.find([login('who')])).rejects.toThrow(Cancelled);
 	});
 });

@@ -13,7 +13,7 @@ type Reads = (cursor: string | null, query: ListQuery, effort: Effort) => Page;
 
 /** A vendor of whom only the pages matter. */
 function pagesOf(page: Reads) {
-	return { page: async (query, cursor, spent) => page(cursor, query, spent) } as UserDirectory;
+	return { traits: {}, page: async (query, cursor, spent) => page(cursor, query, spent) } as UserDirectory;
 }
 
 function pageOf(logins: string[], next: string | null, total: number | null = null): Page {

@@ -1,5 +1,5 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import { ambiguous, notFound, resolve, type Resolving } from '../../../nodes/common/who/resolve';
+import { notFound, resolve, theOne, type Resolving } from '../../../nodes/common/who/resolve';
 import { personKey } from '../../../nodes/common/who/Person';
 import { FakeClock } from '../../support/fakeClock';
 import { account, MemoryDirectory, type Account, type Behaviour } from '../../support/memoryDirectory';
@@ -146,7 +146,7 @@ describe('several', () => {
 	const name = { by: 'email', value: 'team@example.com' } as const;
 
 	it('are listed by login', () => {
-		const { outcome, message } = ambiguous(name, sightings(2), 'The vendor');
+		const { outcome, message } = theOne(name, sightings(2), 'The vendor') as Fault;
 		expect(outcome).toBe('ambiguous');
 		expect(message).toBe(
 			'The vendor has 2 users with the e-mail address “team@example.com”: “u0”, “u1”. None was changed.',
@@ -157,6 +157,6 @@ describe('several', () => {
 		[10, /“u9”\. None/],
 		[11, /“u9” and 1 more\. None/],
 	])('%i of them are listed as far as that helps', (n, words) => {
-		expect(ambiguous(name, sightings(n), 'The vendor').message).toMatch(words);
+		expect((theOne(name, sightings(n), 'The vendor') as Fault).message).toMatch(words);
 	});
 });
