@@ -14,8 +14,7 @@ function addAnns(vendor: VendorName) {
 		['joann', 'joann@example.com'],
 		['ann.b', 'ann@example.com.example.org'],
 		['ann1', 'ann.ann@example.com'],
-		// The login is another's address.
-		['ann@example.com', 'nann@example.com'],
+		['ann@example.net', 'nann@example.com'],
 	]) {
 		people.add({ login, email });
 	}
@@ -42,6 +41,20 @@ describe('e-mail and login match exactly, in any case, trimmed', () => {
 			const [item] = await stage.items(vendor, { by }, [name]);
 			expect(item).toMatchObject({ outcome: 'changed', user: { id: ann.id, login: 'Ann', email: 'Ann@Example.com' } });
 			expect(disabled(vendor)).toEqual([ann]);
+		},
+	);
+
+	test.each(['oraclePrimavera', 'akana', 'alibabaCloudSso'] as const)(
+		'%s: a login that is an address names that person, too, and two who share it are none',
+		async (vendor) => {
+			const { people } = stage.sandbox[vendor];
+			const other = people.add({ login: 'ceo@example.com', email: 'other@example.com' });
+			const [found] = await stage.items(vendor, {}, ['CEO@example.com']);
+			expect(found).toMatchObject({ outcome: 'changed', user: { id: other.id, email: 'other@example.com' } });
+			people.add({ login: 'boss', email: 'ceo@example.com' });
+			const [shared] = await stage.items(vendor, {}, ['ceo@example.com']);
+			expect(shared!.outcome).toBe('ambiguous');
+			expect(disabled(vendor)).toEqual([other]);
 		},
 	);
 
