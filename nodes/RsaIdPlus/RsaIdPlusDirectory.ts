@@ -174,7 +174,7 @@ function loginOf({ principalUsername, username }: Record<string, unknown>): stri
 /** The answer to a change repeats the id; one for someone else says nothing about this user. */
 function isFor(body: unknown, id: string): boolean {
 	const answered = text(record(body).id);
-	return answered === null || answered === id;
+	return answered === null || answered.toLowerCase() === id.toLowerCase();
 }
 
 function stateOf(body: unknown): UserState | null {

@@ -9,6 +9,7 @@ export const profile: VendorProfile = {
 	traits: {
 		actions: ['enable', 'disable'],
 		hasLock: false,
+		idsInAnyCase: true,
 		// No call reads a user by id.
 		finds: { id: 'no', email: 'single', login: 'single' }, // RSA-12
 		singleTellsState: { id: false, email: true, login: true },

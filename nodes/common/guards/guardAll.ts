@@ -23,7 +23,7 @@ export async function guardAll(place: Place, people: readonly Person[], guards: 
 	});
 	for (const person of people) {
 		try {
-			checkGuards(person.action, person.user, guards, meanings);
+			checkGuards(person.action, person.sighting ?? person, guards, meanings);
 			if (unchecked instanceof Fault && namesToLookUp(person.action, person.user, guards).length > 0)
 				throw uncheckable(unchecked);
 		} catch (error) {

@@ -1,6 +1,6 @@
-import { TAKES_ACCESS, type Action, type Name, type User } from '../model/domain';
+import { TAKES_ACCESS, type Action, type Called, type Name, type User } from '../model/domain';
 import { Fault } from '../model/fault';
-import { fold, nameOf, parseName } from '../model/names';
+import { fold, nameOf, namesOf, parseName } from '../model/names';
 
 /** Who may be changed, from the node's options and the credential. */
 export interface Guards {
@@ -22,17 +22,20 @@ export type Meanings = ReadonlyMap<string, readonly User[]>;
  * @param meanings - for people of whom only the id is known
  * @throws {Fault} `protected`, when this person must not be changed so
  */
-export function checkGuards(action: Action, user: User, guards: Guards, meanings: Meanings): void {
+export function checkGuards(action: Action, called: Called, guards: Guards, meanings: Meanings): void {
+	const { user } = called;
+	const all = new Set(namesOf(called).map(({ value }) => fold(value)));
+	const isMeant = (entry: string) => all.has(fold(entry)) || matches(entry);
 	const matches = (entry: string) =>
 		matchesEntry(user, entry) || (meanings.get(fold(entry)) ?? []).some((one) => one.id !== null && one.id === user.id);
 	const who = nameOf(user);
 	if (TAKES_ACCESS.includes(action)) {
-		if (guards.ownAccount && matches(guards.ownAccount.value)) {
+		if (guards.ownAccount && isMeant(guards.ownAccount.value)) {
 			throw new Fault('protected', `“${who}” is the account that the credential itself logs in with.`, {
 				advice: 'Use a credential with another account to disable or lock this one.',
 			});
 		}
-		if (guards.protectedUsers.some(matches)) {
+		if (guards.protectedUsers.some(isMeant)) {
 			throw new Fault('protected', `“${who}” is protected and isn’t disabled or locked.`, {
 				advice: 'Protected users are listed in the node’s options or in the credential.',
 			});

@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault';
-import { parseList } from '../model/names';
+import { readGuardEntries } from './guardEntries';
 import type { RunOptions } from '../model/runOptions';
 import { flag } from '../model/json';
 
@@ -89,12 +89,11 @@ function distinct(lists: readonly string[][]): string[][] {
 	return [...new Map(lists.map((list) => [JSON.stringify(list), list])).values()];
 }
 
+/** An expression whose field is missing says nothing of who is meant: that is no empty list. */
 function listOf(options: RawOptions, name: string, label: string): string[] {
-	if (!(name in options)) return [];
-	const value = options[name];
-	if (typeof value === 'string') return parseList(value);
-	if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.flatMap(parseList);
-	throw new Fault('invalid', `The option “${label}” gives no text, so that no one was changed.`, {
-		advice: 'If it is an expression, check that its field exists in every item.',
-	});
+	if (name in options && options[name] === undefined)
+		throw new Fault('invalid', `The option “${label}” gives no text, so that no one was changed.`, {
+			advice: 'If it is an expression, check that its field exists in every item.',
+		});
+	return readGuardEntries(options[name], `“${label}” in the options`);
 }

@@ -4,7 +4,7 @@ import { Fault } from '../model/fault';
 import { parseName } from '../model/names';
 import type { Ask, Unusable } from './Ask';
 import { text } from '../model/json';
-import type { Vendor } from '../vendor/Vendor';
+import type { CredentialFields, Vendor } from '../vendor/Vendor';
 import type { RawOptions } from './mergeOptions';
 import { plainField, valueAt } from './plainField';
 
@@ -72,8 +72,17 @@ export interface Questions {
 }
 
 /** Reads every item. One that can't be read is its own failure and nobody else's. */
-export function readItems(context: IExecuteFunctions, vendor: Vendor, operation: Action, count: number): Questions {
+export function readItems(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	operation: Action,
+	count: number,
+	credential: CredentialFields = {},
+): Questions {
 	const reader = new ParameterReader(context);
+	// The credential's own part, named in the node, is no second one.
+	const own = vendor.scopeParameter ? (text(credential[vendor.scopeParameter])?.trim() ?? '') : '';
+	const partOf = (item: number) => scopeOf(vendor, reader, item) || own;
 	const questions: Questions = { asks: [], unusable: [], options: [] };
 	for (let item = 0; item < count; item++) {
 		let action = operation;
@@ -85,7 +94,7 @@ export function readItems(context: IExecuteFunctions, vendor: Vendor, operation:
 			reason = text(reader.get('reason', item, null));
 			action = actionOf(vendor, operation, reader.get('whenNoLock', item, 'refuse'));
 			const { by, value } = locator(vendor, reader.get('user', item, null));
-			questions.asks.push({ item, action, reason, name: parseName(by, value), scope: scopeOf(vendor, reader, item) });
+			questions.asks.push({ item, action, reason, name: parseName(by, value), scope: partOf(item) });
 		} catch (error) {
 			questions.unusable.push({ item, action, reason, name: null, fault: asInvalid(error) });
 			if (options === null) questions.unread ??= unreadOptions(item);

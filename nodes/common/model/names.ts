@@ -111,11 +111,3 @@ function invalid(by: NameKind, why: string): Fault {
 		advice: `Map the field that holds the ${KIND_WORDS[by]} to “User”, or remove this item before the node.`,
 	});
 }
-
-/** @returns the entries of a comma- or line-separated list, trimmed, without blanks */
-export function parseList(text: string): string[] {
-	return text
-		.split(/[,;\r\n]+/)
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');
-}

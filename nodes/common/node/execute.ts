@@ -1,15 +1,14 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../model/clock';
-import { optionalField } from '../vendor/credential';
 import { ACTIONS, type Action } from '../model/domain';
 import { Fault } from '../model/fault';
 import { StatusRun } from '../run/StatusRun';
 import { RunEnded } from '../outcomes/RunEnded';
 import type { RunOptions } from '../model/runOptions';
-import { parseList } from '../model/names';
-import type { Vendor } from '../vendor/Vendor';
+import type { CredentialFields, Vendor } from '../vendor/Vendor';
 import { addHints, lineFor, onErrorOf, readCredential, type Credential } from '../n8n/context';
 import type { Line } from '../n8n/line';
+import { readGuardEntries } from '../items/guardEntries';
 import { mergeOptions, type RawOptions } from '../items/mergeOptions';
 import { outcomesOf, writeItems, type RunResult, type OnError, type Writing } from '../outcomes/output';
 import { operationOf, readItems, type Questions } from '../items/parameters';
@@ -36,12 +35,20 @@ async function changeUsers(
 	count: number,
 ): Promise<INodeExecutionData[]> {
 	const credential = await readCredential(context, vendor);
-	const questions = readItems(context, vendor, operation, count);
-	const options = guardedOptions(questions);
+	const questions = readItems(context, vendor, operation, count, credential.fields);
+	const { options, protectedByCredential } = guardsOf(questions, credential.fields);
 	const onError = onErrorOf(context);
 	const line = lineFor(context, vendor, credential.fields, options);
 	try {
-		const done = await runChanges(context, vendor, credential, questions, options, onError, line);
+		const done = await runChanges(
+			context,
+			vendor,
+			credential,
+			questions,
+			{ options, protectedByCredential },
+			onError,
+			line,
+		);
 		const writing: Writing = {
 			vendor: vendor.name,
 			operation,
@@ -62,16 +69,16 @@ async function changeUsers(
 async function runChanges(
 	context: IExecuteFunctions,
 	vendor: Vendor,
-	{ fields, open }: Credential,
+	{ open }: Credential,
 	{ asks, unusable }: Questions,
-	options: RunOptions,
+	{ options, protectedByCredential }: Guarded,
 	onError: OnError,
 	{ wire }: Line,
 ): Promise<RunResult> {
 	const run = new StatusRun({
 		label: vendor.label,
 		options,
-		protectedByCredential: parseList(optionalField(fields, 'protectedUsers')),
+		protectedByCredential,
 		stopsOnFailure: onError === 'stop',
 		open: (scope) => open(wire, scope),
 		countPeople: (keys) => countPeople(context, keys, options.maxUsers),
@@ -81,16 +88,23 @@ async function runChanges(
 	return await run.run(asks, unusable);
 }
 
+interface Guarded {
+	options: RunOptions;
+	/** The credential's own list. */
+	protectedByCredential: readonly string[];
+}
+
 /** A guard that can't be read stops every item: no one may be changed without it. */
-function guardedOptions(questions: Questions): RunOptions {
+function guardsOf(questions: Questions, fields: CredentialFields): Guarded {
 	try {
 		if (questions.unread) throw questions.unread;
-		return mergeOptions(questions.options);
+		const protectedByCredential = readGuardEntries(fields.protectedUsers, '“Protected Users” in the credential');
+		return { options: mergeOptions(questions.options), protectedByCredential };
 	} catch (error) {
 		if (!(error instanceof Fault)) throw error;
 		for (const ask of questions.asks) questions.unusable.push({ ...ask, fault: error });
 		questions.asks = [];
-		return mergeOptions(questions.options.map(withoutGuards));
+		return { options: mergeOptions(questions.options.map(withoutGuards)), protectedByCredential: [] };
 	}
 }
 

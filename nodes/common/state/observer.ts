@@ -1,4 +1,4 @@
-import { Fault } from '../model/fault';
+import { type Fault } from '../model/fault';
 import { Absent } from '../model/found';
 import type { Name, Sighting } from '../model/domain';
 import { isCalled, nameKey } from '../model/names';

@@ -10,7 +10,7 @@ const GIVES_ACCESS = ACTIONS.filter((action) => !TAKES_ACCESS.includes(action));
 
 function refusal(action: Action, user: User, guards: Partial<Guards>, meanings = new Map<string, User[]>()) {
 	try {
-		checkGuards(action, user, { ...NOBODY, ...guards }, meanings);
+		checkGuards(action, { user }, { ...NOBODY, ...guards }, meanings);
 		return null;
 	} catch (error) {
 		expect(error).toMatchObject({ outcome: 'protected', fate: 'none', retry: 'never' });
@@ -37,6 +37,23 @@ describe('protected users', () => {
 		const user = { ...nathan, email: 'nathan@evil-example.com' };
 		expect(refusal('disable', user, { protectedUsers: ['@example.com'] })).toBeNull();
 	});
+});
+
+describe('a person with several names', () => {
+	const aliases: Name[] = [
+		{ by: 'email', value: 'CEO@example.org' },
+		{ by: 'login', value: 'nbrown@corp.example.com' },
+	];
+	const check = (guards: Partial<Guards>) => () =>
+		checkGuards('disable', { user: nathan, aliases }, { ...NOBODY, ...guards }, new Map());
+
+	it.each(['ceo@EXAMPLE.org', 'nbrown@corp.example.com', 'nathan@example.com'])('%s protects', (entry) =>
+		expect(check({ protectedUsers: [entry] })).toThrow(/is protected/),
+	);
+
+	it.each(['ceo@example.org', '@example.org'])('a second address allows nobody: %s', (entry) =>
+		expect(check({ allowedUsers: [[entry]] })).toThrow(/isn’t among/),
+	);
 });
 
 describe('the credential’s own account', () => {

@@ -103,9 +103,9 @@ describe('where items differ', () => {
 
 describe('a guard that can’t be read', () => {
 	test.each([
-		['protectedUsers', 7, /“Protected Users” gives no text/],
-		['protectedUsers', ['a', 7], /“Protected Users”/],
-		['allowedUsers', null, /“Allowed Users”/],
+		['protectedUsers', 1.5, /“Protected Users” in the options .* number “1\.5”/],
+		['protectedUsers', ['a', true], /“Protected Users”/],
+		['allowedUsers', undefined, /“Allowed Users” gives no text/],
 		['allowedUsers', undefined, /“Allowed Users”/],
 		['allowedUsers', { a: 1 }, /“Allowed Users”/],
 	])('%s: %p lets nobody be changed', (name, given, message) => {

@@ -7,7 +7,6 @@ import {
 	fold,
 	nameKey,
 	nameOf,
-	parseList,
 	parseName,
 	shorten,
 	userKey,
@@ -220,14 +219,4 @@ describe('showing names', () => {
 			}),
 		);
 	});
-});
-
-describe('a list of names', () => {
-	it.each([
-		['', []],
-		[' , ;\r\n,', []],
-		['a', ['a']],
-		['a,b;c\nd\r\ne', ['a', 'b', 'c', 'd', 'e']],
-		['  J SMITH , @example.com  ', ['J SMITH', '@example.com']],
-	])('%j is %j', (text, entries) => expect(parseList(text)).toEqual(entries));
 });

@@ -188,11 +188,11 @@ describe('guards', () => {
 	});
 
 	it.each(['protectedUsers', 'allowedUsers'])('that can’t be read let nobody be changed (%s)', async (guard) => {
-		const options = { [guard]: new Expression((item) => (item === 1 ? 17 : '')) };
+		const options = { [guard]: new Expression((item) => (item === 1 ? true : '')) };
 		const { directory, json } = scene({ options, ...CONTINUE });
 		expect((await json()).map(({ outcome }) => outcome)).toEqual(['invalid', 'invalid']);
 		expect(directory.requests).toEqual([]);
-		await expect(scene({ options }).run()).rejects.toThrow(/gives no text, so that no one was changed/);
+		await expect(scene({ options }).run()).rejects.toThrow(/can name nobody, so that no one was changed/);
 	});
 
 	it('count people over the runs of one execution', async () => {
