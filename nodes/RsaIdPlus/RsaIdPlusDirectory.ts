@@ -2,7 +2,8 @@ import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting, UserState } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
-import type { Found } from '../common/model/found';
+import { cannotTell, type Found } from '../common/model/found';
+import { fold, isCalled } from '../common/model/names';
 import { sendAuthorized } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
 import { joined, record, text } from '../common/model/json';
@@ -82,9 +83,11 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			(body) => isUser(body, by),
 		);
 		const sighting = sightingOf(answer.json, answer);
-		// An answer that doesn't repeat the login was still given for it.
+		// An answer that doesn't repeat the login was still given for it; one may be in its UPN form.
 		if (by === 'login') sighting.user.login ??= value;
-		return [sighting];
+		if (by === 'login' && isSameLogin(sighting.user.login!, value)) sighting.aliases = [{ by, value }];
+		if (isCalled(sighting, { by, value }, this.traits)) return [sighting];
+		throw cannotTell({ by, value }, 'RSA ID Plus answered with somebody else');
 	}
 
 	// RSA-6
@@ -153,6 +156,15 @@ function isElsewhere({ status, json }: Answer, path: string): boolean {
 function isUser(body: unknown, by: NameKind): boolean {
 	const user = record(body);
 	return text(user.id) !== null && (emailOf(user) !== null || (by === 'login' && loginOf(user) !== null));
+}
+
+/** A login is the same with and without its UPN suffix; two suffixes are two people. */
+function isSameLogin(one: string, other: string): boolean {
+	const [[bare, suffix], [otherBare, otherSuffix]] = [fold(one).split('@'), fold(other).split('@')] as [
+		string[],
+		string[],
+	];
+	return bare === otherBare && (suffix === undefined || otherSuffix === undefined || suffix === otherSuffix);
 }
 
 /** A row of the list names somebody. */

@@ -55,12 +55,18 @@ describe('a look-up', () => {
 	it.each([
 		['says no login: it was given for this one', LOGIN, { principalUsername: null }, { login: 'NBrown' }],
 		['says no login to a look-up by e-mail', EMAIL, { principalUsername: null }, { login: null }],
+		[
+			'says the login in its UPN form',
+			LOGIN,
+			{ principalUsername: 'nbrown@corp.example.com' },
+			{ login: 'nbrown@corp.example.com' },
+		],
 		['says the login by another name', EMAIL, { principalUsername: undefined, username: 'nb' }, { login: 'nb' }],
 		[
 			'says the address by another name',
 			EMAIL,
-			{ emailAddress: undefined, email: 'n@example.com' },
-			{ email: 'n@example.com' },
+			{ emailAddress: undefined, email: 'Nathan@example.com' },
+			{ email: 'Nathan@example.com' },
 		],
 		['says no address to a look-up by login', LOGIN, { emailAddress: undefined }, { email: null, login: 'nbrown' }],
 		['says no last name', EMAIL, { lastName: null }, { displayName: 'Nathan' }],
