@@ -21,11 +21,11 @@ const PARTS = {
 		tests: ['test/common/transport/!(pace*).test.ts', 'test/directories/*.test.ts'],
 	},
 	pace: {
-		mutate: ['nodes/common/pace/{pace,paceLane}.ts'],
+		mutate: ['nodes/common/pace/{pace,lane,inFlight}.ts'],
 		tests: ['test/common/transport/pace.*.test.ts'],
 	},
 	paceModel: {
-		mutate: ['nodes/common/pace/{paceModel,rateEvidence,sharedPace}.ts'],
+		mutate: ['nodes/common/pace/{bucket,evidence}.ts'],
 		tests: ['Evidence', 'Model', '.shared'].map((one) => `test/common/transport/pace${one}.test.ts`),
 	},
 	node: {

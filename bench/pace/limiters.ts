@@ -6,6 +6,8 @@ export interface Limiter {
 	arrive(now: number, wall: number): Answer;
 	/** A request that was let in is done. */
 	depart(): void;
+	/** @returns how long a request takes that was let in; no time unless said otherwise */
+	serve?(now: number, chance: number): number;
 }
 
 export type RetryAfter = 'seconds' | 'date' | 'none';
@@ -93,6 +95,34 @@ export class AtOnce implements Limiter {
 export class Unlimited implements Limiter {
 	arrive(): Answer {
 		return null;
+	}
+
+	depart(): void {}
+}
+
+/** No limit, but so many workers behind a queue. */
+export class Workers implements Limiter {
+	private readonly free: number[];
+
+	/** @param ownMs - what each takes for a request, a tenth more or less */
+	constructor(
+		workers: number,
+		private readonly ownMs: (served: number) => number,
+	) {
+		this.free = new Array<number>(workers).fill(0);
+	}
+
+	private served = 0;
+
+	arrive(): Answer {
+		return null;
+	}
+
+	serve(now: number, chance: number): number {
+		const first = this.free.indexOf(Math.min(...this.free));
+		const done = Math.max(now, this.free[first]!) + this.ownMs(this.served++) * (0.9 + 0.2 * chance);
+		this.free[first] = done;
+		return done - now;
 	}
 
 	depart(): void {}

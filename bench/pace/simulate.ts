@@ -1,4 +1,5 @@
-import { Pace, PaceGaveUp, type Lane } from '../../nodes/common/pace/pace';
+import { PaceGaveUp, type Lane } from '../../nodes/common/pace/lane';
+import { Pace } from '../../nodes/common/pace/pace';
 import { FakeClock } from '../../test/support/fakeClock';
 import type { Limiter } from './limiters';
 
@@ -8,6 +9,7 @@ export interface Scenario {
 	limiter: () => Limiter;
 	/** Users of each process. */
 	users: number;
+	/** 0 is automatic. */
 	concurrency: number;
 	/** There and back together, evenly distributed; the limiter is half-way. */
 	latencyMs: readonly [number, number];
@@ -31,6 +33,8 @@ export interface Result {
 	/** How often the unluckiest request was refused. */
 	mostRefusals: number;
 	gaveUp: number;
+	/** How long each answer took, from when the request left. */
+	answersMs: number[];
 	/** When each request reached the vendor, and whether it was let in. */
 	log: Array<{ at: number; accepted: boolean }>;
 }
@@ -44,7 +48,7 @@ export async function simulate(scenario: Scenario, seed: number): Promise<Result
 	const clock = new FakeClock(seed);
 	clock.jumpWall(Math.floor(clock.random() * ANY_WALL_MS));
 	const limiter = scenario.limiter();
-	const result: Result = { tookMs: 0, sent: 0, refused: 0, mostRefusals: 0, gaveUp: 0, log: [] };
+	const result: Result = { tookMs: 0, sent: 0, refused: 0, mostRefusals: 0, gaveUp: 0, answersMs: [], log: [] };
 	const runs = Array.from({ length: scenario.processes ?? 1 }, () => run(scenario, limiter, clock, result));
 	const [ended] = await Promise.allSettled([Promise.all(runs), clock.runAll()]);
 	if (ended.status === 'rejected') throw ended.reason;
@@ -72,7 +76,7 @@ async function run(scenario: Scenario, limiter: Limiter, clock: FakeClock, resul
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: scenario.concurrency }, worker));
+	await Promise.all(Array.from({ length: scenario.concurrency || 50 }, worker));
 	lane.leave();
 }
 
@@ -97,12 +101,15 @@ async function request(
 		result.sent++;
 		await clock.sleep(connect);
 		turn.left();
+		const left = clock.now();
 		await clock.sleep(halfWay);
 		const answer = limiter.arrive(clock.now(), clock.wall());
 		const until = clock.wall() + (answer?.wait ?? 0);
 		result.log.push({ at: clock.now(), accepted: answer === null });
+		await clock.sleep(limiter.serve?.(clock.now(), clock.random()) ?? 0);
 		await clock.sleep(halfWay + between(process.lateMs ?? [0, 0], clock));
 		process.idle++;
+		result.answersMs.push(clock.now() - left);
 		if (answer === null) {
 			limiter.depart();
 			turn.accepted();

@@ -1,6 +1,6 @@
 import { Fault } from '../model/fault';
 import { readGuardEntries } from './guardEntries';
-import type { RunOptions } from '../model/runOptions';
+import { MOST_IN_FLIGHT, type RunOptions } from '../model/runOptions';
 import { flag } from '../model/json';
 
 interface NumberRule {
@@ -11,7 +11,7 @@ interface NumberRule {
 
 /** What a number is clamped to; what is no number is the default. */
 export const NUMBERS = {
-	concurrency: { default: 5, least: 1, most: 100 },
+	concurrency: { default: 0, least: 0, most: MOST_IN_FLIGHT },
 	requestsPerSecond: { default: 0, least: 0, most: 10_000 },
 	maxRetries: { default: 5, least: 0, most: 50 },
 	maxWaitSeconds: { default: 120, least: 0, most: 86_400 },
@@ -42,6 +42,7 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 	const guards = all.length > 0 ? [...new Set(all)] : [first];
 	return {
 		...mapRules(NUMBERS, (rule, name) => numberOf(first[name], rule)),
+		concurrency: concurrencyOf(first.concurrency),
 		...mapRules(SWITCHES, (rule, name) => switchOf(first, name, rule)),
 		whenNotFound: first.whenNotFound === 'skip' ? 'skip' : 'fail',
 		maxUsers: strictestCap(guards.map(({ maxUsers }) => capOf(maxUsers))),
@@ -62,6 +63,16 @@ function mapRules<R, T extends Record<string, R>, V>(
 function numberOf(value: unknown, rule: NumberRule): number {
 	const number = toNumber(value);
 	return Number.isNaN(number) ? rule.default : Math.min(rule.most, Math.max(rule.least, number));
+}
+
+/** @throws {Fault} `invalid`: a number that can't be meant isn't guessed at */
+function concurrencyOf(value: unknown): number {
+	const isUnset = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	const number = isUnset ? 0 : toNumber(value);
+	if (Number.isInteger(number) && number >= 0) return Math.min(number, MOST_IN_FLIGHT);
+	throw new Fault('invalid', 'The option “Concurrency” is no whole number, so that no one was changed.', {
+		advice: 'Use 0, which is automatic, or the most requests that may be under way at once.',
+	});
 }
 
 function toNumber(value: unknown): number {

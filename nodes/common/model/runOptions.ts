@@ -1,3 +1,6 @@
+/** AWS SDK v3 keeps as many connections; more win little, and a refusal meets all that are in flight. */
+export const MOST_IN_FLIGHT = 50;
+
 /** A run's options, as the contract names them; checked and with their defaults filled in. */
 export interface RunOptions {
 	checkFirst: boolean;
@@ -9,6 +12,7 @@ export interface RunOptions {
 	protectedUsers: string[];
 	/** Several lists where items differ: a person must be on each that isn't empty. */
 	allowedUsers: string[][];
+	/** 0 is automatic. */
 	concurrency: number;
 	/** 0 is as fast as the vendor takes them. */
 	requestsPerSecond: number;

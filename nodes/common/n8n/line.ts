@@ -1,10 +1,11 @@
 import type { Clock } from '../model/clock';
 import { flag } from '../model/json';
+import { MOST_IN_FLIGHT } from '../model/runOptions';
 import { httpSender } from '../transport/httpSender';
 import { Connections, type EgressFilter } from '../transport/connection';
 import { Redactor } from '../transport/redact';
 import { credentialKey } from '../transport/session';
-import { sharedPace } from '../pace/sharedPace';
+import { sharedPace } from '../pace/pace';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
 
@@ -35,7 +36,7 @@ export function openLine(
 	const { clock, signal, egress } = context;
 	const redactor = redactorFor(vendor, credential);
 	const connections = new Connections({
-		connections: limits.concurrency,
+		connections: limits.concurrency || MOST_IN_FLIGHT,
 		allowUnauthorizedCerts: flag(credential.allowUnauthorizedCerts) === true,
 		egress,
 	});

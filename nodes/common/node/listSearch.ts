@@ -36,7 +36,7 @@ export async function searchUsersForList(
 ): Promise<INodeListSearchResult> {
 	return await withLine(context, vendor, async (credential, line) => {
 		const directory = vendor.open(credential, line.wire, currentScope(context, vendor));
-		const search = new Search(directory, { concurrency: 5, maxRetries: 2, maxWaitMs: 10_000 });
+		const search = new Search(directory, { concurrency: 0, maxRetries: 2, maxWaitMs: 10_000 });
 		const typed = filter?.trim() ?? '';
 		const start: Token = paginationToken
 			? (JSON.parse(paginationToken) as Token)

@@ -12,7 +12,8 @@ const READING: INodeProperties[] = [
 		type: 'number',
 		default: NUMBERS.concurrency.default,
 		typeOptions: limits('concurrency'),
-		description: 'How many requests may be under way at once',
+		description:
+			'How many requests may be under way at once. 0 is automatic: few at first, more while the vendor answers as quickly.',
 	},
 	{
 		displayName: 'Include Response',

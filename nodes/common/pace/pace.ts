@@ -1,55 +1,10 @@
 import { systemClock, type Clock } from '../model/clock';
-import { RunLane } from './paceLane';
-import { PaceModel, type Sent } from './paceModel';
-
-/** The vendor takes nothing more, or not before the wait is longer than allowed. */
-export class PaceGaveUp extends Error {
-	/** @param askedMs - the wait that the vendor asked for last; null: it didn't say */
-	constructor(readonly askedMs: number | null) {
-		super('The vendor accepts no requests at present');
-		this.name = 'PaceGaveUp';
-	}
-}
-
-export interface LaneLimits {
-	/** Requests in flight at once; at least one. */
-	concurrency: number;
-	/** An upper bound; 0 is none. */
-	requestsPerSecond: number;
-	/** How long the vendor may accept nothing at all before everything that waits gives up. */
-	maxWaitMs: number;
-	/** Ends every wait of this lane with its reason. */
-	signal?: AbortSignal;
-}
-
-/** One run's place at the vendor. */
-export interface Lane {
-	/**
-	 * Waits for leave to send one request.
-	 * @param retry - goes before first tries; each kind in order
-	 * @param budgetMs - the longest that this one may wait
-	 * @throws PaceGaveUp, or the signal's reason
-	 */
-	turn(retry?: boolean, budgetMs?: number): Promise<Turn>;
-	/** Ends the lane: what still waits is rejected. */
-	leave(): void;
-}
-
-/** Leave to send one request, at once. Says how it went; only the first word counts. */
-export interface Turn {
-	/** It left only now: what a new connection took says nothing of the vendor. */
-	left(): void;
-	accepted(): void;
-	/** @param retryAfterMs - the wait that the vendor asked for; null: it didn't say */
-	refused(retryAfterMs: number | null): void;
-	/** No verdict on the pace: a fault, a timeout, cancelled. */
-	dropped(): void;
-}
+import { Bucket, type Sent } from './bucket';
+import { InFlight, type Flight } from './inFlight';
+import { Lane, PaceGaveUp, type Kind, type LaneLimits, type Turn } from './lane';
 
 /** A pause of up to this long is kept by everyone, whatever a run is ready to wait. */
 const ALWAYS_KEPT_MS = 60_000;
-/** So often a longer one must be asked for, with nothing accepted between, until everyone believes it. */
-const LONG_ASKS = 3;
 /** Timers are late by a millisecond or so; so much is made up for, or the bound couldn't be reached. */
 const LATE_MS = 2;
 /** Sums of fractions must not make a timer that never gets there. */
@@ -61,29 +16,30 @@ const REARMED = new Error('Another time');
  * holds up them all. A single timer, and only while somebody waits for it.
  */
 export class Pace {
-	private readonly model: PaceModel;
-	private readonly lanes: RunLane[] = [];
+	private readonly buckets: Record<Kind, Bucket>;
+	private readonly inFlight = new InFlight();
+	private readonly lanes: Lane[] = [];
 	/** The lane whose turn it is. */
 	private next = 0;
 	private timer: { due: number; cancel: AbortController } | null = null;
 	/** When the bounded lanes may send next. */
 	private boundFreeAt = -Infinity;
+	private endedAt: number;
 
-	/** Since when the vendor has refused everything. */
-	private refusingSince: number | null = null;
-	private longAsks = 0;
-	private askedMs: number | null = null;
-
-	private leftAt: number;
-
-	constructor(private readonly clock: Clock = systemClock) {
-		this.model = new PaceModel(() => clock.random());
-		this.leftAt = clock.now();
+	/** @param apart - the vendor limits reads and changes apart */
+	constructor(
+		private readonly clock: Clock = systemClock,
+		apart = false,
+	) {
+		const bucket = () => new Bucket(() => clock.random());
+		const change = bucket();
+		this.buckets = { change, read: apart ? bucket() : change };
+		this.endedAt = clock.now();
 	}
 
 	/** For how many milliseconds no run has used it. */
 	get idleMs(): number {
-		return this.lanes.length > 0 ? 0 : this.clock.now() - this.leftAt;
+		return this.lanes.length > 0 ? 0 : this.clock.now() - this.endedAt;
 	}
 
 	/** How many runs use it. */
@@ -92,99 +48,95 @@ export class Pace {
 	}
 
 	join(limits: LaneLimits): Lane {
-		const lane = new RunLane(this, this.clock, limits);
+		const lane = new Lane(limits, this.clock, {
+			proceed: () => this.proceed(),
+			ended: (ended) => {
+				this.lanes.splice(this.lanes.indexOf(ended), 1);
+				this.endedAt = this.clock.now();
+				this.proceed();
+			},
+		});
 		this.lanes.push(lane);
 		return lane;
 	}
 
-	/** For the lanes. */
-	left(lane: RunLane): void {
-		const at = this.lanes.indexOf(lane);
-		if (at >= 0) this.lanes.splice(at, 1);
-		this.leftAt = this.clock.now();
-		this.proceed();
-	}
-
-	/** For the turns. */
-	accepted(sent: Sent): void {
-		this.model.onAccepted(sent, this.clock.now());
-		this.refusingSince = null;
-		this.longAsks = 0;
-		this.askedMs = null;
-		this.proceed();
-	}
-
-	/** For the turns. */
-	refused(sent: Sent, retryAfterMs: number | null): void {
-		const now = this.clock.now();
-		const asked = retryAfterMs !== null && retryAfterMs >= 0 ? retryAfterMs : null;
-		// One answer that says hours must not hold up everybody for hours: a probe soon shows what it is worth.
-		const tooLong = asked !== null && asked > this.longestKeptMs();
-		if (this.model.isFresh(sent)) {
-			this.refusingSince ??= now;
-			if (tooLong) this.longAsks++;
-		}
-		this.askedMs = asked ?? this.askedMs;
-		this.model.onRefused(sent, now, tooLong ? null : asked, tooLong);
-		this.proceed();
-	}
-
-	/** For the turns. */
-	dropped(sent: Sent): void {
-		this.model.onDropped(sent);
-		this.proceed();
-	}
-
 	/** Does all that can be done now, and sets the timer for the rest. */
-	proceed(): void {
+	private proceed(): void {
 		const now = this.clock.now();
+		const gaveUp = (kind: Kind) => new PaceGaveUp(this.buckets[kind].askedMs);
 		for (const lane of this.lanes) {
-			if (this.isHopeless(lane, now)) lane.rejectAll(new PaceGaveUp(this.askedMs));
+			for (const kind of lane.waiting) {
+				if (this.buckets[kind].isHopeless(now, lane.maxWaitMs)) lane.reject(kind, gaveUp(kind));
+			}
 		}
 		let due = this.giveTurns(now);
-		for (const lane of this.lanes) {
-			const deadline = lane.rejectLate(Math.max(now, this.model.pausedUntil), () => new PaceGaveUp(this.askedMs));
-			due = Math.min(due, deadline);
-		}
-		this.setTimer(now, this.lanes.some((lane) => lane.waiting > 0) ? due : Infinity);
+		const earliest = (kind: Kind) => Math.max(now, this.buckets[kind].pausedUntil);
+		for (const lane of this.lanes) due = Math.min(due, lane.rejectLate(earliest, gaveUp));
+		this.setTimer(now, this.lanes.some((lane) => lane.waiting.length > 0) ? due : Infinity);
 	}
 
 	/** @returns when the next turn can be given, as far as time decides that */
 	private giveTurns(now: number): number {
-		let concurrency = 0;
-		for (const lane of this.lanes) concurrency += lane.concurrency;
-		while (this.model.hasRoom(concurrency)) {
-			const lane = this.nextLane(now);
-			if (!lane) return this.lanes.some((other) => other.isReady) ? this.boundFreeAt : Infinity;
-			const wait = this.model.waitMs(now);
-			if (wait > 0) return now + wait;
+		while (this.inFlight.hasRoom) {
+			const next = this.nextTurn(now);
+			if (typeof next === 'number') return next;
+			const { lane, kind } = next;
 			this.next = this.lanes.indexOf(lane) + 1;
-			if (lane.intervalMs > 0) {
-				this.boundFreeAt = Math.max(this.boundFreeAt, now - LATE_MS) + lane.intervalMs;
-			}
-			lane.give(this.model.onSent(now));
+			if (lane.intervalMs > 0) this.boundFreeAt = Math.max(this.boundFreeAt, now - LATE_MS) + lane.intervalMs;
+			lane.give(kind, this.turn(lane, kind, now));
 		}
 		return Infinity;
 	}
 
-	/** One after the other, so that a long run doesn't hold up a short one. */
-	private nextLane(now: number): RunLane | null {
+	/** One lane after the other, so that a long run doesn't hold up a short one. */
+	private nextTurn(now: number): { lane: Lane; kind: Kind } | number {
+		let due = Infinity;
 		for (let i = 0; i < this.lanes.length; i++) {
-			const lane = this.lanes[(this.next + i) % this.lanes.length];
-			if (lane?.isReady && (lane.intervalMs === 0 || now >= this.boundFreeAt)) return lane;
+			const lane = this.lanes[(this.next + i) % this.lanes.length]!;
+			if (lane.inFlight >= lane.concurrency) continue;
+			for (const kind of lane.waiting) {
+				const free = now + this.buckets[kind].waitMs(now, this.inFlight.latencyMs);
+				const at = lane.intervalMs > 0 ? Math.max(free, this.boundFreeAt) : free;
+				if (at <= now) return { lane, kind };
+				due = Math.min(due, at);
+			}
 		}
-		return null;
+		return due;
 	}
 
-	private longestKeptMs(): number {
+	private turn(lane: Lane, kind: Kind, now: number): Turn {
+		const bucket = this.buckets[kind];
+		const sent: Sent & Flight = { ...bucket.onSent(now), ...this.inFlight.onSent(kind, now) };
+		let isOver = false;
+		const end = (tell: (at: number) => void) => {
+			if (isOver) return;
+			isOver = true;
+			lane.inFlight--;
+			tell(this.clock.now());
+			this.proceed();
+		};
+		return {
+			left: () => (sent.at = this.clock.now()),
+			accepted: () =>
+				end((at) => {
+					bucket.onAccepted(sent, at);
+					this.inFlight.onAccepted(sent, at);
+				}),
+			refused: (askedMs) =>
+				end((at) => {
+					bucket.onRefused(sent, at, askedMs, this.longestKeptMs);
+					this.inFlight.onRefused();
+				}),
+			dropped: () =>
+				end(() => {
+					bucket.onDropped(sent);
+					this.inFlight.onDropped(sent);
+				}),
+		};
+	}
+
+	private get longestKeptMs(): number {
 		return this.lanes.reduce((longest, lane) => Math.max(longest, lane.maxWaitMs), ALWAYS_KEPT_MS);
-	}
-
-	/** Only during a pause: what can be sent is sent, and may turn out well. */
-	private isHopeless(lane: RunLane, now: number): boolean {
-		const { pausedUntil, strikes } = this.model;
-		if (now >= pausedUntil || this.refusingSince === null) return false;
-		return this.longAsks >= LONG_ASKS || (strikes > 1 && pausedUntil - this.refusingSince >= lane.maxWaitMs);
 	}
 
 	private setTimer(now: number, due: number): void {
@@ -204,4 +156,28 @@ export class Pace {
 			() => undefined,
 		);
 	}
+}
+
+const KEPT_MS = 300_000;
+const MOST_KEPT = 200;
+
+/** The one asked for longest ago comes first. */
+const paces = new Map<string, { pace: Pace; clock: Clock }>();
+
+/**
+ * The pace of one credential in this process. What a run has learnt is there for the next one, for some minutes.
+ * @param key - names the credential and its vendor
+ * @param apart - the vendor limits reads and changes apart
+ */
+export function sharedPace(key: string, clock: Clock = systemClock, apart = false): Pace {
+	const known = paces.get(key);
+	const isFresh = known?.clock === clock && known.pace.idleMs < KEPT_MS;
+	const pace = isFresh ? known.pace : new Pace(clock, apart);
+	paces.delete(key);
+	paces.set(key, { pace, clock });
+	for (const [old, entry] of paces) {
+		if (paces.size <= MOST_KEPT) break;
+		if (old !== key && entry.pace.joined === 0) paces.delete(old);
+	}
+	return pace;
 }

@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../model/clock';
 import type { Moment } from '../model/domain';
 import { noteFate, type Effort } from '../model/effort';
 import { Cancelled, Fault } from '../model/fault';
-import { PaceGaveUp, type Lane, type Turn } from '../pace/pace';
+import { PaceGaveUp, type Lane, type Turn } from '../pace/lane';
 import type { Redactor } from './redact';
 import { backoffMs } from './retryAfter';
 import type { Answer, Outgoing, Sender } from './sender';
@@ -122,12 +122,17 @@ export class Wire {
 	}
 
 	/** Waits for a turn. A retry goes before first tries, and may wait only as long as its effort allows. */
-	private async turn({ effort }: Call, refusedAt: number | null, last: Fault | null): Promise<Turn> {
+	private async turn({ effort, changes }: Call, refusedAt: number | null, last: Fault | null): Promise<Turn> {
 		this.throwIfCancelled();
+		const kind = changes ? 'change' : 'read';
 		try {
 			return refusedAt === null
-				? await this.options.lane.turn()
-				: await this.options.lane.turn(true, effort.maxWaitMs - effort.chargedMs - (this.clock.now() - refusedAt));
+				? await this.options.lane.turn(false, Infinity, kind)
+				: await this.options.lane.turn(
+						true,
+						effort.maxWaitMs - effort.chargedMs - (this.clock.now() - refusedAt),
+						kind,
+					);
 		} catch (error) {
 			this.throwIfCancelled();
 			if (!(error instanceof PaceGaveUp)) throw error;

@@ -1,6 +1,8 @@
+import { MOST_IN_FLIGHT } from '../model/runOptions';
+
 /**
  * Works through a list, several at a time, in order of the list.
- * @param width - how many at once
+ * @param width - how many at once; 0: as many as the pace may let through
  * @param stopped - asked before each: true ends it, what is under way is waited for
  */
 export async function inParallel<T>(
@@ -13,7 +15,9 @@ export async function inParallel<T>(
 	const worker = async () => {
 		while (next < items.length && !stopped()) await work(items[next++] as T);
 	};
-	const results = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, worker));
+	const results = await Promise.allSettled(
+		Array.from({ length: Math.min(width || MOST_IN_FLIGHT, items.length) }, worker),
+	);
 	const failed = results.find((result) => result.status === 'rejected');
 	if (failed) throw failed.reason;
 }

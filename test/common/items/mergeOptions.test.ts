@@ -12,7 +12,7 @@ describe('defaults', () => {
 			maxUsers: DEFAULT_MAX_USERS,
 			protectedUsers: [],
 			allowedUsers: [[]],
-			concurrency: 5,
+			concurrency: 0,
 			requestsPerSecond: 0,
 			maxRetries: 5,
 			maxWaitSeconds: 120,
@@ -24,14 +24,11 @@ describe('defaults', () => {
 
 describe('numbers', () => {
 	test.each([
-		['concurrency', 0, 1],
-		['concurrency', -1, 1],
+		['concurrency', 0, 0],
 		['concurrency', 10_000, NUMBERS.concurrency.most],
-		['concurrency', 'not a number', 5],
-		['concurrency', NaN, 5],
 		['concurrency', '7', 7],
-		['concurrency', '', 5],
-		['concurrency', null, 5],
+		['concurrency', '', 0],
+		['concurrency', null, 0],
 		['maxRetries', 0, 0],
 		['maxWaitSeconds', 0.5, 0.5],
 		['requestsPerSecond', -3, 0],
@@ -112,4 +109,8 @@ describe('a guard that can’t be read', () => {
 		expect(() => mergeOptions([{ [name]: given }])).toThrow(Fault);
 		expect(() => mergeOptions([{ [name]: given }])).toThrow(message);
 	});
+});
+
+test.each([-1, 0.5, 'ten', NaN])('a concurrency of %p is no number of requests', (concurrency) => {
+	expect(() => mergeOptions([{ concurrency }])).toThrow(/Concurrency/);
 });

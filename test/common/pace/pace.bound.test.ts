@@ -1,4 +1,5 @@
-import { Pace, type Lane, type LaneLimits } from '../../../nodes/common/pace/pace';
+import type { Lane, LaneLimits } from '../../../nodes/common/pace/lane';
+import { Pace } from '../../../nodes/common/pace/pace';
 import { FakeClock } from '../../support/fakeClock';
 
 const LIMITS: LaneLimits = { concurrency: 10, requestsPerSecond: 0, maxWaitMs: 120_000 };
@@ -156,30 +157,44 @@ describe('concurrency', () => {
 		expect(Math.max(...peaks.slice(0, 2).map(Number))).toBeLessThanOrEqual(concurrency);
 	});
 
-	it('is used in full where there is no limit', async () => {
+	it.each([
+		[30, 30],
+		[0, 50],
+		[10_000, 50],
+	])('of %i is used in full where there is no limit, within five round trips: %i', async (concurrency, most) => {
 		const clock = new FakeClock();
-		const lane = new Pace(clock).join({ ...LIMITS, concurrency: 30 });
-		let [inFlight, peak] = [0, 0];
+		const lane = new Pace(clock).join({ ...LIMITS, concurrency });
+		let inFlight = 0;
 		const user = async () => {
 			const turn = await lane.turn();
-			peak = Math.max(peak, ++inFlight);
-			await clock.sleep(20);
+			inFlight++;
+			await clock.sleep(100);
 			inFlight--;
 			turn.accepted();
 		};
-		await Promise.all([...Array.from({ length: 300 }, user), clock.runAll()]);
-		expect(peak).toBe(30);
+		const all = Promise.all(Array.from({ length: 600 }, user));
+		await clock.advance(501);
+		expect(inFlight).toBe(most);
+		await clock.runAll();
+		await all;
 	});
 
-	it.each([0, -1, NaN, 0.5])('of %p is one', async (concurrency) => {
+	it('is automatic at a vendor that slows under load: not far beyond what it works at', async () => {
 		const clock = new FakeClock();
-		const lane = new Pace(clock).join({ ...LIMITS, concurrency });
-		const first = await lane.turn();
-		let given = false;
-		const second = lane.turn().then(() => (given = true));
-		await clock.advance(60_000);
-		expect(given).toBe(false);
-		first.dropped();
-		await expect(second).resolves.toBe(true);
+		const lane = new Pace(clock).join({ ...LIMITS, concurrency: 0 });
+		const free = new Array<number>(4).fill(0);
+		const times: number[] = [];
+		const user = async () => {
+			const turn = await lane.turn();
+			const sent = clock.now();
+			const worker = free.indexOf(Math.min(...free));
+			free[worker] = Math.max(sent, free[worker]!) + 100;
+			await clock.sleep(free[worker] - sent);
+			times.push(clock.now() - sent);
+			turn.accepted();
+		};
+		await Promise.all([...Array.from({ length: 600 }, user), clock.runAll()]);
+		expect(times.filter((ms) => ms <= 200).length).toBeGreaterThanOrEqual(0.9 * 600);
+		expect(clock.now()).toBeLessThan((600 / 4) * 100 * 1.1);
 	});
 });

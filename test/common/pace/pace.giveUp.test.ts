@@ -1,4 +1,5 @@
-import { Pace, PaceGaveUp, type Lane, type LaneLimits } from '../../../nodes/common/pace/pace';
+import { PaceGaveUp, type Lane, type LaneLimits } from '../../../nodes/common/pace/lane';
+import { Pace } from '../../../nodes/common/pace/pace';
 import { FakeClock } from '../../support/fakeClock';
 
 const HOURS = 5 * 3_600_000;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../nodes/common/model/clock';
-import { Pace, type Lane } from '../../../nodes/common/pace/pace';
+import type { Lane } from '../../../nodes/common/pace/lane';
+import { Pace } from '../../../nodes/common/pace/pace';
 import { FakeClock } from '../../support/fakeClock';
 
 const LIMITS = { concurrency: 10, requestsPerSecond: 0, maxWaitMs: 120_000 };

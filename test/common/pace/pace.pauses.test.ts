@@ -1,4 +1,5 @@
-import { Pace, type Lane } from '../../../nodes/common/pace/pace';
+import type { Lane } from '../../../nodes/common/pace/lane';
+import { Pace } from '../../../nodes/common/pace/pace';
 import { FakeClock } from '../../support/fakeClock';
 
 const LIMITS = { concurrency: 5, requestsPerSecond: 0, maxWaitMs: 120_000 };

@@ -1,5 +1,6 @@
-import { Pace, type Lane, type LaneLimits, type Turn } from '../../../nodes/common/pace/pace';
-import { PaceModel } from '../../../nodes/common/pace/paceModel';
+import type { Lane, LaneLimits, Turn } from '../../../nodes/common/pace/lane';
+import { Pace } from '../../../nodes/common/pace/pace';
+import { Bucket } from '../../../nodes/common/pace/bucket';
 import { FakeClock } from '../../support/fakeClock';
 
 const LIMITS: LaneLimits = { concurrency: 1, requestsPerSecond: 0, maxWaitMs: 120_000 };
@@ -226,7 +227,7 @@ describe('timers', () => {
 });
 
 test('a request’s time begins when it left, and not with its turn', async () => {
-	const accepted = jest.spyOn(PaceModel.prototype, 'onAccepted');
+	const accepted = jest.spyOn(Bucket.prototype, 'onAccepted');
 	const { clock, lane } = open({ concurrency: 2 });
 	const [one, other] = [await lane.turn(), await lane.turn()];
 	await clock.advance(40);

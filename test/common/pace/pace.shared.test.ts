@@ -1,4 +1,4 @@
-import { sharedPace } from '../../../nodes/common/pace/sharedPace';
+import { sharedPace } from '../../../nodes/common/pace/pace';
 import { FakeClock } from '../../support/fakeClock';
 
 const LIMITS = { concurrency: 5, requestsPerSecond: 0, maxWaitMs: 120_000 };

@@ -1,4 +1,4 @@
-import { RateEvidence } from './rateEvidence';
+import { Evidence } from './evidence';
 
 /** When a request was sent, and in which stretch between two pauses. */
 export interface Sent {
@@ -6,11 +6,11 @@ export interface Sent {
 	stretch: number;
 }
 
-// Requests in flight before anything was refused. The first refusal meets as many as are in flight, so
-// there are few until a common limit would have been hit; from then on one more for each success.
-const FIRST_IN_FLIGHT = 6;
-const CAREFUL_IN_FLIGHT = 12;
-const CAREFUL_UNTIL = 60;
+/** So many of a burst are in flight at once, unless the rate needs more: the next refusal meets them all. */
+const BURST_IN_FLIGHT = 3;
+
+/** So often a pause that is too long must be asked for, with nothing accepted between, until everyone believes it. */
+const LONG_ASKS = 3;
 
 // The first guess of the rate: many a vendor's bucket is as large as its rate a second.
 const LEAST_GUESS = 15;
@@ -21,8 +21,8 @@ const SEARCH_DOUBLES_MS = 250;
 /** How far under a measured rate it goes on. */
 const MARGIN = 0.03;
 /** For twice this time it stays about the measured rate; then it doubles in `REGROW_DOUBLES_MS`. */
-const QUIET_MS = 2500;
-const REGROW_DOUBLES_MS = 1000;
+const QUIET_MS = 2000;
+const REGROW_DOUBLES_MS = 500;
 /** So much longer, for each second of refill that a pause lets overflow: there a refusal is dear. */
 const QUIET_FOR_LOSS_MS = 8000;
 /** Evidence of this many milliseconds weighs as much as what was known before. */
@@ -42,13 +42,18 @@ const ROUNDING = 1e-6;
  * When the next request may be sent, and how many at once: the vendor's bucket, kept in parallel.
  * Knows nothing of queues and timers; time comes in as monotonic milliseconds, rates are requests a second.
  */
-export class PaceModel {
+export class Bucket {
 	/** Nothing is sent before. */
 	pausedUntil = -Infinity;
+	/** The wait that the vendor asked for last, since it accepted nothing; null: it didn't say. */
+	askedMs: number | null = null;
 	/** Pauses in a row without any acceptance. */
-	strikes = 0;
+	private strikes = 0;
+	/** Since when the vendor has refused everything. */
+	private refusingSince: number | null = null;
+	private longAsks = 0;
 
-	private readonly evidence = new RateEvidence();
+	private readonly evidence = new Evidence();
 	/** Counts the pauses. */
 	private stretch = 0;
 	/** Sent in this stretch, without an answer. */
@@ -57,7 +62,6 @@ export class PaceModel {
 	private isFirst = true;
 	/** One at a time, until something is accepted. */
 	private probing = false;
-	private firstInFlight = FIRST_IN_FLIGHT;
 
 	/** The present rate; infinite until something is refused. */
 	private rate = Infinity;
@@ -67,35 +71,32 @@ export class PaceModel {
 	private quietMs = QUIET_MS;
 	/** Since when the rate has been tried and nothing refused; idle time is left out. */
 	private quietSince = 0;
-	private pauseMs = 0;
 
 	/** Requests that may be sent now: the tokens that the vendor's bucket should hold. */
 	private credit = 0;
 	private creditAt = 0;
-	/** The part of the credit that is believed: others may drink from the same bucket. */
-	private share = 1;
 
 	/** @param random - in [0, 1) */
 	constructor(private readonly random: () => number) {}
 
-	/** Whether a refusal of this request would be news. */
-	isFresh(sent: Sent): boolean {
-		return sent.stretch === this.stretch;
-	}
-
-	/** @param concurrency - what the runs allow together */
-	hasRoom(concurrency: number): boolean {
-		return this.inFlight < this.mostInFlight(concurrency);
-	}
-
-	/** @returns milliseconds until one more may be sent; 0: now */
-	waitMs(now: number): number {
+	/**
+	 * @param latencyMs - the mean time of a request
+	 * @returns milliseconds until one more may be sent; 0: now; Infinity: not before an answer
+	 */
+	waitMs(now: number, latencyMs: number): number {
 		if (now < this.pausedUntil) return this.pausedUntil - now;
+		if (this.inFlight >= this.mostInFlight(latencyMs)) return Infinity;
 		if (this.rate === Infinity) return 0;
 		this.flow(now);
 		// The vendor named this moment itself, or it is time to ask.
 		if (this.isFirst) return 0;
 		return this.credit >= 1 - ROUNDING ? 0 : ((1 - this.credit) * 1000) / this.rate;
+	}
+
+	/** Only during a pause: what can be sent is sent, and may turn out well. */
+	isHopeless(now: number, maxWaitMs: number): boolean {
+		if (now >= this.pausedUntil || this.refusingSince === null) return false;
+		return this.longAsks >= LONG_ASKS || (this.strikes > 1 && this.pausedUntil - this.refusingSince >= maxWaitMs);
 	}
 
 	onSent(now: number): Sent {
@@ -107,44 +108,51 @@ export class PaceModel {
 
 	onAccepted(sent: Sent, now: number): void {
 		this.onDropped(sent);
-		this.evidence.onAccepted(sent.at, now, !this.isFresh(sent));
+		this.evidence.onAccepted(sent.at, now, sent.stretch !== this.stretch);
 		this.strikes = 0;
+		this.longAsks = 0;
+		this.refusingSince = null;
+		this.askedMs = null;
 		this.probing = false;
-		if (this.firstInFlight < CAREFUL_IN_FLIGHT || this.evidence.accepted > CAREFUL_UNTIL) this.firstInFlight++;
 	}
 
 	/** No verdict. */
 	onDropped(sent: Sent): void {
-		if (this.isFresh(sent)) this.inFlight--;
+		if (sent.stretch === this.stretch) this.inFlight--;
 	}
 
 	/**
 	 * @param askedMs - the wait that the vendor asked for; null: it didn't say
-	 * @param probe - go on with a single request
+	 * @param longestKeptMs - one answer that asks for more doesn't hold up everybody: a probe soon shows what it is worth
 	 */
-	onRefused(sent: Sent, now: number, askedMs: number | null, probe: boolean): void {
-		if (!this.isFresh(sent)) {
+	onRefused(sent: Sent, now: number, askedMs: number | null, longestKeptMs: number): void {
+		const asked = askedMs !== null && askedMs >= 0 ? askedMs : null;
+		const tooLong = asked !== null && asked > longestKeptMs;
+		const kept = tooLong ? null : asked;
+		this.askedMs = asked ?? this.askedMs;
+		if (sent.stretch !== this.stretch) {
 			// Sent before the present pause: it says how long that should be, and nothing new of the rate.
-			if (askedMs !== null) this.pausedUntil = Math.max(this.pausedUntil, now + askedMs);
+			if (kept !== null) this.pausedUntil = Math.max(this.pausedUntil, now + kept);
 			this.quietSince = Math.max(this.quietSince, this.pausedUntil);
 			return;
 		}
+		this.refusingSince ??= now;
+		if (tooLong) this.longAsks++;
 		this.strikes++;
 		this.learn(sent, now);
-		this.pause(now, askedMs);
-		this.probing = probe || this.strikes > 1;
+		this.pause(now, kept);
+		this.probing = tooLong || this.strikes > 1;
 	}
 
-	private mostInFlight(concurrency: number): number {
+	private mostInFlight(latencyMs: number): number {
 		if (this.probing) return 1;
-		if (this.rate === Infinity) return this.firstInFlight;
-		// As many as the rate keeps in flight, and few of a burst: the next refusal meets them all.
-		const needed = Math.ceil((1.5 * this.rate * this.evidence.latencyMs) / 1000) + 1;
-		return Math.max(2, Math.min(10, Math.ceil(concurrency / 5)), needed);
+		if (this.rate === Infinity) return Infinity;
+		// As many as the rate keeps in flight.
+		return Math.max(BURST_IN_FLIGHT, Math.ceil((1.5 * this.rate * latencyMs) / 1000) + 1);
 	}
 
 	private learn(sent: Sent, now: number): void {
-		const estimate = this.evidence.onEmpty(sent.at, now, this.pauseMs);
+		const estimate = this.evidence.onEmpty(sent.at, now);
 		if (!estimate) {
 			const perSecond = this.evidence.accepted / Math.max(1, this.evidence.runningMs(now) / 1000);
 			this.measured = Math.max(LEAST_GUESS, perSecond);
@@ -152,7 +160,6 @@ export class PaceModel {
 			this.measured = Math.max(LEAST_RATE, this.measured / 2);
 			this.searching = true;
 		} else {
-			this.doubtCredit(now);
 			this.believe(estimate.rate, estimate.spanMs);
 		}
 	}
@@ -167,19 +174,12 @@ export class PaceModel {
 		if (spanMs > DOUBTFUL_MS) this.searching = false;
 	}
 
-	/** Refused so soon after a pause, the bucket held less than was thought. */
-	private doubtCredit(now: number): void {
-		const tooSoon = !this.searching && now - this.pausedUntil < this.pauseMs;
-		this.share = tooSoon ? this.share / 2 : Math.min(1, this.share + 0.1);
-	}
-
 	private pause(now: number, askedMs: number | null): void {
 		// Refused again after the wait that was asked for: that one is too short.
 		const ms = Math.max(askedMs ?? 0, askedMs === null || this.strikes > 1 ? this.ownPauseMs() : SHORTEST_PAUSE_MS);
 		this.quietMs = QUIET_MS + (QUIET_FOR_LOSS_MS * Math.max(0, ms - 1.25 * this.fillsInMs)) / 1000;
 		this.rate = this.measured * (this.searching ? 1 : 1 - MARGIN);
 		this.pausedUntil = now + ms;
-		this.pauseMs = ms;
 		this.quietSince = this.pausedUntil;
 		this.credit = 0;
 		this.creditAt = now;
@@ -204,7 +204,7 @@ export class PaceModel {
 	private flow(now: number): void {
 		const { burst, surge } = this.evidence;
 		// While the rate is a guess, what the first burst held may have flowed in on the way.
-		const held = this.share * (this.searching ? Math.min(burst, surge) : burst);
+		const held = this.searching ? Math.min(burst, surge) : burst;
 		const most = Math.max(1, SPENDABLE * held - 1) + (LATE_MS * this.rate) / 1000;
 		// A rate is tried only while requests wait for credit: other time isn't quiet, it's idle.
 		const tried = Math.max(0, ((1 - this.credit) * 1000) / this.rate);

@@ -1,0 +1,150 @@
+import { MOST_IN_FLIGHT } from '../model/runOptions';
+import { KINDS, type Kind } from './lane';
+
+/** The first refusal meets all in flight, so that there are few until a bucket of 50 would have been emptied. */
+const FIRST = 8;
+const CAREFUL = { inFlight: 13, accepted: 60 };
+/** The same for a bucket of 200: until then so many a millisecond, which binds where answers come fast. */
+const BRISK = { perMs: 1, accepted: 300 };
+/** Two at least: a single one at a time can't be told from one that is just slow. */
+const LEAST = 1;
+/** The median answer may take so many times its own time: chance moves it by less, a queue by more. */
+const TOLERANCE = 1.2;
+/** What a good round adds, as a divisor of the window. */
+const DOUBLING = 1;
+const CAUTIOUS = 3;
+/** No deeper cut at once: one answer in a hundred may have hung. */
+const DEEPEST = 4;
+/** A busy process sees an answer so late. */
+const LATE_MS = 3;
+/** Weight of the newest value in a running mean. */
+const NEWEST = 1 / 8;
+/** Fewer answers say nothing of their time. */
+const ENOUGH = 3;
+
+/** A request under way. */
+export interface Flight {
+	kind: Kind;
+	/** When it left. */
+	at: number;
+	/** Counts the cuts of the window: what was sent before one says nothing of what it brought. */
+	epoch: number;
+}
+
+/**
+ * How many requests the vendor answers as quickly as it answers one: a window over those in flight, moved once in each
+ * round of answers by the latency gradient (as Gradient2 and Envoy do it): up while the median stays near the vendor's own
+ * time, else down to what went through in that time (as BBR does).
+ */
+export class InFlight {
+	/** The mean time of a request, in milliseconds. */
+	latencyMs = 0;
+	private accepted = 0;
+	private window = FIRST;
+	private count = 0;
+	private epoch = 0;
+	/** The window grows by this part of it: doubles at first, and goes more slowly once it was too large. */
+	private growth = DOUBLING;
+	/** A kind's own time, in milliseconds: when few are in flight. */
+	private readonly own: Partial<Record<Kind, number>> = {};
+	private round = newRound(0);
+	/** The window before it was cut, and how many times its own time an answer took then. */
+	private cut: { window: number; growth: number; slower: number } | null = null;
+
+	get hasRoom(): boolean {
+		return this.count < this.most;
+	}
+
+	onSent(kind: Kind, now: number): Flight {
+		this.count++;
+		this.round.peak = Math.max(this.round.peak, this.count);
+		return { kind, at: now, epoch: this.epoch };
+	}
+
+	onAccepted({ kind, at, epoch }: Flight, now: number): void {
+		this.count--;
+		this.accepted++;
+		const ms = now - at;
+		this.latencyMs += (ms - this.latencyMs) * (this.latencyMs === 0 ? 1 : NEWEST);
+		if (epoch !== this.epoch) return;
+		this.round.times[kind].push(ms);
+		if (++this.round.answers >= Math.min(this.window, this.round.peak)) this.endRound();
+	}
+
+	/** A refusal may come sooner than any answer, and is the bucket's business. */
+	onRefused(): void {
+		this.count--;
+	}
+
+	/** No answer, or a server error: half as many, once for all that were in flight together. */
+	onDropped({ epoch }: Flight): void {
+		this.count--;
+		if (epoch === this.epoch) this.narrow(this.window / 2);
+	}
+
+	private get most(): number {
+		if (this.accepted < CAREFUL.accepted) return Math.min(this.window, CAREFUL.inFlight);
+		if (this.accepted < BRISK.accepted)
+			return Math.min(this.window, Math.max(CAREFUL.inFlight, this.latencyMs * BRISK.perMs));
+		return this.window;
+	}
+
+	private endRound(): void {
+		const { peak } = this.round;
+		const slower = this.slower();
+		const isFull = peak >= Math.min(this.window, this.most);
+		const { cut } = this;
+		this.cut = null;
+		this.round = newRound(this.count);
+		this.epoch++;
+		if (slower <= TOLERANCE) {
+			if (isFull) this.grow();
+		} else if (cut && slower > (1 + cut.slower) / 2) {
+			// With fewer in flight answers took as long: the vendor's own time has grown, and it isn't our doing.
+			for (const kind of KINDS) this.own[kind] = (this.own[kind] ?? 0) * slower;
+			({ window: this.window, growth: this.growth } = cut);
+		} else if (isFull) {
+			this.cut = { window: this.window, growth: this.growth, slower };
+			this.narrow(Math.min(this.window, peak) / Math.min(slower, DEEPEST));
+		}
+	}
+
+	private narrow(window: number): void {
+		this.window = Math.max(LEAST, Math.floor(window));
+		this.growth = CAUTIOUS;
+		this.epoch++;
+		this.round = newRound(0);
+	}
+
+	private grow(): void {
+		this.window = Math.min(MOST_IN_FLIGHT, this.window + Math.max(1, Math.floor(this.window / this.growth)));
+	}
+
+	/** How many times its own time an answer took in this round. */
+	private slower(): number {
+		const { times, peak } = this.round;
+		let [sum, count] = [0, 0];
+		for (const kind of KINDS) {
+			const sorted = times[kind].sort((one, other) => one - other);
+			if (sorted.length === 0) continue;
+			// Of the first few in flight some may already have waited for the others.
+			const own = (this.own[kind] ??= quantile(sorted, 1 / 4));
+			// The median of a few is known only so well.
+			const doubt = (quantile(sorted, 3 / 4) - quantile(sorted, 1 / 4)) / 2 / Math.sqrt(sorted.length);
+			const median = quantile(sorted, 1 / 2);
+			if (peak === 1) this.own[kind] = median;
+			else if (median < own) this.own[kind] = (own + median) / 2;
+			sum += sorted.length * (peak === 1 ? 1 : (median - doubt - LATE_MS) / own);
+			count += sorted.length;
+		}
+		return count >= ENOUGH ? sum / count : 1;
+	}
+}
+
+function newRound(peak: number) {
+	return { peak, answers: 0, times: { change: [], read: [] } as Record<Kind, number[]> };
+}
+
+function quantile(sorted: readonly number[], part: number): number {
+	return sorted[Math.floor((sorted.length - 1) * part)]!;
+}
