@@ -22,7 +22,7 @@ export const CHECKS = {
 	enableLocked: 'the locked user is enabled, and stays locked',
 	unlock: 'the user is unlocked',
 	readUnlocked: 'the user is read back as unlocked',
-	wrongPassword: 'a wrong password is refused, and sent once',
+	wrongPassword: 'a wrong password or key is refused, and not sent again and again',
 	limits: 'a burst of reads, up to the first refusal',
 	putBack: 'the user is as before',
 } as const;

@@ -18,11 +18,15 @@ export interface AkanaSettings extends SessionSettings {
 	siteAdmin: boolean;
 	/** Whether `…status.enabled` clears Locked as well; the documents don't say. */
 	enabledClearsLocked: boolean;
+	/** The word of `UserStatus` that enables; a guess, as the one that disables. */
+	enabledWord: string;
 	/** How `…status.unlocked` is taken; another guess. */
 	unlocked: 'supported' | 400 | 500;
 	/** What an unknown user id gets; 500 is possible too. */
 	unknownUser: 404 | 500;
 	errorShape: 'faultstring' | 'message' | 'text';
+	/** Whether a term of the search is compared with addresses, too. */
+	searchesAddresses: boolean;
 	/** Whether a search with one hit gives an object instead of a list. */
 	singleHitAsObject: boolean;
 	/** The biggest page of a search, whatever `count` says. */
@@ -41,11 +45,14 @@ export class AkanaSandbox extends VendorSandbox {
 		sessionMinutes: 30,
 		pendingTasks: [],
 		lockAfter: 5,
+		fed: FED,
 		siteAdmin: true,
 		enabledClearsLocked: false,
+		enabledWord: 'enabled',
 		unlocked: 'supported',
 		unknownUser: 404,
 		errorShape: 'faultstring',
+		searchesAddresses: true,
 		singleHitAsObject: true,
 		biggestPage: 100,
 	};
@@ -167,9 +174,9 @@ export class AkanaSandbox extends VendorSandbox {
 
 	/** What a UserStatus sets, or the status of its refusal. */
 	private flagsFor(userStatus: string): Partial<Flags> | number {
-		const { enabledClearsLocked, unlocked } = this.settings;
+		const { enabledClearsLocked, enabledWord, unlocked } = this.settings;
 		const flags: Record<string, Partial<Flags> | number> = {
-			'com.soa.user.status.enabled': enabledClearsLocked ? { enabled: true, locked: false } : { enabled: true },
+			[`com.soa.user.status.${enabledWord}`]: enabledClearsLocked ? { enabled: true, locked: false } : { enabled: true },
 			'com.soa.user.status.disabled': { enabled: false },
 			'com.soa.user.status.locked': { locked: true },
 			'com.soa.user.status.unlocked': unlocked === 'supported' ? { locked: false } : unlocked,
@@ -203,7 +210,7 @@ export class AkanaSandbox extends VendorSandbox {
 				.trim()
 				.toLowerCase(),
 		);
-		const hits = this.people.all().filter((person) => terms.every((term) => haystack(person).includes(term)));
+		const hits = this.people.all().filter((person) => terms.every((term) => this.haystack(person).includes(term)));
 		const items = hits.slice(start, start + Math.min(count, this.settings.biggestPage)).map(item);
 		const rows = items.length === 1 && this.settings.singleHitAsObject ? items[0] : items;
 		return json(200, {
@@ -217,6 +224,10 @@ export class AkanaSandbox extends VendorSandbox {
 		});
 	}
 
+	private haystack({ login, email, displayName }: Person): string {
+		return `${login} ${this.settings.searchesAddresses ? email : ''} ${displayName}`.toLowerCase();
+	}
+
 	private failure(status: number, message: string): Answer {
 		if (this.settings.errorShape === 'text') return text(status, message);
 		return json(status, {
@@ -228,10 +239,6 @@ export class AkanaSandbox extends VendorSandbox {
 
 function registrationOf(person: Person): string {
 	return person.registration ?? 'registered';
-}
-
-function haystack(person: Person): string {
-	return `${person.login} ${person.email} ${person.displayName}`.toLowerCase();
 }
 
 /** A hit; it says nothing of the account's state. */

@@ -3,11 +3,10 @@ import { isRecord, json, parseJson, type Answer } from '../core/answer';
 import type { SandboxRequest } from '../core/request';
 
 export const FED = 'acme';
-const AUTH_COOKIE = `AtmoAuthToken_${FED}`;
-const CSRF_COOKIE = `Csrf-Token_${FED}`;
-const CSRF_HEADER = `x-csrf-token_${FED}`;
 
 export interface SessionSettings {
+	/** What the cookies’ names end with. */
+	fed: string;
 	/** Whether the platform sends a CSRF token and wants it back on everything but GET. */
 	csrf: boolean;
 	sessionMinutes: number;
@@ -55,7 +54,7 @@ export class Sessions {
 	}
 
 	end(request: SandboxRequest): Answer {
-		if (this.open.delete(cookie(request, AUTH_COOKIE))) this.ended++;
+		if (this.open.delete(cookie(request, this.authCookie))) this.ended++;
 		return json(200, { status: 'ended' });
 	}
 
@@ -69,9 +68,17 @@ export class Sessions {
 	}
 
 	accepts(request: SandboxRequest): boolean {
-		const session = this.open.get(cookie(request, AUTH_COOKIE));
+		const session = this.open.get(cookie(request, this.authCookie));
 		if (!session?.complete || session.expiresAt <= this.now()) return false;
-		return !this.settings.csrf || request.method === 'GET' || request.headers[CSRF_HEADER] === session.csrf;
+		return !this.settings.csrf || request.method === 'GET' || request.headers[`x-${this.csrfCookie}`.toLowerCase()] === session.csrf;
+	}
+
+	private get authCookie(): string {
+		return `AtmoAuthToken_${this.settings.fed}`;
+	}
+
+	private get csrfCookie(): string {
+		return `Csrf-Token_${this.settings.fed}`;
 	}
 
 	private start(): Answer {
@@ -92,8 +99,8 @@ export class Sessions {
 			{
 				'set-cookie': [
 					`JSESSIONID=${randomUUID()}; Path=/; HttpOnly`,
-					`${AUTH_COOKIE}=${value}${attributes}; HttpOnly`,
-					...(csrf ? [`${CSRF_COOKIE}=${session.csrf}${attributes}`] : []),
+					`${this.authCookie}=${value}${attributes}; HttpOnly`,
+					...(csrf ? [`${this.csrfCookie}=${session.csrf}${attributes}`] : []),
 				],
 			},
 		);

@@ -27,6 +27,8 @@ export interface CloudSsoSettings {
 	temporarySeconds: number;
 	/** Whether `UserName eq x` finds X. */
 	filterIgnoresCase: boolean;
+	/** The code for a user ID that nobody has. */
+	unknownUser: string;
 }
 
 interface Action {
@@ -38,7 +40,11 @@ interface Action {
 
 /** Alibaba Cloud CloudSSO, and the part of STS that assumes a role; one server speaks both, told apart by Version. */
 export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
-	readonly settings: CloudSsoSettings = { temporarySeconds: 3600, filterIgnoresCase: true };
+	readonly settings: CloudSsoSettings = {
+		temporarySeconds: 3600,
+		filterIgnoresCase: true,
+		unknownUser: 'EntityNotExists.User',
+	};
 	readonly directories: Directory[] = [
 		{ DirectoryId: 'd-00fc2p61test', DirectoryName: 'example', Region: 'cn-shanghai' },
 	];
@@ -227,7 +233,7 @@ export class AlibabaCloudSsoSandbox extends VendorSandbox<CloudSsoVariant> {
 		const { DirectoryId } = this.directory(parameters);
 		const person = this.people.get(required(parameters, 'UserId'));
 		if (!person || this.directoryOf(person) !== DirectoryId)
-			throw new Refusal(404, 'EntityNotExists.User', 'The user does not exist.');
+			throw new Refusal(404, this.settings.unknownUser, 'The user does not exist.');
 		return person;
 	}
 

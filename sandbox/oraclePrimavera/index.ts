@@ -20,6 +20,12 @@ export interface OracleSettings {
 	admin: boolean;
 	/** Whether `GET /user/{id}` takes an id as well as a login; newer versions do. */
 	readById: boolean;
+	/** Whether `locked: true` in change-status locks; one example says so. */
+	locks: boolean;
+	/** Whether change-lock with `locked: true` unlocks; if not it does nothing. */
+	unlocks: boolean;
+	/** The message of a change that was made. */
+	success: string;
 	/** The token endpoint's body: the raw token, or JSON around it. */
 	tokenForm: 'raw' | 'json';
 	/** How long a bearer token lasts at most, whatever was asked for. */
@@ -39,6 +45,9 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 		tenant: '',
 		admin: true,
 		readById: true,
+		locks: true,
+		unlocks: true,
+		success: '',
 		tokenForm: 'raw',
 		longestTokenSeconds: 3600,
 	};
@@ -49,14 +58,14 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 			action: 'changeStatus',
 			method: 'PUT',
 			path: /^\/user\/change-status$/,
-			serve: (request, change) => this.changeSet(request, change, statusFlags),
+			serve: (request, change) => this.changeSet(request, change, (entry) => this.statusFlags(entry)),
 		},
 		{
 			action: 'changeLock',
 			method: 'PUT',
 			path: /^\/user\/change-lock$/,
 			// It only unlocks, whatever `locked` says.
-			serve: (request, change) => this.changeSet(request, change, () => ({ locked: false })),
+			serve: (request, change) => this.changeSet(request, change, () => (this.settings.unlocks ? { locked: false } : {})),
 		},
 		{
 			action: 'list',
@@ -176,21 +185,21 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 			const person = people[i];
 			if (person?.changeFails === 500) return text(500, INTERNAL);
 			const message = refusal(entry, person);
-			messages[person?.id ?? named(entry)] = message;
+			messages[person?.id ?? named(entry)] = message || this.settings.success;
 			if (person && message === '') change(person, flagsOf(entry));
 		}
 		return json(200, messages);
+	}
+
+	/** The trap: a flag that isn't there counts as false. */
+	private statusFlags({ disabled = false, locked = false }: Entry): Partial<Flags> {
+		return { enabled: !disabled, ...(this.settings.locks && { locked }) };
 	}
 
 	private getOne(name: string): Answer {
 		const person = this.people.byLogin(name) ?? (this.settings.readById ? this.people.get(name) : undefined);
 		return person ? json(200, record(person)) : text(404, `User ${name} not found`);
 	}
-}
-
-/** The trap: a flag that isn't there counts as false. */
-function statusFlags(entry: Entry): Flags {
-	return { enabled: !(entry.disabled ?? false), locked: entry.locked ?? false };
 }
 
 function refusal(entry: Entry, person: Person | undefined): string {

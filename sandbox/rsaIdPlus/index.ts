@@ -21,6 +21,10 @@ export interface RsaSettings extends AuthenticationSettings {
 	urlEndsInV1: boolean;
 	/** Which of the two documented shapes an error has; `mixed`: a refused token the one with a timestamp, the rest the other. */
 	errorShape: 'mixed' | 'code' | 'timestamp';
+	/** Whether `@` is a part of an address for the search. */
+	searchTakesAt: boolean;
+	/** Whether the answer to a change has the ID in capital letters. */
+	shoutsIds: boolean;
 	/** Where the rows of a search sit. */
 	searchRows: string;
 }
@@ -37,6 +41,8 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		scopes: [...SCOPES],
 		urlEndsInV1: true,
 		errorShape: 'mixed',
+		searchTakesAt: true,
+		shoutsIds: false,
 		searchRows: 'users',
 	};
 	private readonly authentication: Authentication;
@@ -167,7 +173,8 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		if (enabled && person.markDeleted) return this.failure(409, `User ${id} is pending deletion`, request);
 		if (enabled && !person.enabled && person.syncDisabled)
 			return this.failure(409, `User ${id} was disabled by a synchronization`, request);
-		return json(200, { id, userStatus: statusOf(change(person, { enabled }).enabled) });
+		const answered = this.settings.shoutsIds ? id.toUpperCase() : id;
+		return json(200, { id: answered, userStatus: statusOf(change(person, { enabled }).enabled) });
 	}
 
 	private lookup(request: SandboxRequest): Answer {
@@ -190,7 +197,8 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		const emailLike = isRecord(body) ? (body.emailLike ?? '') : undefined;
 		if (typeof emailLike !== 'string') return this.failure(400, 'emailLike must be a string', request);
 		const wanted = emailLike.toLowerCase();
-		const found = this.people.all().filter((person) => person.email.toLowerCase().includes(wanted));
+		const isTaken = this.settings.searchTakesAt || wanted !== '@';
+		const found = this.people.all().filter((person) => isTaken && person.email.toLowerCase().includes(wanted));
 		return json(200, {
 			[this.settings.searchRows]: found.slice(number * size, (number + 1) * size).map(record),
 			pageNumber: number,
