@@ -176,7 +176,9 @@ export class AkanaSandbox extends VendorSandbox {
 	private flagsFor(userStatus: string): Partial<Flags> | number {
 		const { enabledClearsLocked, enabledWord, unlocked } = this.settings;
 		const flags: Record<string, Partial<Flags> | number> = {
-			[`com.soa.user.status.${enabledWord}`]: enabledClearsLocked ? { enabled: true, locked: false } : { enabled: true },
+			[`com.soa.user.status.${enabledWord}`]: enabledClearsLocked
+				? { enabled: true, locked: false }
+				: { enabled: true },
 			'com.soa.user.status.disabled': { enabled: false },
 			'com.soa.user.status.locked': { locked: true },
 			'com.soa.user.status.unlocked': unlocked === 'supported' ? { locked: false } : unlocked,

@@ -70,7 +70,11 @@ export class Sessions {
 	accepts(request: SandboxRequest): boolean {
 		const session = this.open.get(cookie(request, this.authCookie));
 		if (!session?.complete || session.expiresAt <= this.now()) return false;
-		return !this.settings.csrf || request.method === 'GET' || request.headers[`x-${this.csrfCookie}`.toLowerCase()] === session.csrf;
+		return (
+			!this.settings.csrf ||
+			request.method === 'GET' ||
+			request.headers[`x-${this.csrfCookie}`.toLowerCase()] === session.csrf
+		);
 	}
 
 	private get authCookie(): string {

@@ -65,7 +65,8 @@ export class OraclePrimaveraSandbox extends VendorSandbox<OracleVariant> {
 			method: 'PUT',
 			path: /^\/user\/change-lock$/,
 			// It only unlocks, whatever `locked` says.
-			serve: (request, change) => this.changeSet(request, change, () => (this.settings.unlocks ? { locked: false } : {})),
+			serve: (request, change) =>
+				this.changeSet(request, change, () => (this.settings.unlocks ? { locked: false } : {})),
 		},
 		{
 			action: 'list',

@@ -15,7 +15,7 @@ const TITLES: Record<VendorName, string> = {
 const HEAD = `# What the nodes rely on
 
 Every fact about a vendor that the code builds on, with its source, where it stands in the code, how it would show if it were
-otherwise, and which check settles it on a live tenant. The code names each in a comment
+otherwise, and which check of [check:tenant](check-tenant.md) settles it on a live tenant. The code names each in a comment
 (\`// AKANA-7\`). A **guess** is an inference that nobody has confirmed yet; what was tried where stands in
 [tried.md](tried.md).
 

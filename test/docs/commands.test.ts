@@ -29,6 +29,8 @@ const RUN_IN: Record<string, [file: string, evidence: string]> = {
 	'npm run test:queue': ['docs/queue-mode.md', '2026'],
 	'npx tsx bench/switchOver.ts': ['docs/oracle-primavera.md', '2026'],
 	'npx tsx bench/pace-simulation.ts': ['docs/pace.md', '--set others'],
+	'npm run check:tenant': ['test/tenant/cli.test.ts', 'tenant/cli.ts'],
+	'npx tsx tenant/facts/write.ts': ['tenant/facts/write.ts', 'docs/facts.md'],
 	// Below.
 	'npm run sandbox': ['test/docs/commands.test.ts', "'sandbox'"],
 	'npm run simulate': ['test/docs/commands.test.ts', "'simulate'"],

@@ -12,19 +12,22 @@ const VARIANTS: Record<string, string> = { 'ORACLE-10': 'bearer', 'CLOUDSSO-10':
 const verdicts = (vendor: (typeof VENDOR_NAMES)[number], exchanges: Parameters<typeof verdictOn>[1]) =>
 	Object.fromEntries(FACTS[vendor].map((fact) => [fact.id, verdictOn(fact, exchanges)]));
 
-test.each(VENDOR_NAMES)('against the sandbox of %s all is as expected, and each fact that can be settled is confirmed', async (vendor) => {
-	const person = desk.add(vendor);
-	desk.sandbox[vendor].limit({ perSecond: 50, burst: 120 } as never);
-	const { results, tap, ended } = await desk.check(vendor, ALL);
-	expect(ended).toBeNull();
-	expect(results.filter(({ passed }) => !passed)).toEqual([]);
-	const settleable = FACTS[vendor].filter(({ id, settled }) => typeof settled !== 'string' && !(id in VARIANTS));
-	expect(verdicts(vendor, tap.exchanges)).toMatchObject(
-		Object.fromEntries(settleable.map(({ id }) => [id, 'confirmed'])),
-	);
-	expect(person).toMatchObject({ enabled: true, locked: false });
-	expect(desk.journal(vendor).read()).toBeNull();
-});
+test.each(VENDOR_NAMES)(
+	'against the sandbox of %s all is as expected, and each fact that can be settled is confirmed',
+	async (vendor) => {
+		const person = desk.add(vendor);
+		desk.sandbox[vendor].limit({ perSecond: 50, burst: 120 });
+		const { results, tap, ended } = await desk.check(vendor, ALL);
+		expect(ended).toBeNull();
+		expect(results.filter(({ passed }) => !passed)).toEqual([]);
+		const settleable = FACTS[vendor].filter(({ id, settled }) => typeof settled !== 'string' && !(id in VARIANTS));
+		expect(verdicts(vendor, tap.exchanges)).toMatchObject(
+			Object.fromEntries(settleable.map(({ id }) => [id, 'confirmed'])),
+		);
+		expect(person).toMatchObject({ enabled: true, locked: false });
+		expect(desk.journal(vendor).read()).toBeNull();
+	},
+);
 
 test.each(Object.entries(VARIANTS))('%s is confirmed with a credential of its kind', async (id, variant) => {
 	const vendor = id.startsWith('ORACLE') ? 'oraclePrimavera' : 'alibabaCloudSso';
@@ -33,19 +36,22 @@ test.each(Object.entries(VARIANTS))('%s is confirmed with a credential of its ki
 	expect(verdicts(vendor, tap.exchanges)[id]).toBe('confirmed');
 });
 
-test.each(SWITCHES)('$vendor, $what: refutes $refutes by $by', async ({ vendor, settings, variant, refutes, by, outcomes, isLeft }) => {
-	const person = desk.add(vendor);
-	Object.assign(desk.at(vendor).settings, settings);
-	const { results, tap, ended } = await desk.check(vendor, { variant });
-	const fact = FACTS[vendor].find(({ id }) => id === refutes)!;
-	const own = tap.exchanges.filter(({ check }) => check === by);
-	expect([refutes, verdictOn(fact, own)]).toEqual([refutes, 'refuted']);
-	const others = results.filter(({ passed, check }) => !passed && check !== 'putBack');
-	const unexpected = others.filter(({ check }) => !(check in outcomes));
-	// What follows from the first difference is told there: the state, not the outcome, is another.
-	expect(unexpected.filter(({ seen, expected }) => seen.split(';')[0] !== expected.split(';')[0])).toEqual([]);
-	const seen = Object.fromEntries(results.map(({ check, seen: words }) => [check, words.split(';')[0]]));
-	expect(seen).toMatchObject(outcomes);
-	if (isLeft) expect(ended?.message).toContain('By hand:');
-	else expect(person).toMatchObject({ enabled: true, locked: false });
-});
+test.each(SWITCHES)(
+	'$vendor, $what: refutes $refutes by $by',
+	async ({ vendor, settings, variant, refutes, by, outcomes, isLeft }) => {
+		const person = desk.add(vendor);
+		Object.assign(desk.at(vendor).settings, settings);
+		const { results, tap, ended } = await desk.check(vendor, { variant });
+		const fact = FACTS[vendor].find(({ id }) => id === refutes)!;
+		const own = tap.exchanges.filter(({ check }) => check === by);
+		expect([refutes, verdictOn(fact, own)]).toEqual([refutes, 'refuted']);
+		const others = results.filter(({ passed, check }) => !passed && check !== 'putBack');
+		const unexpected = others.filter(({ check }) => !(check in outcomes));
+		// What follows from the first difference is told there: the state, not the outcome, is another.
+		expect(unexpected.filter(({ seen, expected }) => seen.split(';')[0] !== expected.split(';')[0])).toEqual([]);
+		const seen = Object.fromEntries(results.map(({ check, seen: words }) => [check, words.split(';')[0]]));
+		expect(seen).toMatchObject(outcomes);
+		if (isLeft) expect(ended?.message).toContain('By hand:');
+		else expect(person).toMatchObject({ enabled: true, locked: false });
+	},
+);
