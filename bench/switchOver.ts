@@ -5,6 +5,7 @@ import { inParallel } from '../nodes/common/who/parallel';
 import { openLine } from '../nodes/common/n8n/line';
 import { systemClock } from '../nodes/common/model/clock';
 import { oraclePrimavera } from '../nodes/OraclePrimavera/vendor';
+import { Redactor } from '../nodes/common/transport/redact';
 import { startSandbox } from '../sandbox';
 import { median } from './stats';
 
@@ -20,7 +21,11 @@ async function main(): Promise<void> {
 		sandbox.oraclePrimavera.people.addMany(users, (i) => ({ login: `USER${i}`, email: `user${i}@example.com` }));
 		const credential = sandbox.oraclePrimavera.credential();
 		const limits = { concurrency: CONCURRENCY, requestsPerSecond: 0, maxWaitSeconds: 60, timeoutSeconds: 60 };
-		const line = openLine(oraclePrimavera, credential, limits, { egress: null, clock: systemClock });
+		const line = openLine(oraclePrimavera, credential, limits, {
+			egress: null,
+			redactor: new Redactor(),
+			clock: systemClock,
+		});
 		const directory = oraclePrimavera.open(credential, line.wire, '');
 		const effort = () => newEffort({ maxRetries: 0, maxWaitMs: 0 });
 		const list = async () => await directory.page({}, null, effort());

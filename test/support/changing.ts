@@ -16,7 +16,8 @@ export function changing(accounts: Account[], behaviour: Behaviour, limits: Part
 	const people = everyone(place, directory);
 	const told: Person[] = [];
 	const freshness = new Freshness(place, () => people.filter(({ answer }) => answer === null));
-	const all = { concurrency: 5, batchSize: 100, stopped: () => false, ...limits };
+	const { clock } = directory;
+	const all = { concurrency: 5, batchSize: 100, checkFirst: true, clock, stopped: () => false, ...limits };
 	const changes = new Changes(place, freshness, all, (person, answer) => {
 		told.push(person);
 		person.answer = answer;

@@ -67,7 +67,10 @@ export function contextOf({ parameters = {}, items = 1, credential = {}, onError
 		getNode: () => node,
 		getNodeParameter: (name: string, item: number, fallback?: unknown) => {
 			read.push(`${name} ${item}`);
-			return evaluated(parameters[name], item) ?? fallback;
+			const given = name
+				.split('.')
+				.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], parameters);
+			return given === undefined ? fallback : evaluated(given, item);
 		},
 		getCurrentNodeParameter: (name: string) => parameters[name],
 		getCredentials: async () => credential,

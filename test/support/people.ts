@@ -10,7 +10,6 @@ import type { MemoryDirectory } from './memoryDirectory';
 export const DEFAULTS: RunOptions = {
 	checkFirst: true,
 	verify: false,
-	dryRun: false,
 	whenNotFound: 'fail',
 	maxUsers: 500,
 	protectedUsers: [],
@@ -27,7 +26,15 @@ export const DEFAULTS: RunOptions = {
 /** @returns what an item asks for: a person by login, or by another name written as `email:…` */
 export function ask(item: number, who: string, action: Action = 'disable', more: Partial<Ask> = {}): Ask {
 	const [, by, value] = /^(?:(id|email|login):)?(.*)$/.exec(who)!;
-	return { item, name: { by: (by ?? 'login') as 'login', value: value! }, action, reason: null, scope: '', ...more };
+	return {
+		item,
+		name: { by: (by ?? 'login') as 'login', value: value! },
+		action,
+		reason: null,
+		scope: '',
+		dryRun: false,
+		...more,
+	};
 }
 
 export function placeOf(directory: MemoryDirectory): Place {
@@ -43,6 +50,7 @@ export function everyone(place: Place, directory: MemoryDirectory, action: Actio
 			key: user.login ?? '',
 			place,
 			action,
+			dryRun: false,
 			user,
 			sighting,
 			before: sighting,

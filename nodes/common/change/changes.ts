@@ -1,8 +1,11 @@
+import type { Clock } from '../model/clock';
 import type { Action } from '../model/domain';
 import { splitEffort, type Effort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { inParallel } from '../who/parallel';
 import { StaleState, type ChangeAnswer } from '../vendor/UserDirectory';
+import { decided } from '../plan/decided';
+import { ACT_WITHIN_MS } from '../plan/plan';
 import type { Freshness } from '../state/freshness';
 import type { OnAnswer, Person, Place } from '../who/Person';
 
@@ -10,6 +13,9 @@ export interface ChangeLimits {
 	concurrency: number;
 	/** Users in one request, where the vendor changes sets. */
 	batchSize: number;
+	/** Whether a person who turns out to be so already is left alone. */
+	checkFirst: boolean;
+	clock: Pick<Clock, 'now' | 'wall'>;
 	/** Asked before each request: true ends it. */
 	stopped: () => boolean;
 }
@@ -95,8 +101,9 @@ export class Changes {
 			if (!first) return null;
 			// People of one set have one past, since a set is sent and split as a whole.
 			const before = first.effort;
-			const effort = { ...before };
+			const effort = { ...before, actBy: latestFor(people) };
 			try {
+				if (this.limits.clock.now() > effort.actBy) throw new StaleState();
 				const answers = await directory.change(action, people.map(orderOf), effort);
 				share(people, before, effort);
 				people.forEach((person, index) => this.done(person, answers[index] as ChangeAnswer));
@@ -104,13 +111,23 @@ export class Changes {
 			} catch (error) {
 				share(people, before, effort);
 				if (error instanceof StaleState) {
-					people = await this.freshness.renew(people, round, this.done);
+					const renewed = await this.freshness.renew(people, round, this.done);
+					people = renewed.filter((person) => this.isStillToBeChanged(person));
 					continue;
 				}
 				if (!(error instanceof Fault)) throw error;
 				return new Failed(people, error);
 			}
 		}
+	}
+
+	/** What was read anew may speak against it; after a request of one's own it speaks of that. */
+	private isStillToBeChanged(person: Person): boolean {
+		if (person.effort.fate !== 'none') return true;
+		const result = decided(person, this.limits.checkFirst, this.limits.clock.wall());
+		if (result?.fault) this.done(person, result.fault);
+		else person.result = result;
+		return result === null;
 	}
 
 	private tell(people: readonly Person[], fault: Fault): void {
@@ -143,8 +160,16 @@ function isAlike(one: Fault, other: Fault): boolean {
 	return one.status === other.status && one.outcome === other.outcome;
 }
 
-function isOpen({ answer }: Person): boolean {
-	return answer === null;
+function isOpen({ answer, result }: Person): boolean {
+	return answer === null && result === null;
+}
+
+/** @returns the latest that a request may leave by the states that it goes by, in {@link Clock.now} milliseconds */
+function latestFor(people: readonly Person[]): number {
+	const ticks = people.map(({ sighting, effort }) =>
+		sighting?.state && effort.fate === 'none' ? sighting.seen.tick : Infinity,
+	);
+	return ticks.reduce((least, tick) => Math.min(least, tick), Infinity) + ACT_WITHIN_MS;
 }
 
 function chunksOf<T>(items: readonly T[], size: number): T[][] {

@@ -9,6 +9,8 @@ export interface Ask {
 	reason: string | null;
 	/** The part of the vendor that the user belongs to, where it has parts. */
 	scope: string;
+	/** It only wants to know what would change. */
+	dryRun: boolean;
 }
 
 /** An input item that asks for nothing that can be done. */

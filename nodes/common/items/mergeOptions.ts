@@ -1,3 +1,4 @@
+import type { Operation } from '../model/domain';
 import { Fault } from '../model/fault';
 import { readGuardEntries } from './guardEntries';
 import { MOST_IN_FLIGHT, type RunOptions } from '../model/runOptions';
@@ -23,11 +24,24 @@ export const NUMBERS = {
 const SWITCHES = {
 	checkFirst: { default: true, unreadable: true },
 	verify: { default: false, unreadable: true },
-	dryRun: { default: false, unreadable: true },
 	includeResponse: { default: false, unreadable: false },
 } as const;
 
 export const DEFAULT_MAX_USERS = 500;
+
+const GUARDS = new Set(['protectedUsers', 'allowedUsers', 'maxUsers']);
+const ONLY_CHANGING = new Set([...GUARDS, 'checkFirst', 'verify', 'dryRun', 'batchSize']);
+
+/** @returns whether an option guards people: without it no one may be changed */
+export function isGuard(name: string): boolean {
+	return GUARDS.has(name);
+}
+
+/** @returns whether an operation has the option; one that was set for another operation stays in the workflow */
+export function isOffered(name: string, operation: Operation): boolean {
+	if (operation === 'getMany' && name === 'whenNotFound') return false;
+	return (operation !== 'get' && operation !== 'getMany') || !ONLY_CHANGING.has(name);
+}
 
 /** One item's options, as the node's panel gave them. */
 export type RawOptions = Record<string, unknown>;
@@ -49,6 +63,11 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 		protectedUsers: [...new Set(guards.flatMap((options) => listOf(options, 'protectedUsers', 'Protected Users')))],
 		allowedUsers: distinct(guards.map((options) => listOf(options, 'allowedUsers', 'Allowed Users'))),
 	};
+}
+
+/** @returns whether one item asks for a dry run; what says neither yes nor no does */
+export function isDryRun(options: RawOptions): boolean {
+	return switchOf(options, 'dryRun', { default: false, unreadable: true });
 }
 
 function mapRules<R, T extends Record<string, R>, V>(

@@ -21,11 +21,26 @@ export interface Effort {
 	split: boolean;
 	/** The most that may have come of a request that failed. */
 	fate: Fate;
+	/**
+	 * {@link Clock.now} milliseconds: a change that hasn't left by then doesn't, as long as nothing came of it; the
+	 * state that it goes by is too old.
+	 */
+	actBy: number;
 }
 
 /** @returns an effort with nothing spent */
 export function newEffort({ maxRetries, maxWaitMs }: { maxRetries: number; maxWaitMs: number }): Effort {
-	return { maxRetries, maxWaitMs, spentRetries: 0, attempts: 0, waitedMs: 0, chargedMs: 0, split: false, fate: 'none' };
+	return {
+		maxRetries,
+		maxWaitMs,
+		spentRetries: 0,
+		attempts: 0,
+		waitedMs: 0,
+		chargedMs: 0,
+		split: false,
+		fate: 'none',
+		actBy: Infinity,
+	};
 }
 
 /** @returns the effort for a part of a set that failed: its past is kept, the wait isn't charged again */

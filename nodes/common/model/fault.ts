@@ -97,3 +97,11 @@ export class Cancelled extends Error {
 		this.name = 'Cancelled';
 	}
 }
+
+/** The state that a change sends along, or goes by, was read too long ago: it has to be read again. */
+export class StaleState extends Error {
+	constructor() {
+		super('The state that was read is too old');
+		this.name = 'StaleState';
+	}
+}

@@ -5,7 +5,6 @@ export const MOST_IN_FLIGHT = 50;
 export interface RunOptions {
 	checkFirst: boolean;
 	verify: boolean;
-	dryRun: boolean;
 	whenNotFound: 'fail' | 'skip';
 	/** 0 is no cap. */
 	maxUsers: number;

@@ -1,14 +1,19 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import { n8nSays } from '../items/asInvalid';
+import type { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
-import type { RunOptions } from '../model/runOptions';
+import type { Operation } from '../model/domain';
+import { asFault } from '../model/unforeseen';
 import { hintsOf } from '../outcomes/summary';
 import type { OnError } from '../outcomes/output';
 import type { EgressFilter } from '../transport/connection';
+import type { Redactor } from '../transport/redact';
 import type { Wire } from '../transport/wire';
+import { contained } from '../vendor/contained';
 import { credentialFault } from '../vendor/credential';
 import type { UserDirectory } from '../vendor/UserDirectory';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
-import { openLine, type Line } from './line';
+import { hideSecrets, openLine, type LineLimits } from './line';
 
 /** A credential, and the vendor that it opens. */
 export interface Credential {
@@ -20,23 +25,36 @@ export interface Credential {
 }
 
 /**
- * Reads the node's credential. One that n8n doesn't give is a failure of each item that needs it: where the
- * node is to continue, n8n would pass the input on as if all had gone well.
+ * Reads the node's credential, and has its secrets hidden. One that n8n doesn't give is a failure of each item
+ * that needs it: where the node is to continue, n8n would pass the input on as if all had gone well.
  */
-export async function readCredential(context: IExecuteFunctions, vendor: Vendor): Promise<Credential> {
+export async function readCredential(
+	context: Pick<IExecuteFunctions, 'getCredentials'>,
+	vendor: Vendor,
+	redactor: Redactor,
+): Promise<Credential> {
 	const opened: UserDirectory[] = [];
 	const hints = () => hintsOf(opened);
 	try {
 		const fields: CredentialFields = await context.getCredentials(vendor.credentialType);
+		hideSecrets(redactor, vendor, fields);
 		const open: Credential['open'] = (wire, scope) => {
-			const directory = vendor.open(fields, wire, scope);
-			opened.push(directory);
-			return directory;
+			try {
+				const directory = contained(vendor.open(fields, wire, scope));
+				opened.push(directory);
+				return directory;
+			} catch (error) {
+				throw asFault(error);
+			}
 		};
 		return { fields, open, hints };
 	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		const fault = credentialFault(`The credential can’t be read: ${why}`, 'Choose a credential in the node.');
+		const says = n8nSays(error);
+		const advice = asFault(error).advice!;
+		const fault =
+			says === null
+				? credentialFault('The credential can’t be read.', advice)
+				: credentialFault(`The credential can’t be read: ${says}`, 'Choose a credential in the node.');
 		return {
 			fields: {},
 			open: () => {
@@ -47,19 +65,50 @@ export async function readCredential(context: IExecuteFunctions, vendor: Vendor)
 	}
 }
 
+/** What one execution of a node is about. */
+export interface Execution {
+	context: IExecuteFunctions;
+	vendor: Vendor;
+	operation: Operation;
+	/** How many input items there are. */
+	count: number;
+	credential: Credential;
+	reader: ParameterReader;
+	onError: OnError;
+	redactor: Redactor;
+}
+
 /** What executions and list searches may offer, by n8n's version. */
 interface Offers {
 	helpers: object;
 	getExecutionCancelSignal?: () => AbortSignal | undefined;
 }
 
-/** @returns a line with what the running n8n offers for it */
-export function lineFor(context: Offers, vendor: Vendor, credential: CredentialFields, options: RunOptions): Line {
-	return openLine(vendor, credential, options, {
+/** Works with an open line to the vendor, with what the running n8n offers for it. */
+export async function withWire<T>(
+	{
+		context,
+		vendor,
+		credential,
+		redactor,
+	}: Pick<Execution, 'vendor' | 'redactor'> & {
+		context: Offers;
+		credential: Pick<Credential, 'fields'>;
+	},
+	limits: LineLimits,
+	work: (wire: Wire) => Promise<T>,
+): Promise<T> {
+	const line = openLine(vendor, credential.fields, limits, {
 		egress: egressOf(context),
+		redactor,
 		signal: context.getExecutionCancelSignal?.(),
 		clock: systemClock,
 	});
+	try {
+		return await work(line.wire);
+	} finally {
+		await line.close();
+	}
 }
 
 /** n8n has it from 2.28 on. */
@@ -69,14 +118,25 @@ function egressOf({ helpers }: Offers): EgressFilter | null {
 }
 
 /** @returns how a failed item leaves the node */
-export function onErrorOf(context: IExecuteFunctions): OnError {
-	if (!context.continueOnFail()) return 'stop';
-	return context.getNode().onError === 'continueErrorOutput' ? 'errorOutput' : 'regular';
+export function onErrorOf(context: Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>): OnError {
+	const { onError } = context.getNode();
+	let goesOn = onError === 'continueRegularOutput' || onError === 'continueErrorOutput';
+	try {
+		goesOn = context.continueOnFail();
+	} catch {
+		// As the node has it.
+	}
+	if (!goesOn) return 'stop';
+	return onError === 'continueErrorOutput' ? 'errorOutput' : 'regular';
 }
 
-/** Shows hints above the node's output, where the running n8n can. */
-export function addHints(context: IExecuteFunctions, hints: ReadonlyArray<NodeExecutionHint | null>): void {
-	const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
-	const given = hints.filter((hint) => hint !== null);
-	if (given.length > 0) addExecutionHints?.call(context, ...given);
+/** Shows hints above the node's output, where the running n8n can. What was done stands without them. */
+export function addHints(context: IExecuteFunctions, hints: () => ReadonlyArray<NodeExecutionHint | null>): void {
+	try {
+		const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
+		const given = hints().filter((hint) => hint !== null);
+		if (given.length > 0) addExecutionHints?.call(context, ...given);
+	} catch {
+		// The items tell the same.
+	}
 }

@@ -19,22 +19,21 @@ export interface LineLimits {
 /** An open line to a vendor for one run; to be closed at its end. */
 export interface Line {
 	wire: Wire;
-	redactor: Redactor;
+	/** Never fails: what was done is done. */
 	close(): Promise<void>;
 }
 
 /**
- * Opens a line: its connections, its place in the credential's pace, and what must not be shown.
+ * Opens a line: its connections, and its place in the credential's pace.
  * @param egress - n8n's egress filter, where the running n8n has one
  */
 export function openLine(
 	vendor: Vendor,
 	credential: CredentialFields,
 	limits: LineLimits,
-	context: { egress: EgressFilter | null; signal?: AbortSignal; clock: Clock },
+	context: { egress: EgressFilter | null; redactor: Redactor; signal?: AbortSignal; clock: Clock },
 ): Line {
-	const { clock, signal, egress } = context;
-	const redactor = redactorFor(vendor, credential);
+	const { clock, signal, egress, redactor } = context;
 	const connections = new Connections({
 		connections: limits.concurrency || MOST_IN_FLIGHT,
 		allowUnauthorizedCerts: flag(credential.allowUnauthorizedCerts) === true,
@@ -57,17 +56,15 @@ export function openLine(
 	});
 	return {
 		wire,
-		redactor,
 		close: async () => {
-			lane.leave();
-			await connections.close();
+			await Promise.allSettled([Promise.resolve().then(() => lane.leave()), connections.close()]);
 		},
 	};
 }
 
-/** @returns a redactor that knows the credential's secrets */
-export function redactorFor({ secretFields }: Vendor, credential: CredentialFields): Redactor {
-	return new Redactor(secretFields.map((field) => credential[field]));
+/** Tells a redactor the credential's secrets. */
+export function hideSecrets(redactor: Redactor, { secretFields }: Vendor, credential: CredentialFields): void {
+	for (const field of secretFields) redactor.hide(credential[field]);
 }
 
 /** The admin's guard isn't part of who logs in: changing it begins no new pace. */

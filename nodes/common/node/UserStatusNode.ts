@@ -23,7 +23,7 @@ export function runsFor(
 	return {
 		execute: async (context) => {
 			const { executeNode } = await import('./execute');
-			return await executeNode(context, await load());
+			return await executeNode(context, load());
 		},
 		methods: {
 			credentialTest: {
@@ -32,7 +32,7 @@ export function runsFor(
 					credential: ICredentialsDecrypted,
 				): Promise<INodeCredentialTestResult> {
 					const { testCredential } = await import('./credentialTest');
-					return await testCredential(this, await load(), credential);
+					return await testCredential(this, load(), credential);
 				},
 			},
 			listSearch: {
@@ -42,11 +42,11 @@ export function runsFor(
 					paginationToken?: string,
 				): Promise<INodeListSearchResult> {
 					const { searchUsersForList } = await import('./listSearch');
-					return await searchUsersForList(this, await load(), filter, paginationToken);
+					return await searchUsersForList(this, load(), filter, paginationToken);
 				},
 				async searchScopes(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 					const { searchScopesForList } = await import('./listSearch');
-					return await searchScopesForList(this, await load(), filter);
+					return await searchScopesForList(this, load(), filter);
 				},
 			},
 		},

@@ -8,7 +8,9 @@ import { Pace } from '../pace/pace';
 import { forgetRejections } from '../transport/session';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
-import { redactorFor } from '../n8n/line';
+import { hideSecrets } from '../n8n/line';
+import { asFault } from '../model/unforeseen';
+import { Redactor } from '../transport/redact';
 
 const TIMEOUT_MS = 15_000;
 
@@ -18,23 +20,34 @@ const TIMEOUT_MS = 15_000;
  */
 export async function testCredential(
 	context: ICredentialTestFunctions,
-	vendor: Vendor,
+	loading: Vendor | Promise<Vendor>,
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const credential: CredentialFields = data ?? {};
-	const redactor = redactorFor(vendor, credential);
-	const lane = new Pace(systemClock).join({ concurrency: 1, requestsPerSecond: 0, maxWaitMs: 0 });
-	const sender = helperSender(context, flag(credential.allowUnauthorizedCerts) === true);
-	forgetRejections();
+	const redactor = new Redactor();
 	try {
-		await vendor.test(credential, new Wire({ label: vendor.label, sender, lane, redactor, timeoutMs: TIMEOUT_MS }));
+		const vendor = await loading;
+		const credential: CredentialFields = data ?? {};
+		hideSecrets(redactor, vendor, credential);
+		forgetRejections();
+		await vendor.test(credential, wireFor(context, vendor, credential, redactor));
 		return { status: 'OK', message: 'Connection successful' };
 	} catch (error) {
-		const message = error instanceof Fault ? error.sentence : 'The credential couldn’t be tried. Check its fields.';
-		return { status: 'Error', message: redactor.text(message) };
-	} finally {
-		lane.leave();
+		if (error instanceof Fault) return { status: 'Error', message: redactor.text(error.sentence) };
+		const { advice } = asFault(error);
+		return { status: 'Error', message: `The credential couldn’t be tried. Check its fields. ${advice}` };
 	}
+}
+
+/** A pace of its own, which ends with the test. */
+function wireFor(
+	context: ICredentialTestFunctions,
+	{ label }: Vendor,
+	credential: CredentialFields,
+	redactor: Redactor,
+): Wire {
+	const lane = new Pace(systemClock).join({ concurrency: 1, requestsPerSecond: 0, maxWaitMs: 0 });
+	const sender = helperSender(context, flag(credential.allowUnauthorizedCerts) === true);
+	return new Wire({ label, sender, lane, redactor, timeoutMs: TIMEOUT_MS });
 }
 
 /** What n8n's legacy request helper gives with `resolveWithFullResponse`. */

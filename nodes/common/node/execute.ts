@@ -1,91 +1,74 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { systemClock } from '../model/clock';
-import { ACTIONS, type Action } from '../model/domain';
-import { Fault } from '../model/fault';
-import { StatusRun } from '../run/StatusRun';
-import { RunEnded } from '../outcomes/RunEnded';
-import type { RunOptions } from '../model/runOptions';
-import type { CredentialFields, Vendor } from '../vendor/Vendor';
-import { addHints, lineFor, onErrorOf, readCredential, type Credential } from '../n8n/context';
-import type { Line } from '../n8n/line';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { countPeople } from '../guards/countPeople';
 import { readGuardEntries } from '../items/guardEntries';
 import { mergeOptions, type RawOptions } from '../items/mergeOptions';
-import { outcomesOf, writeItems, type RunResult, type OnError, type Writing } from '../outcomes/output';
 import { operationOf, readItems, type Questions } from '../items/parameters';
-import { countPeople } from '../guards/countPeople';
-import { readUsers } from '../reads/reading';
-import { stopError } from '../outcomes/stop';
+import { ParameterReader } from '../items/ParameterReader';
+import { systemClock } from '../model/clock';
+import type { Action, Operation } from '../model/domain';
+import { Cancelled } from '../model/fault';
+import type { RunOptions } from '../model/runOptions';
+import { asFault } from '../model/unforeseen';
+import { addHints, onErrorOf, readCredential, withWire, type Execution } from '../n8n/context';
+import { endedOfFailed, outcomesOf, writeItem, writeItems } from '../outcomes/output';
+import { RunEnded } from '../outcomes/RunEnded';
+import { faultError, stopError } from '../outcomes/stop';
 import { summaryHint } from '../outcomes/summary';
+import { readUsers } from '../reads/reading';
+import { StatusRun } from '../run/StatusRun';
+import { Redactor } from '../transport/redact';
+import type { CredentialFields, Vendor } from '../vendor/Vendor';
 
-/** Runs a vendor's node: what n8n calls for the items of one execution. */
-export async function executeNode(context: IExecuteFunctions, vendor: Vendor): Promise<INodeExecutionData[][]> {
-	const count = context.getInputData().length;
-	if (count === 0) return [[]];
-	const operation = operationOf(context);
-	if (operation === 'get' || operation === 'getMany') return [await readUsers(context, vendor, operation, count)];
-	if (!ACTIONS.includes(operation))
-		throw new NodeOperationError(context.getNode(), `The operation “${operation as string}” doesn’t exist.`);
-	return [await changeUsers(context, vendor, operation, count)];
-}
-
-async function changeUsers(
+/**
+ * Runs a vendor's node: what n8n calls for the items of one execution. Whatever is thrown within becomes an outcome
+ * of each item, or with On Error = Stop an error of this package's own: where the node is to continue, n8n would pass
+ * the input on as if all had gone well, and a foreign error may hold a secret.
+ * @throws {NodeApiError | NodeOperationError} with On Error = Stop, or when the execution was stopped
+ */
+export async function executeNode(
 	context: IExecuteFunctions,
-	vendor: Vendor,
-	operation: Action,
-	count: number,
-): Promise<INodeExecutionData[]> {
-	const credential = await readCredential(context, vendor);
-	const questions = readItems(context, vendor, operation, count, credential.fields);
-	const { options, protectedByCredential } = guardsOf(questions, credential.fields);
-	const onError = onErrorOf(context);
-	const line = lineFor(context, vendor, credential.fields, options);
+	loading: Vendor | Promise<Vendor>,
+): Promise<INodeExecutionData[][]> {
+	const redactor = new Redactor();
 	try {
-		const done = await runChanges(
-			context,
-			vendor,
-			credential,
-			questions,
-			{ options, protectedByCredential },
-			onError,
-			line,
-		);
-		const writing: Writing = {
-			vendor: vendor.name,
-			operation,
-			onError,
-			whenNotFound: options.whenNotFound,
-			includeResponse: options.includeResponse,
-			redactor: line.redactor,
-		};
-		addHints(context, [summaryHint(outcomesOf(done), options.dryRun), ...credential.hints()]);
-		return writeItems(done, count, writing);
+		const vendor = await loading;
+		const count = context.getInputData().length;
+		if (count === 0) return [[]];
+		const operation = operationOf(context);
+		const credential = await readCredential(context, vendor, redactor);
+		const reader = new ParameterReader(context);
+		const onError = onErrorOf(context);
+		const execution = { context, vendor, operation, count, credential, reader, onError, redactor };
+		return [isReading(operation) ? await readUsers(execution, operation) : await changeUsers(execution, operation)];
 	} catch (error) {
-		throw error instanceof RunEnded ? stopError(context.getNode(), error, line.redactor) : error;
-	} finally {
-		await line.close();
+		return [everyItemFails(context, error, redactor)];
 	}
 }
 
-async function runChanges(
-	context: IExecuteFunctions,
-	vendor: Vendor,
-	{ open }: Credential,
-	{ asks, unusable }: Questions,
-	{ options, protectedByCredential }: Guarded,
-	onError: OnError,
-	{ wire }: Line,
-): Promise<RunResult> {
-	const run = new StatusRun({
-		label: vendor.label,
-		options,
-		protectedByCredential,
-		stopsOnFailure: onError === 'stop',
-		open: (scope) => open(wire, scope),
-		countPeople: (keys) => countPeople(context, keys, options.maxUsers),
-		signal: context.getExecutionCancelSignal(),
-		clock: systemClock,
+function isReading(operation: Operation): operation is 'get' | 'getMany' {
+	return operation === 'get' || operation === 'getMany';
+}
+
+async function changeUsers(execution: Execution, operation: Action): Promise<INodeExecutionData[]> {
+	const { context, vendor, credential, reader, count, onError, redactor } = execution;
+	const questions = readItems(reader, vendor, operation, count, credential.fields);
+	const { options, protectedByCredential } = guardsOf(questions, credential.fields);
+	const done = await withWire(execution, options, async (wire) => {
+		const run = new StatusRun({
+			label: vendor.label,
+			options,
+			protectedByCredential,
+			stopsOnFailure: onError === 'stop',
+			open: (scope) => credential.open(wire, scope),
+			countPeople: (keys) => countPeople(context, keys, options.maxUsers),
+			signal: context.getExecutionCancelSignal(),
+			clock: systemClock,
+		});
+		return await run.run(questions.asks, questions.unusable);
 	});
-	return await run.run(asks, unusable);
+	addHints(context, () => [summaryHint(outcomesOf(done), isOnlyDry(questions)), ...credential.hints()]);
+	const { whenNotFound, includeResponse } = options;
+	return writeItems(done, count, { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, redactor });
 }
 
 interface Guarded {
@@ -101,8 +84,7 @@ function guardsOf(questions: Questions, fields: CredentialFields): Guarded {
 		const protectedByCredential = readGuardEntries(fields.protectedUsers, '“Protected Users” in the credential');
 		return { options: mergeOptions(questions.options), protectedByCredential };
 	} catch (error) {
-		if (!(error instanceof Fault)) throw error;
-		for (const ask of questions.asks) questions.unusable.push({ ...ask, fault: error });
+		for (const ask of questions.asks) questions.unusable.push({ ...ask, fault: asFault(error) });
 		questions.asks = [];
 		return { options: mergeOptions(questions.options.map(withoutGuards)), protectedByCredential: [] };
 	}
@@ -110,4 +92,35 @@ function guardsOf(questions: Questions, fields: CredentialFields): Guarded {
 
 function withoutGuards({ protectedUsers: _protected, allowedUsers: _allowed, ...others }: RawOptions): RawOptions {
 	return others;
+}
+
+function isOnlyDry({ asks }: Questions): boolean {
+	return asks.length > 0 && asks.every(({ dryRun }) => dryRun);
+}
+
+/** The last resort: nothing was done, or with On Error = Stop what was done is told. */
+function everyItemFails(context: IExecuteFunctions, thrown: unknown, redactor: Redactor): INodeExecutionData[] {
+	const node = context.getNode();
+	const onError = onErrorOf(context);
+	const operation = orElse(() => operationOf(context), null);
+	const error = thrown instanceof Cancelled ? new RunEnded(thrown, null, []) : thrown;
+	if (error instanceof RunEnded && (onError === 'stop' || error.cause instanceof Cancelled)) {
+		if (operation !== null && isReading(operation)) throw faultError(node, error.cause, error.item, redactor);
+		throw stopError(node, error, redactor);
+	}
+	const fault = asFault(error);
+	if (onError === 'stop') throw faultError(node, fault, null, redactor);
+	const action = operation === null || !isReading(operation) ? operation : 'get';
+	const vendor = node.type.replace(/^.*\./, '');
+	const writing = { vendor, operation, onError, whenNotFound: 'fail', includeResponse: false, redactor } as const;
+	const count = orElse(() => context.getInputData().length, 1);
+	return Array.from({ length: count }, (_, item) => writeItem(endedOfFailed(item, action, fault), writing));
+}
+
+function orElse<T, E>(read: () => T, otherwise: E): T | E {
+	try {
+		return read();
+	} catch {
+		return otherwise;
+	}
 }

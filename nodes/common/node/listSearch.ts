@@ -1,18 +1,19 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import type { Sighting } from '../model/domain';
 import { newEffort } from '../model/effort';
-import { Fault } from '../model/fault';
 import { contains } from '../reads/searchUsers';
 import { stateInWords } from '../outcomes/settle';
 import { fold } from '../model/names';
+import { readStates } from '../state/readStates';
 import { Search } from '../who/Search';
 import { text } from '../model/json';
 import type { Page, UserDirectory } from '../vendor/UserDirectory';
-import type { CredentialFields, Vendor } from '../vendor/Vendor';
-import { lineFor } from '../n8n/context';
+import { Redactor } from '../transport/redact';
+import type { Wire } from '../transport/wire';
+import type { Vendor } from '../vendor/Vendor';
+import { readCredential, withWire, type Credential } from '../n8n/context';
 import { faultError } from '../outcomes/stop';
 import { mergeOptions } from '../items/mergeOptions';
-import type { Line } from '../n8n/line';
 
 /** How many entries the editor gets at a time. */
 const PAGE_SIZE = 50;
@@ -30,12 +31,12 @@ interface Token {
 /** Lists users for the locator's "From List": searchable, paged over all users. */
 export async function searchUsersForList(
 	context: ILoadOptionsFunctions,
-	vendor: Vendor,
+	loading: Vendor | Promise<Vendor>,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await withLine(context, vendor, async (credential, line) => {
-		const directory = vendor.open(credential, line.wire, currentScope(context, vendor));
+	return await withVendor(context, loading, async (vendor, credential, wire) => {
+		const directory = credential.open(wire, currentScope(context, vendor));
 		const search = new Search(directory, { concurrency: 0, maxRetries: 2, maxWaitMs: 10_000 });
 		const typed = filter?.trim() ?? '';
 		const start: Token = paginationToken
@@ -44,9 +45,9 @@ export async function searchUsersForList(
 		let { sightings, next } = await nextUsers(directory, typed, start);
 		if (sightings.length === 0 && typed && !start.compares)
 			({ sightings, next } = await nextUsers(directory, typed, { cursor: null, skip: 0, compares: true }));
-		const complete = await search.withState(sightings);
+		const complete = await readStates({ directory, search }, sightings);
 		return {
-			results: complete.flatMap((sighting) => entryOf(vendor, sighting)),
+			results: complete.flatMap(({ sighting }) => entryOf(vendor, sighting)),
 			...(next && { paginationToken: JSON.stringify(next) }),
 		};
 	});
@@ -55,11 +56,11 @@ export async function searchUsersForList(
 /** Lists the parts of a vendor, such as directories. */
 export async function searchScopesForList(
 	context: ILoadOptionsFunctions,
-	vendor: Vendor,
+	loading: Vendor | Promise<Vendor>,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return await withLine(context, vendor, async (credential, line) => {
-		const scopes = (await vendor.scopes?.(credential, line.wire)) ?? [];
+	return await withVendor(context, loading, async (vendor, { fields }, wire) => {
+		const scopes = (await vendor.scopes?.(fields, wire)) ?? [];
 		const typed = fold(filter ?? '');
 		return {
 			results: scopes
@@ -69,19 +70,20 @@ export async function searchScopesForList(
 	});
 }
 
-async function withLine(
+/** @throws {NodeApiError | NodeOperationError} of this package's own, whatever was thrown within */
+async function withVendor(
 	context: ILoadOptionsFunctions,
-	vendor: Vendor,
-	work: (credential: CredentialFields, line: Line) => Promise<INodeListSearchResult>,
+	loading: Vendor | Promise<Vendor>,
+	work: (vendor: Vendor, credential: Credential, wire: Wire) => Promise<INodeListSearchResult>,
 ): Promise<INodeListSearchResult> {
-	const credential: CredentialFields = await context.getCredentials(vendor.credentialType);
-	const line = lineFor(context, vendor, credential, mergeOptions([{ maxWaitSeconds: 10 }]));
+	const redactor = new Redactor();
 	try {
-		return await work(credential, line);
+		const vendor = await loading;
+		const credential = await readCredential(context, vendor, redactor);
+		const limits = mergeOptions([{ maxWaitSeconds: 10 }]);
+		return await withWire({ context, vendor, credential, redactor }, limits, (wire) => work(vendor, credential, wire));
 	} catch (error) {
-		throw error instanceof Fault ? faultError(context.getNode(), error, null, line.redactor) : error;
-	} finally {
-		await line.close();
+		throw faultError(context.getNode(), error, null, redactor);
 	}
 }
 

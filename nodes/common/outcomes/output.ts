@@ -1,5 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../model/domain';
+import type { Fault } from '../model/fault';
+import { asFault } from '../model/unforeseen';
 import { type Person } from '../who/Person';
 import { failure, isFailure, type Result } from '../model/result';
 import { type Unusable } from '../items/Ask';
@@ -10,17 +12,18 @@ export type OnError = 'stop' | 'regular' | 'errorOutput';
 
 export interface Writing {
 	vendor: string;
-	operation: Operation;
+	/** Null where it can't be read. */
+	operation: Operation | null;
 	onError: OnError;
 	whenNotFound: 'fail' | 'skip';
 	includeResponse: boolean;
-	redactor: Redactor;
+	redactor: Pick<Redactor, 'text' | 'json'>;
 }
 
 /** One item's outcome, before it is written. */
 export interface Ended {
 	item: number;
-	action: Action | 'get';
+	action: Action | 'get' | null;
 	user: User;
 	reason: string | null;
 	attempts: number;
@@ -51,6 +54,8 @@ export function writeItems({ people, unusable }: RunResult, count: number, writi
 	const write = (ended: Ended) => (items[ended.item] = writeItem(ended, writing));
 	for (let person = people.pop(); person; person = people.pop()) endedOf(person).forEach(write);
 	for (const item of unusable) write(endedOfUnusable(item));
+	for (let item = 0; item < count; item++)
+		if (!items[item]) write(endedOfFailed(item, null, asFault(new RangeError('An item without an outcome'))));
 	return items;
 }
 
@@ -69,7 +74,12 @@ function endedOf({ asks, user, effort, action, result }: Person): Ended[] {
 
 /** @returns what came of an item that named nobody */
 function endedOfUnusable({ item, action, name, reason, fault }: Unusable): Ended {
-	return { item, action, reason, user: namedUser(name), attempts: 0, waitedMs: 0, result: failure(fault) };
+	return { ...endedOfFailed(item, action, fault, name), reason };
+}
+
+/** @returns what came of an item for which nothing was sent */
+export function endedOfFailed(item: number, action: Ended['action'], fault: Fault, name: Name | null = null): Ended {
+	return { item, action, reason: null, user: namedUser(name), attempts: 0, waitedMs: 0, result: failure(fault) };
 }
 
 /** @returns as much of a user as a name tells */
@@ -79,6 +89,7 @@ export function namedUser(name: Name | null): User {
 
 /** An earlier item named the same person: nothing was left to do, or it failed for both. */
 function ofEarlierItem(result: Result): Result {
+	if (result.outcome === 'wouldChange') return result;
 	if (isFailure(result.outcome)) return { ...result, changed: result.changed === null ? null : false };
 	const { after } = result;
 	return {
@@ -91,11 +102,24 @@ function ofEarlierItem(result: Result): Result {
 	};
 }
 
-/** Writes one item's outcome in the form that the contract fixes. */
+/** Needs no redactor: its words are this package's own. */
+const AS_IS = { text: (text: string) => text, json: () => null };
+
+/** Writes one item's outcome in the form that the contract fixes; one that can't be written is a failure. */
 export function writeItem(ended: Ended, writing: Writing): INodeExecutionData {
+	try {
+		return written(ended, writing);
+	} catch (error) {
+		const fault = asFault(error, ended.attempts > 0 ? 'open' : 'none');
+		const result = failure(fault, { changed: ended.attempts > 0 ? null : false });
+		return written({ ...ended, result }, { ...writing, redactor: AS_IS });
+	}
+}
+
+function written(ended: Ended, writing: Writing): INodeExecutionData {
 	const { result, action, user } = ended;
 	const { vendor, operation, redactor } = writing;
-	const wanted = action === 'get' ? null : WANTED[action];
+	const wanted = action === 'get' || action === null ? null : WANTED[action];
 	const skipped = result.outcome === 'notFound' && writing.whenNotFound === 'skip';
 	const fields: IDataObject = {
 		vendor,

@@ -1,27 +1,27 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
-import { Cancelled, Fault } from '../model/fault';
+import { Cancelled } from '../model/fault';
 import { nameOf } from '../model/names';
 import type { Person } from '../who/Person';
 import type { Result } from '../model/result';
 import type { RunEnded } from './RunEnded';
-import { settle } from './settle';
+import { settlePerson } from './settlePerson';
+import { asFault } from '../model/unforeseen';
 import type { Redactor } from '../transport/redact';
 
 const MOST_NAMES = 100;
 
 /** @returns the error that ends the node: what happened, to whom, and what had been done before */
-export function stopError(node: INode, ended: RunEnded, redactor: Redactor): Error {
-	const { cause, item } = ended;
-	const done = redactor.text(whatWasDone(ended.people));
+export function stopError(node: INode, { cause, item, people }: RunEnded, redactor: Redactor): Error {
+	const done = redactor.text(whatWasDone(people));
 	if (cause instanceof Cancelled) {
 		return new NodeOperationError(node, 'The execution was stopped.', { description: done });
 	}
 	return faultError(node, cause, item, redactor, done);
 }
 
-/** @returns n8n's error for a fault; an API error where the vendor answered */
-export function faultError(node: INode, cause: Error, item: number | null, redactor: Redactor, done = ''): Error {
-	if (!(cause instanceof Fault)) return cause;
+/** @returns n8n's error for whatever was thrown; an API error where the vendor answered */
+export function faultError(node: INode, error: unknown, item: number | null, redactor: Redactor, done = ''): Error {
+	const cause = asFault(error);
 	const place = item === null ? '' : ` [item ${item}]`;
 	const message = redactor.text(cause.message) + place;
 	const description = [cause.advice, done].filter((part) => part).join(' ');
@@ -55,10 +55,10 @@ function whatWasDone(people: readonly Person[]): string {
 }
 
 /** What can be said of a person when the run ends early. */
-function soFar({ result, answer, effort, action, user, before }: Person): Pick<Result, 'outcome' | 'changed'> | null {
-	if (result) return result;
-	if (answer) return settle({ action, who: nameOf(user), before, answer, fate: effort.fate, readBack: null, now: 0 });
-	return effort.fate === 'none' ? null : { outcome: 'unknown', changed: null };
+function soFar(person: Person): Pick<Result, 'outcome' | 'changed'> | null {
+	if (person.result) return person.result;
+	if (person.answer) return settlePerson(person, '', 0);
+	return person.effort.fate === 'none' ? null : { outcome: 'unknown', changed: null };
 }
 
 function count(people: number, is: string, are: string): string {

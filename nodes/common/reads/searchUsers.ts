@@ -1,49 +1,60 @@
 import type { Sighting, UserState } from '../model/domain';
 import { newEffort } from '../model/effort';
-import type { Fault } from '../model/fault';
-import { fold, nameOf } from '../model/names';
-import type { Search } from '../who/Search';
-import type { StatusFilter, UserDirectory } from '../vendor/UserDirectory';
+import { fold } from '../model/names';
+import { readStates, type Read } from '../state/readStates';
+import type { StatusFilter } from '../vendor/UserDirectory';
 import { listPages } from '../who/listPages';
+import type { Place } from '../who/Person';
 
 export interface Searching {
 	/** Text that a login, an address or a name contains; empty: everyone. */
 	text: string;
 	status?: StatusFilter;
-	/** How many are wanted in all, where that is known. */
-	size?: number;
+	/** How many are wanted at most. */
+	limit: number;
 }
 
+/** So many states are read at once, at least, where only some of them will be wanted. */
+const HANDFUL = 5;
+
 /**
- * Lists users with their states, page by page. A search is answered by the vendor where it can;
- * when it finds nobody so, or can't, everyone is read and compared here.
+ * Lists users with their states, and reads no page and no state that the limit doesn't need. One whose state can't
+ * be read is among them whatever status is wanted: left out, the list would look complete.
  * @throws {Fault}
  */
-export async function* searchUsers(
-	directory: UserDirectory,
-	search: Search,
-	{ text, status, size }: Searching,
+export async function* searchUsers(place: Place, { text, status, limit }: Searching): AsyncGenerator<Read> {
+	let left = limit;
+	const wanted = { status, size: status || limit === Infinity ? undefined : limit };
+	for await (const page of pages(place, text, wanted)) {
+		for (let start = 0, end = 0; start < page.length; start = end) {
+			end = start + (status ? Math.max(left, HANDFUL) : left);
+			for (const read of await readStates(place, page.slice(start, end))) {
+				if (read.fault === null && matchesStatus(read.sighting, status) === false) continue;
+				yield read;
+				if (--left === 0) return;
+			}
+		}
+	}
+}
+
+/** A search is answered by the vendor where it can; when it finds nobody so, or can't, everyone is read and compared. */
+async function* pages(
+	{ directory, search }: Place,
+	text: string,
+	wanted: { status?: StatusFilter; size?: number },
 ): AsyncGenerator<Sighting[]> {
 	const effort = () => newEffort(search.limits);
-	const complete = async (sightings: readonly Sighting[]) => await search.withState(sightings, status && unreadable);
 	let found = 0;
 	if (text && directory.traits.listing.answersSearch) {
-		for await (const { sightings } of listPages(directory, { search: text, status, size }, effort)) {
+		for await (const { sightings } of listPages(directory, { search: text, ...wanted }, effort)) {
 			found += sightings.length;
-			yield await complete(sightings);
+			yield sightings;
 		}
 	}
 	if (found > 0) return;
-	for await (const { sightings } of listPages(directory, { status, size: text ? undefined : size }, effort)) {
-		yield await complete(sightings.filter((sighting) => contains(sighting, text)));
-	}
-}
-
-/** A list by status that leaves somebody out because the status couldn't be read would look complete. */
-function unreadable({ user }: Sighting, fault: Fault): never {
-	throw fault.but({
-		message: `The status of “${nameOf(user)}” couldn’t be read, so that the list would be incomplete. ${fault.message}`,
-	});
+	const everyone = { ...wanted, size: text ? undefined : wanted.size };
+	for await (const { sightings } of listPages(directory, everyone, effort))
+		yield sightings.filter((sighting) => contains(sighting, text));
 }
 
 const MATCHES: Record<StatusFilter, (state: UserState) => boolean> = {

@@ -1,15 +1,12 @@
 import type { Sighting } from '../model/domain';
-import { worseFate } from '../model/effort';
-import { Fault, type Fate } from '../model/fault';
-import { nameOf } from '../model/names';
+import { Fault } from '../model/fault';
 import type { ChangeAnswer } from '../vendor/UserDirectory';
 import { Changes } from '../change/changes';
 import { Freshness, present } from '../state/freshness';
 import { observe } from '../state/observer';
-import { notFound } from '../who/resolve';
 import { type Person, type Place } from '../who/Person';
 import { isFailure, type Result } from '../model/result';
-import { settle } from '../outcomes/settle';
+import { fateOf, faultOf, settlePerson } from '../outcomes/settlePerson';
 import type { RunSetting } from './RunSetting';
 
 /** The second half of a run, for one place: changes everyone who is still to be changed, and finds out how it went. */
@@ -24,7 +21,7 @@ export class ChangePhase {
 
 	/** @throws {RunEnded} from `endIfFailed` */
 	async run(): Promise<void> {
-		const { options, stopsOnFailure } = this.setting;
+		const { options, stopsOnFailure, clock } = this.setting;
 		const waiting = () => this.stillOpen().filter(({ answer }) => answer === null);
 		const freshness = new Freshness(this.place, waiting);
 		const failed: Person[] = [];
@@ -32,7 +29,7 @@ export class ChangePhase {
 			person.answer = answer;
 			if (stopsOnFailure && isFailure(this.settled(person, null).outcome)) failed.push(person);
 		};
-		const changes = new Changes(this.place, freshness, { ...options, stopped: () => failed.length > 0 }, done);
+		const changes = new Changes(this.place, freshness, { ...options, clock, stopped: () => failed.length > 0 }, done);
 		do {
 			await this.lookAfter(failed.splice(0));
 			// Those whose answer was lost may turn out well when they are read back: then it goes on.
@@ -58,22 +55,7 @@ export class ChangePhase {
 	}
 
 	private settled(person: Person, readBack: Sighting | Fault | null): Result {
-		const { action, user, before } = person;
-		const fault = faultOf(person);
-		const { status, requestId, response } = fault ?? {};
-		const answer =
-			fault?.outcome === 'notFound'
-				? notFound(person.asks[0]!.name, this.setting.label).but({ status, requestId, response })
-				: person.answer!;
-		return settle({
-			action,
-			who: nameOf(user),
-			before,
-			answer,
-			fate: fateOf(person),
-			readBack,
-			now: this.setting.clock.wall(),
-		});
+		return settlePerson(person, this.setting.label, this.setting.clock.wall(), readBack);
 	}
 }
 
@@ -85,15 +67,6 @@ function byAction(people: readonly Person[]): Map<Person['action'], Person[]> {
 		else groups.set(person.action, [person]);
 	}
 	return groups;
-}
-
-function faultOf({ answer }: Person): Fault | null {
-	return answer instanceof Fault ? answer : (answer?.fault ?? null);
-}
-
-/** The most that may have come of everything that was sent for this person. */
-function fateOf(person: Person): Fate {
-	return worseFate(person.effort.fate, faultOf(person)?.fate ?? 'none');
 }
 
 function unreadable(): Fault {

@@ -1,11 +1,15 @@
 import { Cancelled, Fault } from '../model/fault';
 import { Absent } from '../model/found';
 import type { Guards } from '../guards/guards';
-import { nameKey } from '../model/names';
-import { isAlready, plan, SKIP_WITHIN_MS } from '../plan/plan';
+import type { Name, User } from '../model/domain';
+import { nameKey, nameOf } from '../model/names';
+import { decided } from '../plan/decided';
+import { ACT_WITHIN_MS } from '../plan/plan';
 import { Search } from '../who/Search';
 import type { UserDirectory } from '../vendor/UserDirectory';
+import { asFault } from '../model/unforeseen';
 import { RunEnded } from '../outcomes/RunEnded';
+import { settlePerson } from '../outcomes/settlePerson';
 import { ChangePhase } from './ChangePhase';
 import type { RunSetting } from './RunSetting';
 import { look } from '../state/freshness';
@@ -14,7 +18,7 @@ import { observe, readableBy } from '../state/observer';
 import { searchLimits } from '../model/runOptions';
 import { notFound, resolve } from '../who/resolve';
 import { personKey, type Person, type Place } from '../who/Person';
-import { failure, isFailure, resultOf } from '../model/result';
+import { failure, isFailure } from '../model/result';
 import { type Ask, type Unusable } from '../items/Ask';
 
 /**
@@ -24,6 +28,7 @@ import { type Ask, type Unusable } from '../items/Ask';
 export class StatusRun {
 	private readonly people: Person[] = [];
 	private unusable: Unusable[] = [];
+	private hasDry = false;
 
 	constructor(private readonly setting: RunSetting) {}
 
@@ -36,32 +41,52 @@ export class StatusRun {
 	 */
 	async run(asks: readonly Ask[], unusable: readonly Unusable[]): Promise<{ people: Person[]; unusable: Unusable[] }> {
 		this.unusable = [...unusable];
+		this.hasDry = asks.some(({ dryRun }) => dryRun);
 		try {
-			this.endIfFailed();
-			const places = this.placesOf(asks);
-			this.endIfFailed();
-			for (const [place, own] of places) await this.findOut(place, own);
-			this.endIfFailed();
-			this.checkCap();
-			this.endIfFailed();
-			for (const place of places.keys()) await guardAll(place, this.stillOpen(place), this.guardsOf(place));
-			this.endIfFailed();
-			for (const place of places.keys()) await this.lookFirst(place);
-			this.endIfFailed();
-			for (const person of this.stillOpen()) this.decide(person);
-			this.endIfFailed();
-			for (const place of places.keys()) {
-				await new ChangePhase(
-					place,
-					this.setting,
-					() => this.stillOpen(place),
-					() => this.endIfFailed(),
-				).run();
-			}
+			await this.goThrough(asks);
 		} catch (error) {
-			throw error instanceof RunEnded ? error : new RunEnded(error as Error, null, this.people);
+			if (error instanceof RunEnded) throw error;
+			if (this.setting.signal?.aborted) throw new RunEnded(new Cancelled(), null, this.people);
+			if (this.setting.stopsOnFailure) throw new RunEnded(asFault(error), null, this.people);
+			this.breakOff(asks, error);
 		}
 		return { people: this.people, unusable: this.unusable };
+	}
+
+	private async goThrough(asks: readonly Ask[]): Promise<void> {
+		this.endIfFailed();
+		if (this.isTooLong(asks)) return this.refuse(asks);
+		const places = this.placesOf(asks);
+		this.endIfFailed();
+		for (const [place, own] of places) await this.findOut(place, own);
+		this.endIfFailed();
+		this.checkCap();
+		this.endIfFailed();
+		for (const place of places.keys()) await guardAll(place, this.stillOpen(place), this.guardsOf(place));
+		this.endIfFailed();
+		for (const place of places.keys()) await this.lookFirst(place);
+		this.endIfFailed();
+		this.decideAll();
+		this.endIfFailed();
+		for (const place of places.keys()) {
+			await new ChangePhase(
+				place,
+				this.setting,
+				() => this.stillOpen(place),
+				() => this.endIfFailed(),
+			).run();
+		}
+	}
+
+	/** An error that nobody foresaw: everyone is told what is known of them, and nothing more is sent. */
+	private breakOff(asks: readonly Ask[], error: unknown): void {
+		const { label, clock } = this.setting;
+		for (const person of this.stillOpen()) {
+			person.answer ??= asFault(error, person.effort.fate);
+			person.result = settlePerson(person, label, clock.wall());
+		}
+		const told = new Set([...this.people.flatMap((person) => person.asks), ...this.unusable].map(({ item }) => item));
+		for (const ask of asks) if (!told.has(ask.item)) this.unusable.push({ ...ask, fault: asFault(error) });
 	}
 
 	private placesOf(asks: readonly Ask[]): Map<Place, Ask[]> {
@@ -104,22 +129,42 @@ export class StatusRun {
 		for (const item of unusable) this.unusable.push(item);
 	}
 
+	/** Names, before anything is looked up: a list that is too long costs no request. */
+	private isTooLong(asks: readonly Ask[]): boolean {
+		const { maxUsers } = this.setting.options;
+		// Two IDs that differ by case only may be one person's: that is counted once people are known.
+		const key = (name: Name) => nameKey(name, { idsInAnyCase: true });
+		const named = [...asks, ...this.unusable].flatMap(({ name }) => (name ? [key(name)] : []));
+		return maxUsers > 0 && new Set(named).size > maxUsers;
+	}
+
+	private refuse(asks: readonly Ask[]): void {
+		const fault = this.tooMany();
+		for (const ask of asks) this.unusable.push({ ...ask, fault });
+		// What comes in a later turn of the same execution is too much as well.
+		this.setting.countPeople(asks.map(({ name }) => nameKey(name, {})));
+		this.endIfFailed();
+	}
+
+	/** People, once they are known. */
 	private checkCap(): void {
 		const { maxUsers } = this.setting.options;
 		if (maxUsers === 0) return;
 		// Named, not found: a list that is too long is too long whoever has an account here.
 		const unfound = this.unusable.flatMap(({ name }) => (name ? [nameKey(name, {})] : []));
 		const found = this.people.map(({ place, user }) => personKey(place, user));
-		const count = this.setting.countPeople([...found, ...unfound]);
-		if (count <= maxUsers) return;
-		const fault = new Fault(
+		if (this.setting.countPeople([...found, ...unfound]) <= maxUsers) return;
+		const fault = this.tooMany();
+		for (const person of this.people) person.result = failure(fault, { before: person.sighting?.state ?? null });
+	}
+
+	private tooMany(): Fault {
+		const { maxUsers } = this.setting.options;
+		return new Fault(
 			'refused',
 			`This execution names more than ${maxUsers} people at this node, so no one was changed.`,
-			{
-				advice: 'Check the list; if it is right, raise “Max Users” in the options.',
-			},
+			{ advice: 'Check the list; if it is right, raise “Max Users” in the options.' },
 		);
-		for (const person of this.people) person.result = failure(fault, { before: person.sighting?.state ?? null });
 	}
 
 	private guardsOf({ directory }: Place): Guards {
@@ -132,8 +177,7 @@ export class StatusRun {
 	}
 
 	private needsState({ directory: { traits } }: Place): boolean {
-		const { checkFirst, dryRun } = this.setting.options;
-		return checkFirst || dryRun || traits.changeNeedsStateWithinMs !== null;
+		return this.setting.options.checkFirst || this.hasDry || traits.changeNeedsStateWithinMs !== null;
 	}
 
 	/** Reads the state of those of whom the look-up didn't tell it. */
@@ -148,27 +192,24 @@ export class StatusRun {
 		}
 	}
 
-	private decide(person: Person): void {
+	private decideAll(): void {
 		const { clock, options } = this.setting;
-		const { action, sighting } = person;
-		const age = sighting ? clock.now() - sighting.seen.tick : 0;
-		const decision = plan(action, sighting, age, options.checkFirst || options.dryRun);
-		const state = sighting?.state ?? null;
-		const known = {
-			before: state,
-			after: null,
-			at: sighting?.seen.wall ?? clock.wall(),
-			response: sighting?.response ?? null,
-		};
-		if (decision.do === 'leave') {
-			person.result = resultOf('unchanged', { ...known, after: state, proof: 'check' });
-		} else if (decision.do === 'refuse') {
-			person.result = failure(new Fault('conflict', decision.why), known);
-		} else if (options.dryRun) {
-			person.result = resultOf('wouldChange', known);
-		} else if (age > SKIP_WITHIN_MS && isAlready(action, sighting)) {
-			// Too old to say that it was so all along.
-			person.before = null;
+		const dry = new Map(
+			this.people
+				.filter(({ dryRun }) => dryRun)
+				.map(({ place, user, asks }) => [personKey(place, user), asks[0]!.item]),
+		);
+		for (const person of this.stillOpen()) {
+			const { place, user, dryRun, sighting } = person;
+			const dryItem = dryRun ? undefined : dry.get(personKey(place, user));
+			const result =
+				dryItem === undefined
+					? decided(person, options.checkFirst, clock.wall())
+					: failure(disagreement(user, dryItem), { before: sighting?.state ?? null, at: sighting?.seen.wall ?? null });
+			// Too old to leave them alone for it: they are read again right before the change.
+			const isOld = sighting !== null && clock.now() - sighting.seen.tick > ACT_WITHIN_MS;
+			if (isOld && !dryRun && result?.outcome === 'unchanged') continue;
+			person.result = result;
 		}
 	}
 
@@ -193,4 +234,14 @@ export class StatusRun {
 		const first = failed.reduce((one, other) => (other.item < one.item ? other : one));
 		throw new RunEnded(first.fault, first.item, this.people);
 	}
+}
+
+function disagreement(user: User, dryItem: number): Fault {
+	return new Fault(
+		'conflict',
+		`“${nameOf(user)}” wasn’t changed: item ${dryItem} asks for a dry run of the same person.`,
+		{
+			advice: 'Give each person once, or “Dry Run” the same for all of a person’s items.',
+		},
+	);
 }

@@ -23,9 +23,11 @@ export class Freshness {
 	 * @returns those who can still be changed; the others are told as done
 	 */
 	async renew(people: readonly Person[], round: number, done: OnAnswer): Promise<Person[]> {
-		const seen =
-			round === 0 ? await this.readAll() : round < MOST_ROUNDS ? await observe(this.place, people, true) : null;
+		const { changeNeedsStateWithinMs } = this.place.directory.traits;
+		if (round === MOST_ROUNDS && changeNeedsStateWithinMs === null) return people.filter(forget);
+		const seen = round < MOST_ROUNDS ? await this.read(people, round) : null;
 		return people.filter((person) => {
+			if (seen && !seen.has(person) && changeNeedsStateWithinMs === null) return forget(person);
 			const sighting = seen === null ? tooSlow() : present(seen.get(person));
 			if (sighting instanceof Fault) {
 				done(person, sighting);
@@ -36,7 +38,10 @@ export class Freshness {
 		});
 	}
 
-	private async readAll(): Promise<Map<Person, Seen>> {
+	/** Where every change needs a state that is a few seconds old, all who wait are read at once. */
+	private async read(people: readonly Person[], round: number): Promise<Map<Person, Seen>> {
+		if (round > 0 || this.place.directory.traits.changeNeedsStateWithinMs === null)
+			return await observe(this.place, people, round > 0);
 		this.reading ??= observe(this.place, this.waiting()).finally(() => (this.reading = null));
 		return await this.reading;
 	}
@@ -47,6 +52,15 @@ export function look(person: Person, sighting: Sighting): void {
 	person.sighting = sighting;
 	person.user = sighting.user;
 	if (person.effort.fate === 'none') person.before = sighting;
+}
+
+/**
+ * Nothing is claimed of a person whose state can't be read, or not quickly enough to act on it.
+ * @returns true: they can still be changed
+ */
+function forget(person: Person): true {
+	person.sighting = person.before = null;
+	return true;
 }
 
 function tooSlow(): Fault {

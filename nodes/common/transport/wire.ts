@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../model/clock';
 import type { Moment } from '../model/domain';
 import { noteFate, type Effort } from '../model/effort';
-import { Cancelled, Fault } from '../model/fault';
+import { Cancelled, Fault, StaleState } from '../model/fault';
 import { PaceGaveUp, type Lane, type Turn } from '../pace/lane';
 import type { Redactor } from './redact';
 import { backoffMs } from './retryAfter';
@@ -69,7 +69,7 @@ export class Wire {
 	 * Sends until there is a usable answer.
 	 * @throws {Fault} what the last attempt ended with, when nothing helped
 	 * @throws {Cancelled} when the execution was stopped
-	 * @throws {StaleState} from `compose`
+	 * @throws {StaleState} from `compose`, or when it leaves later than {@link Effort.actBy}
 	 */
 	async send(call: Call): Promise<Received> {
 		let retries = call.effort.spentRetries;
@@ -84,7 +84,7 @@ export class Wire {
 			const turn = await this.turn(call, refusedAt, last);
 			// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
 			if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
-			const outgoing = compose(call, turn, retries);
+			const outgoing = this.compose(call, turn, retries);
 			if (outgoing === null) continue;
 
 			const result = await this.attempt(call, outgoing, turn);
@@ -138,6 +138,21 @@ export class Wire {
 			if (!(error instanceof PaceGaveUp)) throw error;
 			if (refusedAt !== null) this.charge(effort, refusedAt);
 			throw this.gaveUp(last, error.askedMs);
+		}
+	}
+
+	private compose(call: Call, turn: Turn, retries: number): Outgoing | null {
+		const { effort, changes } = call;
+		let outgoing: Outgoing | null = null;
+		try {
+			if (changes && effort.fate === 'none' && this.clock.now() > effort.actBy) throw new StaleState();
+			outgoing = call.compose();
+			return outgoing;
+		} catch (error) {
+			effort.spentRetries = retries;
+			throw error;
+		} finally {
+			if (outgoing === null) turn.dropped();
 		}
 	}
 
@@ -213,19 +228,6 @@ export class Wire {
 function noted(call: Call, fault: Fault): Fault {
 	if (call.changes) noteFate(call.effort, fault.fate);
 	return fault;
-}
-
-function compose(call: Call, turn: Turn, retries: number): Outgoing | null {
-	let outgoing: Outgoing | null = null;
-	try {
-		outgoing = call.compose();
-		return outgoing;
-	} catch (error) {
-		call.effort.spentRetries = retries;
-		throw error;
-	} finally {
-		if (outgoing === null) turn.dropped();
-	}
 }
 
 /** @returns a duration as a person says it */

@@ -1,6 +1,6 @@
 import type { Action, Moment, Name, NameKind, Sighting, User, UserState } from '../model/domain';
 import type { Effort } from '../model/effort';
-import type { Fault } from '../model/fault';
+import { StaleState, type Fault } from '../model/fault';
 import type { Found } from '../model/found';
 import type { IdRule } from '../model/names';
 
@@ -110,17 +110,11 @@ export interface UserDirectory {
 	 * Changes users: one where {@link Traits.changesSets} is false, else a set.
 	 * @returns an answer for each order, in order
 	 * @throws {Fault} when the request as a whole failed
-	 * @throws {StaleState} when a state to send along grew too old before the request left
+	 * @throws {StaleState} when a state to send along, or to act on, grew too old before the request left
 	 */
 	change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]>;
 	/** What whoever ran it should know of how it went, in sentences; asked once, when all is done. */
 	hints?(): string[];
 }
 
-/** A state that must be sent along is older than {@link Traits.changeNeedsStateWithinMs}: read again. */
-export class StaleState extends Error {
-	constructor() {
-		super('The state that was read is too old to be sent along');
-		this.name = 'StaleState';
-	}
-}
+export { StaleState };

@@ -14,10 +14,12 @@ export interface Place {
 	search: Search;
 }
 
-/** One person to be changed, however many items name them. */
+/** One person to be changed, however many items name them; once more where items ask for a dry run. */
 export interface Person {
 	place: Place;
 	action: Action;
+	/** Looked at, and never changed. */
+	dryRun: boolean;
 	/** As far as known. */
 	user: User;
 	/** The latest look before the change. */

@@ -57,46 +57,6 @@ export class Search {
 		return found;
 	}
 
-	/**
-	 * Finds people together with their states, where the vendor tells them in another request.
-	 * @returns by the name that was asked for
-	 */
-	async findWithState(names: readonly Name[]): Promise<Map<Name, Found>> {
-		const found = await this.find(names);
-		const seen = [...found.values()].flatMap((result) => (Array.isArray(result) ? result : []));
-		const read = await this.withState(seen);
-		const complete = new Map(seen.map((sighting, index) => [sighting, read[index]]));
-		return new Map(
-			names.map((name) => {
-				const result = found.get(nameKey(name, this.directory.traits))!;
-				return [name, Array.isArray(result) ? result.map((sighting) => complete.get(sighting) ?? sighting) : result];
-			}),
-		);
-	}
-
-	/**
-	 * @param unreadable - told of those whose state can't be read; they stay without
-	 * @returns the same people, with the state of those of whom it wasn't known
-	 */
-	async withState(
-		sightings: readonly Sighting[],
-		unreadable: (sighting: Sighting, fault: Fault) => void = () => undefined,
-	): Promise<Sighting[]> {
-		const { readsBy, singleTellsState } = this.directory.traits;
-		const names = new Map<Sighting, Name>();
-		for (const sighting of sightings) {
-			const by = readsBy.find((kind) => singleTellsState[kind] && sighting.user[kind] !== null);
-			if (!sighting.state && by) names.set(sighting, { by, value: sighting.user[by] as string });
-		}
-		const found = await this.find([...names.values()], { needsState: true });
-		return sightings.map((sighting) => {
-			const name = names.get(sighting);
-			const result = name && found.get(nameKey(name, this.directory.traits));
-			if (result instanceof Fault) unreadable(sighting, result);
-			return (Array.isArray(result) ? result[0] : undefined) ?? sighting;
-		});
-	}
-
 	/** @param unsure - told why, where the answer proves nothing and the list may tell; then it returns null */
 	private async single(name: Name, unsure: (why: Fault | null) => void): Promise<Found | null> {
 		try {

@@ -36,7 +36,7 @@ export async function resolve(
 			continue;
 		}
 		const { user, sighting } = who;
-		const key = personKey(place, user) + ask.action;
+		const key = personKey(place, user) + ask.action + ask.dryRun;
 		const person = people.get(key);
 		if (person) {
 			person.asks.push(ask);
@@ -46,6 +46,7 @@ export async function resolve(
 			people.set(key, {
 				place,
 				action: ask.action,
+				dryRun: ask.dryRun,
 				user,
 				sighting,
 				before: sighting,

@@ -174,7 +174,7 @@ describe('states that must be sent along', () => {
 		const directory = new MemoryDirectory(clock, crowd(2), { traits, before });
 		const place = placeOf(directory);
 		const people = everyone(place, directory);
-		const limits = { concurrency: 1, batchSize: 100, stopped: () => false };
+		const limits = { concurrency: 1, batchSize: 100, checkFirst: true, clock, stopped: () => false };
 		const changes = new Changes(place, new Freshness(place, () => people), limits, (person, answer) => {
 			person.answer = answer;
 		});

@@ -1,12 +1,11 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import { DEFAULT_MAX_USERS, mergeOptions, NUMBERS } from '../../../nodes/common/items/mergeOptions';
+import { DEFAULT_MAX_USERS, isDryRun, mergeOptions, NUMBERS } from '../../../nodes/common/items/mergeOptions';
 
 describe('defaults', () => {
 	test.each([[[]], [[{}]]])('of %j', (all) => {
 		expect(mergeOptions(all)).toEqual({
 			checkFirst: true,
 			verify: false,
-			dryRun: false,
 			includeResponse: false,
 			whenNotFound: 'fail',
 			maxUsers: DEFAULT_MAX_USERS,
@@ -45,13 +44,17 @@ describe('switches', () => {
 		['checkFirst', 'perhaps', true],
 		['verify', 'TRUE', true],
 		['verify', undefined, true],
-		['dryRun', undefined, true],
-		['dryRun', 'yes', true],
-		['dryRun', false, false],
 		['includeResponse', 'yes', false],
 	] as const)('%s: %p is %p', (name, given, read) => {
 		expect(mergeOptions([{ [name]: given }])[name]).toBe(read);
 	});
+
+	test.each([
+		[{ dryRun: undefined }, true],
+		[{ dryRun: 'yes' }, true],
+		[{ dryRun: false }, false],
+		[{}, false],
+	])('a dry run by %j: %p', (options, dry) => expect(isDryRun(options)).toBe(dry));
 
 	test.each([
 		['skip', 'skip'],

@@ -1,12 +1,8 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import {
-	asInvalid,
-	locator,
-	operationOf,
-	ParameterReader,
-	readItems,
-	scopeOf,
-} from '../../../nodes/common/items/parameters';
+import { ExpressionError } from 'n8n-workflow';
+import { asInvalid } from '../../../nodes/common/items/asInvalid';
+import { locator, operationOf, readItems, scopeOf } from '../../../nodes/common/items/parameters';
+import { ParameterReader } from '../../../nodes/common/items/ParameterReader';
 import { FakeClock } from '../../support/fakeClock';
 import { MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
 import { contextOf, Expression, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
@@ -15,7 +11,7 @@ const vendorWith = (traits: Behaviour['traits'] = {}, more = {}) =>
 	vendorOf(new MemoryDirectory(new FakeClock(), [], { traits }), more);
 
 function reading(setting: Setting, vendor = vendorWith(), operation: 'disable' | 'lock' | 'unlock' = 'disable') {
-	return readItems(contextOf(setting).context, vendor, operation, setting.items ?? 1);
+	return readItems(new ParameterReader(contextOf(setting).context), vendor, operation, setting.items ?? 1);
 }
 
 describe('reading a parameter', () => {
@@ -53,17 +49,18 @@ describe('reading what the items ask for', () => {
 		const asked = reading({ parameters, items: 2 }, vendorWith({}, { scopeParameter: 'place' }));
 		expect(asked).toEqual({
 			asks: [
-				{ item: 0, action: 'disable', reason: 'left', name: { by: 'login', value: 'a' }, scope: 'd-0' },
-				{ item: 1, action: 'disable', reason: null, name: { by: 'login', value: 'b' }, scope: 'd-1' },
+				{ item: 0, action: 'disable', reason: 'left', name: { by: 'login', value: 'a' }, scope: 'd-0', dryRun: false },
+				{ item: 1, action: 'disable', reason: null, name: { by: 'login', value: 'b' }, scope: 'd-1', dryRun: false },
 			],
 			unusable: [],
 			options: [{ maxUsers: 1 }, { maxUsers: 2 }],
+			unread: null,
 		});
 	});
 
 	it('makes an item that can’t be read its own failure', () => {
 		const broken = new Expression((item) => {
-			if (item === 1) throw new Error('Referenced node is unexecuted');
+			if (item === 1) throw new ExpressionError('Referenced node is unexecuted');
 			return ['a', '', null][item];
 		});
 		const { asks, unusable } = reading({ parameters: { user: { mode: 'login', value: broken } }, items: 3 });
@@ -148,11 +145,52 @@ describe('what can’t be read', () => {
 	it('is a fault of the item', () => {
 		const fault = new Fault('protected', 'No.');
 		expect(asInvalid(fault)).toBe(fault);
-		expect(asInvalid(new Error('x is undefined'))).toMatchObject({
+		expect(asInvalid(new ExpressionError('x is undefined'))).toMatchObject({
 			outcome: 'invalid',
 			sentence: 'A parameter of this item can’t be read: x is undefined Check the expressions in this node.',
 		});
-		expect(asInvalid('just a text').message).toMatch(/just a text$/);
+		expect(asInvalid('just a text').sentence).toMatch(/^A parameter of this item can’t be read\. .*: string thrown\.$/);
+		expect(asInvalid(new TypeError('hunter22')).sentence).toMatch(
+			/TypeError at test.common.items.parameters\.test\.ts:\d+/,
+		);
+	});
+});
+
+describe('options', () => {
+	const broken = new Expression((item) => {
+		if (item === 1) throw new ExpressionError('no such field');
+		return true;
+	});
+	const options = (raw: unknown, item: number, operation: 'disable' | 'get' | 'getMany' = 'disable') =>
+		new ParameterReader(contextOf({ parameters: { options: raw }, items: 2 }).context).options(item, operation);
+
+	it('that can’t be read are the failure of their item, and say which', () => {
+		expect(options({ verify: broken, timeoutSeconds: 5 }, 0)).toMatchObject({ fault: null, values: { verify: true } });
+		expect(options({ verify: broken, timeoutSeconds: 5 }, 1)).toMatchObject({
+			values: { verify: undefined, timeoutSeconds: 5 },
+			fault: { outcome: 'invalid', message: expect.stringMatching(/option “Verify” of item 1 .*: no such field/) },
+			guardFault: null,
+		});
+	});
+
+	it.each([{ protectedUsers: broken }, { allowedUsers: broken }, { maxUsers: broken }, broken])(
+		'that guard are the failure of all (%#)',
+		(raw) => expect(options(raw, 1)).toMatchObject({ guardFault: { outcome: 'invalid' } }),
+	);
+
+	it.each([
+		['get', { dryRun: broken, protectedUsers: broken }, {}],
+		['get', { whenNotFound: 'skip' }, { whenNotFound: 'skip' }],
+		['getMany', { whenNotFound: broken, batchSize: broken }, {}],
+	] as const)('that %s doesn’t offer aren’t read', (operation, raw, values) =>
+		expect(options(raw, 1, operation)).toEqual({ values, fault: null, guardFault: null }),
+	);
+
+	it('are read once where they are the same for all', () => {
+		const { context, read } = contextOf({ parameters: { options: { verify: true } }, items: 2 });
+		const reader = new ParameterReader(context);
+		expect(reader.options(0, 'disable')).toBe(reader.options(1, 'disable'));
+		expect(read).toEqual(['options.verify 0']);
 	});
 });
 

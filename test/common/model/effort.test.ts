@@ -14,6 +14,7 @@ describe('the effort', () => {
 			chargedMs: 0,
 			split: false,
 			fate: 'none',
+			actBy: Infinity,
 		});
 	});
 

@@ -1,12 +1,10 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { Fault } from '../../../nodes/common/model/fault';
 import { executeNode } from '../../../nodes/common/node/execute';
-import { lineFor, onErrorOf } from '../../../nodes/common/n8n/context';
-import type { EgressFilter } from '../../../nodes/common/transport/connection';
+import { onErrorOf } from '../../../nodes/common/n8n/context';
 import { FakeClock } from '../../support/fakeClock';
-import { account, crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
+import { crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
 import { contextOf, Expression, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
-import { DEFAULTS } from '../../support/people';
 
 interface Scene extends Setting {
 	operation?: string;
@@ -156,14 +154,6 @@ describe('with On Error = Stop', () => {
 		});
 		expect(directory.requests).toEqual([]);
 	});
-
-	it('lets a bug be seen as one', async () => {
-		const bug = new TypeError('a bug');
-		const before = () => {
-			throw bug;
-		};
-		await expect(scene({ behaviour: { before } }).run()).rejects.toBe(bug);
-	});
 });
 
 describe('guards', () => {
@@ -212,43 +202,3 @@ it.each([
 	['continueRegularOutput', 'regular'],
 	['continueErrorOutput', 'errorOutput'],
 ] as const)('On Error %p is %p', (onError, how) => expect(onErrorOf(contextOf({ onError }).context)).toBe(how));
-
-describe('the line of a run', () => {
-	it('uses n8n’s egress filter where it has one', async () => {
-		const validateUrl = jest.fn(async () => ({ ok: false }));
-		const filter = { validateUrl, createSecureLookup: jest.fn() } as EgressFilter;
-		const { context } = contextOf({ helpers: { getSecureEgressFilter: () => filter } });
-		const line = lineFor(context, vendorOf(new MemoryDirectory(new FakeClock(), [account('a')])), {}, DEFAULTS);
-		const effort = {
-			maxRetries: 0,
-			maxWaitMs: 0,
-			spentRetries: 0,
-			attempts: 0,
-			waitedMs: 0,
-			chargedMs: 0,
-			split: false,
-			fate: 'none',
-		} as const;
-		const sending = line.wire.send({
-			compose: () => ({ method: 'GET', url: 'http://127.0.0.1:1/', headers: {} }),
-			judge: () => null,
-			effort: { ...effort },
-		});
-		await expect(sending).rejects.toThrow(/SSRF protection/);
-		expect(validateUrl).toHaveBeenCalledWith('http://127.0.0.1:1');
-		await line.close();
-	});
-
-	it('can do without it, and without a signal', async () => {
-		const line = lineFor(
-			{ helpers: {} },
-			vendorOf(new MemoryDirectory(new FakeClock(), [])),
-			{ password: 'hunter22' },
-			DEFAULTS,
-		);
-		expect(line.redactor.text('hunter22')).toBe('•••');
-		expect(line.wire.label).toBe('Memory');
-		await line.close();
-		await line.close();
-	});
-});

@@ -14,6 +14,7 @@ function person(login: string, known: Partial<Person> = {}): Person {
 	return {
 		place: {} as Place,
 		action: 'disable',
+		dryRun: false,
 		user: { id: login, login, email: null, displayName: null },
 		sighting: null,
 		before: null,
@@ -96,8 +97,12 @@ test('a long list of names is cut', () => {
 	expect(error.description).toMatch(/^130 people were changed.*user99 and 30 more\.$/);
 });
 
-test('a fault that is no item’s has no item, and a defect stays what it is', () => {
+test('a fault that is no item’s has no item, and a defect says nothing of its own', () => {
 	expect(faultError(NODE, new Fault('failed', 'No.'), null, REDACTOR)).toMatchObject({ message: 'No.' });
-	const defect = new TypeError('x is not a function');
-	expect(faultError(NODE, defect, 1, REDACTOR)).toBe(defect);
+	const error = faultError(NODE, new TypeError('x is not a function'), 1, REDACTOR);
+	expect(error).toBeInstanceOf(NodeOperationError);
+	expect(error).toMatchObject({
+		message: 'An error inside this node kept it from being done. [item 1]',
+		description: expect.stringMatching(/TypeError at test\/common\/outcomes\/stop\.test\.ts:\d+\.$/),
+	});
 });

@@ -21,31 +21,33 @@ import {
 
 const LIMITS = { concurrency: 3, maxRetries: 1, maxWaitMs: 1000 };
 
-async function list(accounts: Account[], searching: Searching, behaviour: Behaviour = {}) {
+async function list(accounts: Account[], searching: Partial<Searching>, behaviour: Behaviour = {}) {
 	const pages: Request[] = [];
 	const before: Behaviour['before'] = async (request) => {
 		if (request.kind === 'page') pages.push(request);
 		await behaviour.before?.(request);
 	};
 	const directory = new MemoryDirectory(new FakeClock(), accounts, { ...behaviour, before });
+	const place = { scope: '', directory, search: new Search(directory, LIMITS) };
 	const found = [];
-	for await (const page of searchUsers(directory, new Search(directory, LIMITS), searching)) found.push(...page);
-	return { directory, pages, found, logins: found.map(({ user }) => user.login) };
+	for await (const read of searchUsers(place, { text: '', limit: Infinity, ...searching })) found.push(read);
+	const logins = found.map(({ sighting }) => sighting.user.login);
+	return { directory, pages, found, logins };
 }
 
 describe('listing users', () => {
 	it('gives everyone without a search', async () => {
-		const { logins, pages } = await list(crowd(12), { text: '', status: 'disabled', size: 5 });
+		const { logins, pages } = await list(crowd(12), { status: 'enabled' });
 		expect(logins).toHaveLength(12);
 		expect(pages.map((page) => page.kind === 'page' && page.query)).toEqual(
-			Array(3).fill({ status: 'disabled', size: 5 }),
+			Array(2).fill({ status: 'enabled', size: undefined }),
 		);
 	});
 
 	it('lets the vendor search', async () => {
-		const { logins, pages } = await list(crowd(12), { text: 'u1', status: 'enabled', size: 50 });
+		const { logins, pages } = await list(crowd(12), { text: 'u1', limit: 50 });
 		expect(logins).toEqual(['u1', 'u10', 'u11']);
-		expect(pages).toMatchObject([{ query: { search: 'u1', status: 'enabled', size: 50 } }]);
+		expect(pages).toMatchObject([{ query: { search: 'u1', size: 50 } }]);
 	});
 
 	it('compares here when the vendor finds nobody so', async () => {
@@ -57,7 +59,7 @@ describe('listing users', () => {
 			// This vendor searches for something else.
 			if (request.query.search) request.query.search = 'something else';
 		};
-		const { logins, pages } = await list(people, { text: 'BROWN', size: 1 }, { before });
+		const { logins, pages } = await list(people, { text: 'BROWN', limit: 1 }, { before });
 		expect(logins).toEqual(['a']);
 		expect(searched).toEqual(['BROWN', undefined]);
 		expect(pages).toMatchObject([{ query: { size: 1 } }, { query: { size: undefined } }]);
@@ -77,7 +79,9 @@ describe('listing users', () => {
 			{ text: 'a@' },
 			{ traits },
 		);
-		expect(found).toMatchObject([{ user: { login: 'a' }, state: { enabled: false, locked: false } }]);
+		expect(found).toMatchObject([
+			{ sighting: { user: { login: 'a' }, state: { enabled: false, locked: false } }, fault: null },
+		]);
 		expect(directory.asked('lookUp')).toEqual(['lookUp id id-a']);
 	});
 
@@ -86,12 +90,26 @@ describe('listing users', () => {
 		const before: Behaviour['before'] = (request) => {
 			if (request.kind === 'lookUp') throw new Fault('unknown', 'It is down.', { retry: 'never' });
 		};
-		const people = crowd(2);
-		const { found } = await list(people, { text: '' }, { traits, before });
-		expect(found.map(({ state }) => state)).toEqual([null, null]);
-		await expect(list(people, { text: '', status: 'disabled' }, { traits, before })).rejects.toThrow(
-			'The status of “u0” couldn’t be read, so that the list would be incomplete. It is down.',
-		);
+		for (const status of [undefined, 'disabled'] as const) {
+			const { found } = await list(crowd(2), { status }, { traits, before });
+			expect(found.map(({ sighting, fault }) => [sighting.state, fault?.message])).toEqual(
+				['u0', 'u1'].map((login) => [null, `The status of “${login}” couldn’t be read: It is down.`]),
+			);
+		}
+	});
+
+	it.each([
+		[{ limit: 1 }, 1, 1],
+		[{ limit: 12 }, 12, 2],
+		[{ limit: 1, status: 'enabled' as const }, 5, 1],
+		[{ limit: 2, status: 'disabled' as const }, 20, 2],
+	])('reads no page and no state that %j doesn’t need, a handful apart', async (searching, most, pages) => {
+		const people = crowd(300).map((one, i) => ({ ...one, enabled: i !== 14 && i !== 15 }));
+		const traits = { listing: { tellsState: false } };
+		const { directory, found } = await list(people, searching, { traits });
+		expect(found).toHaveLength(searching.limit);
+		expect(directory.asked('lookUp').length).toBeLessThanOrEqual(most);
+		expect(directory.asked('page')).toHaveLength(pages);
 	});
 
 	it('fails with the list', async () => {

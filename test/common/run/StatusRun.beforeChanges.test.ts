@@ -119,9 +119,10 @@ describe.each(EARLY)('%s', (_, outcome, make) => {
 
 	it('in a dry run is the same, and nobody is changed', async () => {
 		const { people, names, ...more } = make();
-		const { directory, run } = scene(people, { ...more, options: { ...more.options, dryRun: true } });
+		const { directory, run } = scene(people, more);
 		const would = 'wouldChange';
-		expect(outcomes(await run(asksFor(names)))).toEqual([would, would, outcome, would]);
+		const asks = asksFor(names).map((one) => ({ ...one, dryRun: true }));
+		expect(outcomes(await run(asks))).toEqual([would, would, outcome, would]);
 		expect(changes(directory)).toEqual([]);
 	});
 });

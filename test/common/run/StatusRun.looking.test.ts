@@ -49,7 +49,7 @@ describe('without checking first', () => {
 });
 
 describe('a state that is old when it is decided upon', () => {
-	it('is no reason to leave someone alone, and nothing that was before', async () => {
+	it('is read again right before the change', async () => {
 		const clock = new FakeClock();
 		const before: Behaviour['before'] = async (request) => {
 			if (request.kind === 'lookUp' && request.name.value === 'slow') await clock.advance(60_001);
@@ -59,11 +59,11 @@ describe('a state that is old when it is decided upon', () => {
 		const { run } = scene([], { options: { concurrency: 1 }, setting: { clock, open: () => directory } });
 		const ended = await run(asksFor(['a', 'b', 'slow']));
 		// Even the last: its state may have been read when it was asked for.
-		expect(changes(directory)).toEqual(['disable a', 'disable b', 'disable slow']);
-		expect(ended.people.map(({ result }) => [result!.outcome, result!.before])).toEqual([
-			['set', null],
-			['changed', { enabled: true, locked: false }],
-			['set', null],
+		expect(directory.requests.slice(3)).toEqual(['lookUp id id-a', 'lookUp id id-b', 'disable b', 'lookUp id id-slow']);
+		expect(ended.people.map(({ result }) => [result!.outcome, result!.before?.enabled, result!.at])).toEqual([
+			['unchanged', false, clock.wall()],
+			['changed', true, clock.wall()],
+			['unchanged', false, clock.wall()],
 		]);
 	});
 });
@@ -71,8 +71,8 @@ describe('a state that is old when it is decided upon', () => {
 describe('a dry run', () => {
 	it('reads, says what would be, and changes nobody', async () => {
 		const accounts = [account('a'), account('b', { enabled: false }), account('c', { enabled: null })];
-		const { clock, directory, run } = scene(accounts, { options: { dryRun: true, checkFirst: false, verify: true } });
-		const ended = await run(asksFor(['a', 'b', 'c']));
+		const { clock, directory, run } = scene(accounts, { options: { checkFirst: false, verify: true } });
+		const ended = await run(asksFor(['a', 'b', 'c']).map((one) => ({ ...one, dryRun: true })));
 		expect(outcomes(ended)).toEqual(['wouldChange', 'unchanged', 'wouldChange']);
 		expect(changes(directory)).toEqual([]);
 		expect(ended.people[0]!.result).toMatchObject({
@@ -86,8 +86,8 @@ describe('a dry run', () => {
 
 	it('also says so where nothing can be read', async () => {
 		const traits: Behaviour['traits'] = { finds: { id: 'no', email: 'single', login: 'single' }, readsBy: ['email'] };
-		const { directory, run } = scene(crowd(1), { traits, options: { dryRun: true } });
-		const ended = await run([ask(0, 'id:id-u0')]);
+		const { directory, run } = scene(crowd(1), { traits });
+		const ended = await run([ask(0, 'id:id-u0', 'disable', { dryRun: true })]);
 		expect(ended.people[0]!.result).toMatchObject({ outcome: 'wouldChange', before: null });
 		expect(directory.requests).toEqual([]);
 	});

@@ -15,7 +15,9 @@ function keeping(n: number, behaviour: Behaviour = {}) {
 
 describe('reading people again', () => {
 	it('reads everyone who waits, once for all who ask at the same time', async () => {
-		const { directory, people, done, freshness } = keeping(6, { traits: { listing: { worthFrom: 5 } } });
+		const { directory, people, done, freshness } = keeping(6, {
+			traits: { changeNeedsStateWithinMs: 10_000, listing: { worthFrom: 5 } },
+		});
 		directory.account('u4').locked = true;
 		const [some, others] = await Promise.all([
 			freshness.renew(people.slice(0, 3), 0, done),
@@ -36,7 +38,7 @@ describe('reading people again', () => {
 	});
 
 	it('gives up after that', async () => {
-		const { directory, people, done, freshness } = keeping(2);
+		const { directory, people, done, freshness } = keeping(2, { traits: { changeNeedsStateWithinMs: 10_000 } });
 		expect(await freshness.renew(people, 3, done)).toEqual([]);
 		expect(directory.requests).toEqual([]);
 		expect(done.mock.calls).toEqual(people.map((person) => [person, expect.any(Fault)]));
@@ -45,6 +47,15 @@ describe('reading people again', () => {
 			fate: 'none',
 			sentence: expect.stringMatching(/quickly enough.*Lower “Batch Size”/),
 		});
+	});
+
+	it.each(['after three rounds in vain', 'whom it can’t read'])('claims nothing of those %s', async (why) => {
+		const inVain = why.startsWith('after');
+		const { directory, people, done, freshness } = keeping(1, inVain ? {} : { traits: { readsBy: [] } });
+		expect(await freshness.renew(people, inVain ? 3 : 0, done)).toEqual(people);
+		expect(people[0]).toMatchObject({ sighting: null, before: null });
+		expect(done).not.toHaveBeenCalled();
+		expect(directory.requests).toEqual([]);
 	});
 
 	it('tells who is gone, and whom it couldn’t read', async () => {

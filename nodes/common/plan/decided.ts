@@ -1,0 +1,19 @@
+import { Fault } from '../model/fault';
+import { failure, resultOf, type Result } from '../model/result';
+import type { Person } from '../who/Person';
+import { plan } from './plan';
+
+/**
+ * @param checkFirst - whether a person who is already so is left alone
+ * @param now - epoch milliseconds, for someone who wasn't looked at
+ * @returns how it ends for a person for whom nothing is to be sent; null for one who is to be changed
+ */
+export function decided(person: Person, checkFirst: boolean, now: number): Result | null {
+	const { action, dryRun, sighting } = person;
+	const decision = plan(action, sighting, checkFirst || dryRun);
+	const state = sighting?.state ?? null;
+	const known = { before: state, at: sighting?.seen.wall ?? now, response: sighting?.response ?? null };
+	if (decision.do === 'refuse') return failure(new Fault('conflict', decision.why), known);
+	if (decision.do === 'leave') return resultOf('unchanged', { ...known, after: state, proof: 'check' });
+	return dryRun ? resultOf('wouldChange', known) : null;
+}

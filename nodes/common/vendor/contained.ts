@@ -1,0 +1,58 @@
+import type { Action, Name } from '../model/domain';
+import { noteFate, type Effort } from '../model/effort';
+import { Cancelled } from '../model/fault';
+import type { Found } from '../model/found';
+import { asFault } from '../model/unforeseen';
+import {
+	StaleState,
+	type ChangeAnswer,
+	type ListQuery,
+	type Order,
+	type Page,
+	type UserDirectory,
+} from './UserDirectory';
+
+/**
+ * @returns the directory with whatever its calls throw made a fault: of the one person whom the call was about,
+ * and `unknown` where a change had been sent
+ */
+export function contained(directory: UserDirectory): UserDirectory {
+	return {
+		get traits() {
+			return directory.traits;
+		},
+		get ownAccount() {
+			return directory.ownAccount;
+		},
+		lookUp: async (name: Name, effort: Effort): Promise<Found> =>
+			await calling(async () => await directory.lookUp(name, effort)),
+		page: async (query: ListQuery, cursor: string | null, effort: Effort): Promise<Page> =>
+			await calling(async () => await directory.page(query, cursor, effort)),
+		change: async (action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> =>
+			await calling(async () => {
+				const answers = await directory.change(action, orders, effort);
+				if (answers.length !== orders.length) throw new RangeError('An answer for each order is missing');
+				return answers;
+			}, effort),
+		hints: () => {
+			try {
+				return directory.hints?.() ?? [];
+			} catch {
+				return [];
+			}
+		},
+	};
+}
+
+/** @param change - the effort of a call that changes someone */
+async function calling<T>(call: () => Promise<T>, change?: Effort): Promise<T> {
+	const attempts = change?.attempts ?? 0;
+	try {
+		return await call();
+	} catch (error) {
+		if (error instanceof Cancelled || error instanceof StaleState) throw error;
+		const fault = asFault(error, change && change.attempts > attempts ? 'open' : 'none');
+		if (change) noteFate(change, fault.fate);
+		throw fault;
+	}
+}
