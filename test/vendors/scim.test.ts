@@ -65,7 +65,8 @@ describe('the state', () => {
 		[[], null],
 	])('active %j is read as enabled: %j', async (active, enabled) => {
 		const { id } = server.addMany(1, { active })[0]!;
-		expect(await runs.items({ operation: 'get', by: 'id' }, [id])).toMatchObject([{ enabled, locked: null }]);
+		const got = enabled === null ? { outcome: 'failed' } : { enabled, locked: null };
+		expect(await runs.items({ operation: 'get', by: 'id' }, [id])).toMatchObject([got]);
 		const [item] = await runs.items({ by: 'id' }, [id]);
 		const expected = { true: 'changed', false: 'unchanged', null: 'set' }[String(enabled)];
 		expect(item).toMatchObject({ outcome: expected, before: { enabled, locked: null } });
@@ -210,13 +211,13 @@ describe('versions', () => {
 	});
 
 	test.each([
-		[true, 'changed'],
-		[false, 'unchanged'],
-	])('someone was quicker: read again, enabled: %s, so that it is %s', async (active, outcome) => {
+		[true, 'changed', 2],
+		[false, 'unchanged', 1],
+	])('someone was quicker: read again, enabled: %s, so that it is %s', async (active, outcome, attempts) => {
 		server.instead = ({ method }) => void (method === 'PATCH' && server.changes.length === 1 && changed(2, active));
 		const [item] = await runs.items({}, ['user1@example.com']);
-		expect(item).toMatchObject({ outcome, before: { enabled: active }, after: { enabled: false }, attempts: 2 });
-		expect(sent()).toEqual(['W/"1"', 'W/"2"']);
+		expect(item).toMatchObject({ outcome, before: { enabled: active }, after: { enabled: false }, attempts });
+		expect(sent()).toEqual(['W/"1"', 'W/"2"'].slice(0, attempts));
 	});
 
 	test('someone is always quicker: given up on', async () => {

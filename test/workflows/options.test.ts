@@ -108,11 +108,14 @@ describe('options that differ from item to item', () => {
 		expect(stage.changes('akana')).toEqual([]);
 	});
 
+	test('a dry run is each item’s own; what says neither yes nor no asks for one', async () => {
+		const items = await withEach([{ dryRun: false }, { dryRun: true }, { dryRun: null }, { dryRun: 'false' }]);
+		expect(outcomes(items)).toEqual(['changed', 'wouldChange', 'wouldChange', 'changed']);
+	});
+
 	test('for the rest the first item speaks', async () => {
-		const items = await withEach([{ dryRun: true }, { dryRun: false }]);
-		expect(outcomes(items)).toEqual(['wouldChange', 'wouldChange']);
-		stage.sandbox.akana.people.clear();
-		expect(outcomes(await withEach([{ dryRun: false }, { dryRun: true }]))).toEqual(['changed', 'changed']);
+		const items = await withEach([{ includeResponse: true }, { includeResponse: false }]);
+		expect(items.every((item) => 'response' in item)).toBe(true);
 	});
 
 	test.each([null, 5, { user: 'user0' }, [1]])('a guard of %j in one item lets nobody through', async (value) => {
@@ -131,7 +134,7 @@ describe('options that differ from item to item', () => {
 		const input = [0, 1].map((i) => ({ who: user(i).email, i }));
 		const items = await stage.items('akana', { options, run: { input } }, []);
 		expect(outcomes(items)).toEqual(['invalid', 'invalid']);
-		expect(items[0]!.error).toMatch(/options of item 1 can’t be read, so that no one was changed/);
+		expect(items[0]!.error).toMatch(/option “Protected Users” of item 1 can’t be read, so that no one was changed/);
 		expect(stage.sandbox.akana.requests).toEqual([]);
 	});
 

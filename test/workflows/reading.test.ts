@@ -83,7 +83,7 @@ describe('a list that moves while it is read', () => {
 		};
 		const items = await listAll(vendor);
 		expect(items.at(-1)).toMatchObject({ outcome: 'failed', error: expect.stringMatching(/repeats itself/) });
-		expect(items.length - 1).toBe(PAGED[vendor].size);
+		expect(items).toHaveLength(1);
 		expect(pages(vendor).length).toBeLessThanOrEqual(5);
 	});
 

@@ -35,10 +35,10 @@ export function readItems(
 			const { values, fault, guardFault } = reader.options(item, operation);
 			questions.options.push(values);
 			questions.unread ??= guardFault;
-			const { by, value } = locator(vendor, reader.get('user', item, null));
-			known.name = parseName(by, value);
 			known.reason = text(reader.get('reason', item, null));
 			known.action = actionOf(vendor, operation, () => reader.get('whenNoLock', item, 'refuse'));
+			const { by, value } = locator(vendor, reader.get('user', item, null));
+			known.name = parseName(by, value);
 			const scope = scopeOf(vendor, reader, item) || own;
 			if (fault) throw fault;
 			questions.asks.push({ ...known, name: known.name, scope, dryRun: isDryRun(values) });

@@ -3,7 +3,7 @@ import { flag } from '../model/json';
 import { MOST_IN_FLIGHT } from '../model/runOptions';
 import { httpSender } from '../transport/httpSender';
 import { Connections, type EgressFilter } from '../transport/connection';
-import { Redactor } from '../transport/redact';
+import { type Redactor } from '../transport/redact';
 import { credentialKey } from '../transport/session';
 import { sharedPace } from '../pace/pace';
 import { Wire } from '../transport/wire';

@@ -29,7 +29,7 @@ export async function* searchUsers(place: Place, { text, status, limit }: Search
 		for (let start = 0, end = 0; start < page.length; start = end) {
 			end = start + (status ? Math.max(left, HANDFUL) : left);
 			for (const read of await readStates(place, page.slice(start, end))) {
-				if (read.fault === null && matchesStatus(read.sighting, status) === false) continue;
+				if (read.fault === null && !matchesStatus(read.sighting, status)) continue;
 				yield read;
 				if (--left === 0) return;
 			}

@@ -55,7 +55,10 @@ export class StatusRun {
 
 	private async goThrough(asks: readonly Ask[]): Promise<void> {
 		this.endIfFailed();
-		if (this.isTooLong(asks)) return this.refuse(asks);
+		if (this.isTooLong(asks)) {
+			this.refuse(asks);
+			return;
+		}
 		const places = this.placesOf(asks);
 		this.endIfFailed();
 		for (const [place, own] of places) await this.findOut(place, own);

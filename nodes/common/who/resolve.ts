@@ -36,7 +36,7 @@ export async function resolve(
 			continue;
 		}
 		const { user, sighting } = who;
-		const key = personKey(place, user) + ask.action + ask.dryRun;
+		const key = personKey(place, user) + ask.action + String(ask.dryRun);
 		const person = people.get(key);
 		if (person) {
 			person.asks.push(ask);
