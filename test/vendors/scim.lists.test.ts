@@ -176,7 +176,13 @@ describe('look-ups', () => {
 
 	test('the primary e-mail is the user’s', async () => {
 		const emails = [{ value: 'other@example.com' }, { value: 'main@example.com', primary: true }];
-		server.users.push({ id: '1', userName: 'ada', name: { givenName: 'Ada', familyName: 'Lov' }, emails, active: true });
+		server.users.push({
+			id: '1',
+			userName: 'ada',
+			name: { givenName: 'Ada', familyName: 'Lov' },
+			emails,
+			active: true,
+		});
 		expect(await runs.items({ operation: 'get' }, ['main@example.com'])).toMatchObject([
 			{ user: { id: '1', login: 'ada', email: 'main@example.com', displayName: 'Ada Lov' } },
 		]);
