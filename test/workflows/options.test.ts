@@ -118,15 +118,20 @@ describe('options that differ from item to item', () => {
 		expect(items.every((item) => 'response' in item)).toBe(true);
 	});
 
-	test.each([null, 5, { user: 'user0' }, [1]])('a guard of %j in one item lets nobody through', async (value) => {
-		for (const guard of ['protectedUsers', 'allowedUsers']) {
-			const items = await withEach([{ [guard]: 'user0, user1' }, { [guard]: value }]);
-			expect(outcomes(items)).toEqual(['invalid', 'invalid']);
-			expect(items[0]!.error).toMatch(/(Protected|Allowed) Users” gives no text, so that no one was changed/);
-			stage.sandbox.akana.people.clear();
-		}
-		expect(stage.sandbox.akana.requests).toEqual([]);
-	});
+	test.each([true, 1.5, { user: 'user0' }, [['user0']]])(
+		'a guard of %j in one item lets nobody through',
+		async (value) => {
+			for (const guard of ['protectedUsers', 'allowedUsers']) {
+				const items = await withEach([{ [guard]: 'user0, user1' }, { [guard]: value }]);
+				expect(outcomes(items)).toEqual(['invalid', 'invalid']);
+				expect(items[0]!.error).toMatch(
+					/(Protected|Allowed) Users” in the options has an entry that can name nobody, so that no one was changed/,
+				);
+				stage.sandbox.akana.people.clear();
+			}
+			expect(stage.sandbox.akana.requests).toEqual([]);
+		},
+	);
 
 	test('a guard of one item that can’t be evaluated lets nobody through', async () => {
 		stage.sandbox.akana.people.addMany(2, user);
