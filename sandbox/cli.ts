@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
 import { SANDBOX_NAMES, startSandbox, type Sandbox, type VendorSandbox } from '.';
-import { addExamplePeople } from './examplePeople';
+import { addExamplePeople, SPECIAL_PEOPLE } from './examplePeople';
+import { asInPanel, labelOf } from './labels';
+import { SandboxPage } from './page';
 
 const USAGE = `Runs the four vendors and a SCIM server on this machine, until Ctrl-C.
 
-  npm run sandbox -- [--port-base 8801] [--tls] [--latency MS] [--limit REQUESTS_PER_SECOND]`;
+  npm run sandbox -- [--host 127.0.0.1] [--port-base 8801] [--tls] [--latency MS] [--limit REQUESTS_PER_SECOND]
+
+The page that shows who is enabled where is at the port before the first.`;
 
 /** Ways to log in, beside the first that a vendor has. */
 const VARIANTS: Record<string, string[]> = {
@@ -18,6 +22,7 @@ const VARIANTS: Record<string, string[]> = {
 async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
+			host: { type: 'string', default: '127.0.0.1' },
 			'port-base': { type: 'string', default: '8801' },
 			tls: { type: 'boolean', default: false },
 			latency: { type: 'string', default: '0' },
@@ -26,9 +31,12 @@ async function main(): Promise<void> {
 		},
 	});
 	if (values.help) return console.log(USAGE);
+	const { host } = values;
+	const portBase = number('port-base', values['port-base']);
 	const sandbox = await startSandbox({
 		vendors: SANDBOX_NAMES,
-		portBase: number('port-base', values['port-base']),
+		host,
+		portBase,
 		tls: values.tls,
 		latencyMs: number('latency', values.latency),
 		records: 'brief',
@@ -38,8 +46,13 @@ async function main(): Promise<void> {
 	for (const vendor of sandbox.running) {
 		if (limit !== undefined) vendor.limit({ perSecond: number('limit', limit) });
 	}
+	const page = await SandboxPage.open(sandbox, portBase ? portBase - 1 : 0, host);
 	show(sandbox);
-	process.once('SIGINT', () => void sandbox.close());
+	console.log(`\nWho is enabled where, live: ${page.url}\nRunning; Ctrl-C ends it. Each request is shown below.\n`);
+	process.once('SIGINT', () => {
+		page.close();
+		void sandbox.close();
+	});
 }
 
 function number(option: string, value: string): number {
@@ -48,22 +61,22 @@ function number(option: string, value: string): number {
 	return parsed;
 }
 
-/** Prints what a person needs to paste into n8n, then each request as it comes. */
+/** Prints what a person needs to paste into n8n, by the labels of n8n's panel, then each request as it comes. */
 function show(sandbox: Sandbox): void {
 	for (const name of SANDBOX_NAMES) {
 		const vendor: VendorSandbox = sandbox[name];
-		console.log(`\n=== ${name} · ${vendor.url} · ${vendor.people.size} people`);
+		console.log(`\n=== ${labelOf(name)} · ${vendor.people.size} people`);
 		for (const variant of VARIANTS[name] ?? []) {
-			console.log(`\n--- credential, ${variant}`);
-			for (const [field, value] of Object.entries(vendor.credential({}, variant)))
-				if (value !== '' && value !== false) console.log(`${field}: ${String(value)}`);
+			console.log(`\n--- n8n: Credentials > Add > ${labelOf(name)} (${variant})`);
+			for (const [label, value] of asInPanel(name, vendor.credential({}, variant))) console.log(`${label}: ${value}`);
 		}
 		vendor.intercept = ({ method, path, action, userIds }) => {
 			console.log(`${name}  ${method} ${path}  ${[action, ...userIds].join(' ')}`);
 			return undefined;
 		};
 	}
-	console.log('\nRunning; Ctrl-C ends it. Each request is shown below.\n');
+	console.log('\n=== People to try with\n');
+	for (const [who, what] of SPECIAL_PEOPLE) console.log(`${who.padEnd(26)} ${what}`);
 }
 
 main().catch((error: Error) => {

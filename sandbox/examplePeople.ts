@@ -1,6 +1,25 @@
 import { VENDOR_NAMES, type Sandbox } from '.';
 import type { PersonInput } from './core/people';
 
+/** Who shows what goes wrong, and how: two of each. */
+export const SPECIAL_PEOPLE: ReadonlyArray<readonly [who: string, what: string]> = [
+	['hugo.archer@example.com', 'RSA: pending deletion, can’t be enabled'],
+	['hugo.castro@example.com', 'RSA: the same'],
+	['dev.bell@example.com', 'RSA: disabled by a synchronization, can’t be enabled'],
+	['dev.castro@example.com', 'RSA: the same'],
+	['ines.archer@example.com', 'Oracle: locked'],
+	['jun.bell@example.com', 'Oracle and Akana: locked'],
+	['jun.archer@example.com', 'Akana: locked; no account at Oracle'],
+	['ben.castro@example.com', 'Oracle: managed elsewhere, refuses each change'],
+	['ben.dunn@example.com', 'Oracle: the same'],
+	['hugo.bell@example.com', 'Akana: not a registered member yet'],
+	['hugo.dunn@example.com', 'Akana: the same'],
+	['ben.archer@example.com', 'CloudSSO: owned by a synchronization; SCIM: forbidden (403)'],
+	['ben.bell@example.com', 'the same'],
+	['nobody@example.com', 'no account anywhere'],
+	['somebody@example.com', 'no account anywhere'],
+];
+
 const FIRST = ['Ada', 'Ben', 'Chloe', 'Dev', 'Elena', 'Farid', 'Grace', 'Hugo', 'Ines', 'Jun'];
 const LAST = ['Archer', 'Bell', 'Castro', 'Dunn'];
 const COUNT = FIRST.length * LAST.length;
@@ -17,6 +36,8 @@ function nameOf(i: number): Name {
 	return { first, last, email: `${first}.${last}@example.com`.toLowerCase() };
 }
 
+const MANAGED = 'The user is managed elsewhere.';
+
 /** How each spells a login, and who there is a special case. */
 const VENDORS = {
 	rsaIdPlus: {
@@ -24,23 +45,35 @@ const VENDORS = {
 		special: {
 			7: { markDeleted: true, enabled: false },
 			13: { syncDisabled: true, enabled: false },
+			23: { syncDisabled: true, enabled: false },
+			27: { markDeleted: true, enabled: false },
 		},
 	},
 	oraclePrimavera: {
 		login: ({ first, last }: Name) => `${first[0]}${last}${first.length}`.toUpperCase(),
-		special: { 9: { locked: true }, 21: { changeMessage: 'The user is managed elsewhere.' } },
+		special: {
+			8: { locked: true },
+			19: { locked: true },
+			21: { changeMessage: MANAGED },
+			31: { changeMessage: MANAGED },
+		},
 	},
 	akana: {
 		login: ({ first, last }: Name) => first + last,
-		special: { 9: { locked: true }, 17: { registration: 'pending' } },
+		special: {
+			9: { locked: true },
+			17: { registration: 'pending' },
+			19: { locked: true },
+			37: { registration: 'pending' },
+		},
 	},
 	alibabaCloudSso: {
 		login: ({ email }: Name) => email.split('@')[0]!,
-		special: { 11: { provisionType: 'Synchronized' } },
+		special: { 11: { provisionType: 'Synchronized' }, 1: { provisionType: 'Synchronized' } },
 	},
 	scim: {
 		login: ({ email }: Name) => email,
-		special: { 11: { refusal: 403 } },
+		special: { 11: { refusal: 403 }, 1: { refusal: 403 } },
 	},
 } satisfies Record<string, { login: (name: Name) => string; special: Record<number, PersonInput> }>;
 

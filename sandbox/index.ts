@@ -49,6 +49,8 @@ export interface SandboxOptions {
 	portBase?: number;
 	/** What is kept of each request. Default `full`. */
 	records?: VendorContext['records'];
+	/** The address to listen on. Default 127.0.0.1: nobody else reaches it. */
+	host?: string;
 	/** Default the real one. */
 	clock?: SandboxClock;
 }
@@ -62,11 +64,12 @@ export type Sandbox = Vendors & {
 	close(): Promise<void>;
 };
 
-/** Starts the vendors on 127.0.0.1, each with a server of its own. */
+/** Starts the vendors, each with a server of its own. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { tls = false, latencyMs = 0, vendors = VENDOR_NAMES, portBase, records = 'full', clock = realClock } = options;
+	const { tls = false, latencyMs = 0, vendors = VENDOR_NAMES, portBase, records = 'full' } = options;
+	const { host = '127.0.0.1', clock = realClock } = options;
 	const certificate = tls ? await makeCertificate() : null;
-	const context: VendorContext = { certificate, clock, latencyMs, records };
+	const context: VendorContext = { certificate, clock, host, latencyMs, records };
 	const started: Partial<Record<SandboxName, Vendors[SandboxName]>> = {};
 	for (const [i, name] of SANDBOX_NAMES.entries()) {
 		if (!vendors.includes(name)) continue;

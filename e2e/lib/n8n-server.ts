@@ -9,9 +9,9 @@ export class N8nServer {
 		readonly api: N8nApi,
 	) {}
 
-	/** Starts n8n in a user folder, fresh or used before, and returns when its owner is signed in. */
-	static async start(home: N8nHome): Promise<N8nServer> {
-		const port = await freePort();
+	/** Starts n8n in a user folder, fresh or used before, and returns when its owner is signed in; without a port, on a free one. */
+	static async start(home: N8nHome, port?: number): Promise<N8nServer> {
+		port ??= await freePort();
 		const n8n = await N8nProcess.start(home, ['start'], { N8N_PORT: String(port) });
 		const api = new N8nApi(`http://127.0.0.1:${port}`);
 		try {

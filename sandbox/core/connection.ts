@@ -18,7 +18,7 @@ const KEEP_ALIVE_MS = 120_000;
 
 type Listener = (incoming: IncomingMessage, response: ServerResponse, body: string) => void;
 
-/** An HTTP or HTTPS server on 127.0.0.1 that counts its connections and hands over whole requests. */
+/** An HTTP or HTTPS server that counts its connections and hands over whole requests. */
 export class Listening {
 	readonly connections: Connections = { opened: 0, open: 0, tlsResumed: 0 };
 	private readonly server: http.Server | https.Server;
@@ -44,10 +44,10 @@ export class Listening {
 	}
 
 	/** @param port - 0 takes a free one. @returns the port */
-	async listen(port: number): Promise<number> {
+	async listen(port: number, host: string): Promise<number> {
 		await new Promise<void>((resolve, reject) => {
 			this.server.once('error', reject);
-			this.server.listen(port, '127.0.0.1', resolve);
+			this.server.listen(port, host, resolve);
 		});
 		return (this.server.address() as AddressInfo).port;
 	}

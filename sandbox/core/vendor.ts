@@ -12,6 +12,8 @@ import { readRequest, recordOf, type Change, type RequestRecord, type SandboxReq
 export interface VendorContext {
 	certificate: Certificate | null;
 	clock: SandboxClock;
+	/** The address to listen on. */
+	host: string;
 	latencyMs: number;
 	/** `full`: each request with its headers and body; `brief`: without, for long benchmarks. */
 	records: 'full' | 'brief';
@@ -23,7 +25,7 @@ class Interrupted extends Error {}
 type Fields = Record<string, unknown>;
 
 /**
- * One vendor in miniature: a server on 127.0.0.1, its people, and the means to make it misbehave.
+ * One vendor in miniature: a server on loopback unless told otherwise, its people, and the means to make it misbehave.
  * A vendor adds how it is spoken to.
  */
 export abstract class VendorSandbox<Variant extends string = string> {
@@ -64,7 +66,8 @@ export abstract class VendorSandbox<Variant extends string = string> {
 		return {
 			...this.credentialFields(variant),
 			protectedUsers: '',
-			allowInsecureHttp: false,
+			allowInsecureHttp:
+				this.context.certificate === null && !/^(127\.|0\.0\.0\.0$|localhost$)/.test(this.context.host),
 			allowUnauthorizedCerts: this.context.certificate !== null,
 			...overrides,
 		};
@@ -100,7 +103,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 
 	/** @param port - 0 takes a free one */
 	async listen(port = 0): Promise<void> {
-		this.port = await this.server.listen(port);
+		this.port = await this.server.listen(port, this.context.host);
 	}
 
 	async close(): Promise<void> {
@@ -125,7 +128,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 	}
 
 	protected get origin(): string {
-		return `${this.context.certificate ? 'https' : 'http'}://127.0.0.1:${this.port}`;
+		return `${this.context.certificate ? 'https' : 'http'}://${this.context.host === '0.0.0.0' ? '127.0.0.1' : this.context.host}:${this.port}`;
 	}
 
 	private receive(incoming: IncomingMessage, response: ServerResponse, body: string): void {

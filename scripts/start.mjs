@@ -1,5 +1,7 @@
-// Sets everything up, then runs the demo: nothing but Node and npm is needed. Old versions of Node must be able to
-// read this file, so that they can say that they are too old.
+// Sets everything up, then runs a script of this project: nothing but Node and npm is needed. Old versions of Node must
+// be able to read this file, so that they can say that they are too old.
+//
+//     node scripts/start.mjs demo/demo.ts [options of the script]
 import { spawnSync } from 'child_process';
 import { existsSync, statSync } from 'fs';
 import { dirname, join } from 'path';
@@ -10,7 +12,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
-	console.error(`The demo needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}.`);
+	console.error(`This needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}.`);
 	process.exit(1);
 }
 
@@ -40,6 +42,6 @@ console.error('Building …');
 run('npm', ['run', '--silent', 'build'], process.stderr);
 run(
 	process.execPath,
-	[join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, 'demo/demo.ts'), ...process.argv.slice(2)],
+	[join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, process.argv[2]), ...process.argv.slice(3)],
 	'inherit',
 );
