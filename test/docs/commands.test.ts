@@ -79,9 +79,17 @@ test('npm run sandbox starts the vendors, and prints what to paste', async () =>
 		let text = '';
 		for await (const chunk of sandbox.stdout) {
 			text += String(chunk);
-			if (text.includes('clientSecret')) break;
+			if (text.includes('Running;')) break;
 		}
-		for (const word of ['rsaIdPlus', 'oraclePrimavera', 'akana', 'alibabaCloudSso', 'scim', 'http://127.0.0.1:'])
+		for (const word of [
+			'RSA ID Plus',
+			'Oracle',
+			'Akana',
+			'CloudSSO',
+			'SCIM',
+			'Client Secret: ',
+			'Server URL: http://127.0.0.1:',
+		])
 			expect(text).toContain(word);
 	} finally {
 		process.kill(-sandbox.pid!, 'SIGINT');

@@ -67,9 +67,9 @@ export function namesToLookUp(
 	return [...namesOf(protectedUsers), ...(ownAccount ? [ownAccount] : []), ...allowed];
 }
 
-/** @returns whether only a look at the user itself can tell if it is allowed */
-export function needsEmail(user: User, { allowedUsers }: Guards): boolean {
-	return user.email === null && allowedUsers.flat().some(isDomain);
+/** @returns whether only a look at a user can tell if they are allowed: by their address */
+export function allowsByDomain({ allowedUsers }: Guards): boolean {
+	return allowedUsers.flat().some(isDomain);
 }
 
 /** @returns what an entry may be: an e-mail address, a login, or both; ids need no look-up */

@@ -14,7 +14,7 @@ import { endedOfFailed, outcomesOf, writeItem, writeItems } from '../outcomes/ou
 import { RunEnded } from '../outcomes/RunEnded';
 import { faultError, stopError } from '../outcomes/stop';
 import { summaryHint } from '../outcomes/summary';
-import { readUsers } from '../reads/reading';
+import { readUsers } from '../reads/readUsers';
 import { StatusRun } from '../run/StatusRun';
 import { Redactor } from '../transport/redact';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';

@@ -6,7 +6,7 @@ import { Fault } from '../model/fault';
 import { nameKey, parseName } from '../model/names';
 import { readStates, type Read } from '../state/readStates';
 import { theOne } from '../who/resolve';
-import type { Reading } from './reading';
+import type { Reading } from './Reading';
 
 /** What one item wants read; the fault where that can't be said. */
 interface Wanted {

@@ -4,7 +4,7 @@ import { scopeOf } from '../items/parameters';
 import { Fault } from '../model/fault';
 import { flag, record, text } from '../model/json';
 import { shorten } from '../model/names';
-import type { Reading } from './reading';
+import type { Reading } from './Reading';
 import { isStatusFilter, searchUsers, type Searching } from './searchUsers';
 
 /** Lists users for each item. A list that fails is one failed item, never half a list. */

@@ -1,6 +1,6 @@
 import { Cancelled, Fault } from '../model/fault';
 import { Absent } from '../model/found';
-import type { Guards } from '../guards/guards';
+import { allowsByDomain, type Guards } from '../guards/guards';
 import type { Name, User } from '../model/domain';
 import { nameKey, nameOf } from '../model/names';
 import { decided } from '../plan/decided';
@@ -124,8 +124,7 @@ export class StatusRun {
 	private async findOut(place: Place, asks: readonly Ask[]): Promise<void> {
 		const { people, unusable } = await resolve(place, asks, {
 			label: this.setting.label,
-			guards: this.guardsOf(place),
-			looksUpIds: this.needsState(place),
+			looksUpIds: this.needsState(place) || allowsByDomain(this.guardsOf(place)),
 		});
 		// One by one: 100,000 arguments overflow the stack.
 		for (const person of people) this.people.push(person);

@@ -2,7 +2,6 @@ import type { Name, Sighting, User } from '../model/domain';
 import { newEffort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { Absent, type Found } from '../model/found';
-import { needsEmail, type Guards } from '../guards/guards';
 import { describeName, nameKey, nameOf, namesOf } from '../model/names';
 import { personKey, type Person, type Place } from './Person';
 import { type Ask, type Unusable } from '../items/Ask';
@@ -10,7 +9,6 @@ import { type Ask, type Unusable } from '../items/Ask';
 export interface Resolving {
 	/** The vendor's name, for sentences. */
 	label: string;
-	guards: Guards;
 	/** Whether users given by id are looked up too, where the vendor can. */
 	looksUpIds: boolean;
 }
@@ -88,9 +86,9 @@ function isOpen(found: Found | undefined): boolean {
 	return found === undefined || found instanceof Fault;
 }
 
-function isLookedUp({ directory: { traits } }: Place, name: Name, { guards, looksUpIds }: Resolving): boolean {
+function isLookedUp({ directory: { traits } }: Place, name: Name, { looksUpIds }: Resolving): boolean {
 	if (name.by !== 'id') return true;
-	return traits.finds.id !== 'no' && (looksUpIds || needsEmail(onlyId(name), guards));
+	return traits.finds.id !== 'no' && looksUpIds;
 }
 
 function onlyId({ value }: Name): User {

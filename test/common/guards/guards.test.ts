@@ -1,6 +1,12 @@
 import { ACTIONS, TAKES_ACCESS, type Action, type Name, type User } from '../../../nodes/common/model/domain';
 import { type Fault } from '../../../nodes/common/model/fault';
-import { checkGuards, meaningsOf, namesToLookUp, needsEmail, type Guards } from '../../../nodes/common/guards/guards';
+import {
+	allowsByDomain,
+	checkGuards,
+	meaningsOf,
+	namesToLookUp,
+	type Guards,
+} from '../../../nodes/common/guards/guards';
 import { nameKey } from '../../../nodes/common/model/names';
 
 const nathan: User = { id: '17', login: 'NBROWN', email: 'Nathan@Example.com', displayName: 'Nathan Brown' };
@@ -143,14 +149,12 @@ describe('what is looked up for the guards', () => {
 	});
 
 	it.each([
-		[onlyId, true],
-		[nathan, false],
-		[{ ...nathan, email: null }, true],
-	])('a domain needs the address of %j: %s', (user, needed) => expect(needsEmail(user, guards)).toBe(needed));
-
-	it('no domain needs no address', () => {
-		expect(needsEmail(onlyId, { ...guards, allowedUsers: [['nbrown'], []] })).toBe(false);
-	});
+		[[], false],
+		[[['nbrown'], []], false],
+		[[['nbrown'], ['nbrown', '@example.com']], true],
+	])('%j allows by domain: %s', (allowedUsers, byDomain) =>
+		expect(allowsByDomain({ ...guards, allowedUsers })).toBe(byDomain),
+	);
 
 	it('gathers what an entry meant as an address and as a login', () => {
 		const names: Name[] = [

@@ -7,7 +7,6 @@ import { ask, placeOf } from '../../support/people';
 
 const HOW: Resolving = {
 	label: 'The vendor',
-	guards: { protectedUsers: [], allowedUsers: [], ownAccount: null },
 	looksUpIds: true,
 };
 
@@ -106,12 +105,6 @@ describe('finding out whom the items name', () => {
 	it.each<[string, Partial<Resolving>, Behaviour['traits'], boolean]>([
 		['for the state', {}, {}, true],
 		['not where the state isn’t wanted', { looksUpIds: false }, {}, false],
-		[
-			'for a guard by domain',
-			{ looksUpIds: false, guards: { ...HOW.guards, allowedUsers: [['@example.com']] } },
-			{},
-			true,
-		],
 		['not where the vendor can’t', {}, { finds: { id: 'no', email: 'single', login: 'single' } }, false],
 	])('looks IDs up %s', async (_, how, traits, looksUp) => {
 		const { directory, place } = resolving([account('a')], { traits });

@@ -1,30 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { mergeOptions } from '../items/mergeOptions';
 import type { Name } from '../model/domain';
 import { Cancelled } from '../model/fault';
 import { searchLimits, type RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
-import { addHints, withWire, type Execution } from '../n8n/context';
+import type { Execution } from '../n8n/context';
 import { endedOfFailed, writeItem, type Writing } from '../outcomes/output';
 import { RunEnded } from '../outcomes/RunEnded';
 import type { Read } from '../state/readStates';
 import type { Wire } from '../transport/wire';
 import type { Place } from '../who/Person';
 import { Search } from '../who/Search';
-import { getEach } from './getEach';
-import { getMany } from './getMany';
-
-/** Runs the operations that only read. */
-export async function readUsers(execution: Execution, operation: 'get' | 'getMany'): Promise<INodeExecutionData[]> {
-	const { context, reader, credential } = execution;
-	const options = mergeOptions([reader.options(0, operation).values]);
-	return await withWire(execution, options, async (wire) => {
-		const reading = new Reading(execution, operation, options, wire);
-		const output = operation === 'get' ? await getEach(reading) : await getMany(reading);
-		addHints(context, () => [reading.hint(), ...credential.hints()]);
-		return output;
-	});
-}
 
 /** One execution of get or get many: where it reads, and how it writes what it read. */
 export class Reading {
