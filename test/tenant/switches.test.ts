@@ -16,7 +16,7 @@ test.each(VENDOR_NAMES)(
 	'against the sandbox of %s all is as expected, and each fact that can be settled is confirmed',
 	async (vendor) => {
 		const person = desk.add(vendor);
-		desk.sandbox[vendor].limit({ perSecond: 50, burst: 120 });
+		desk.sandbox[vendor].limit({ perSecond: 5, burst: 120 });
 		const { results, tap, ended } = await desk.check(vendor, ALL);
 		expect(ended).toBeNull();
 		expect(results.filter(({ passed }) => !passed)).toEqual([]);

@@ -1,11 +1,11 @@
+import { systemClock } from '../../../nodes/common/model/clock';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 import { runsFor } from '../../../nodes/common/node/UserStatusNode';
-import { FakeClock } from '../../support/fakeClock';
 import { crowd, MemoryDirectory } from '../../support/memoryDirectory';
 import { contextOf, locatorOf, vendorOf } from '../../support/memoryNode';
 
 describe('a vendor’s node', () => {
-	const vendor = vendorOf(new MemoryDirectory(new FakeClock(), crowd(2)), { all: [{ id: 'd-1', name: 'Main' }] });
+	const vendor = vendorOf(new MemoryDirectory(systemClock, crowd(2)), { all: [{ id: 'd-1', name: 'Main' }] });
 	const load = jest.fn(async () => vendor);
 	const { execute, methods } = runsFor(load, 'memoryApi');
 	const { listSearch, credentialTest } = methods;

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../nodes/common/model/clock';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 import { newEffort } from '../../../nodes/common/model/effort';
 import { Fault } from '../../../nodes/common/model/fault';
@@ -5,7 +6,6 @@ import { testCredential } from '../../../nodes/common/node/credentialTest';
 import { judgeByStatus } from '../../../nodes/common/transport/judge';
 import type { Received } from '../../../nodes/common/transport/wire';
 import type { Vendor } from '../../../nodes/common/vendor/Vendor';
-import { FakeClock } from '../../support/fakeClock';
 import { MemoryDirectory } from '../../support/memoryDirectory';
 import { vendorOf } from '../../support/memoryNode';
 
@@ -19,7 +19,7 @@ async function testing(answer: unknown, more: { test?: Vendor['test']; data?: ob
 		return answer;
 	});
 	const received: Received[] = [];
-	const vendor = vendorOf(new MemoryDirectory(new FakeClock(), []), {
+	const vendor = vendorOf(new MemoryDirectory(systemClock, []), {
 		test:
 			test ??
 			(async (_, wire) => {

@@ -1,8 +1,8 @@
+import { systemClock } from '../../../nodes/common/model/clock';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { Fault } from '../../../nodes/common/model/fault';
 import { executeNode } from '../../../nodes/common/node/execute';
 import { onErrorOf } from '../../../nodes/common/n8n/context';
-import { FakeClock } from '../../support/fakeClock';
 import { crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
 import { contextOf, Expression, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
 
@@ -15,7 +15,7 @@ interface Scene extends Setting {
 
 /** A node that disables some of ten users. */
 function scene({ operation = 'disable', who = ['u0', 'u1'], options = {}, behaviour, ...setting }: Scene = {}) {
-	const directory = new MemoryDirectory(new FakeClock(), crowd(10), behaviour);
+	const directory = new MemoryDirectory(systemClock, crowd(10), behaviour);
 	const parameters = { operation, user: locatorOf(who), options, ...setting.parameters };
 	const node = contextOf({ items: who.length, hints: true, ...setting, parameters });
 	const run = async () => await executeNode(node.context, vendorOf(directory));
@@ -71,14 +71,14 @@ describe('running a node', () => {
 		'shows what its directories have to say, each thing once (%s)',
 		async (operation) => {
 			const says = (...all: string[]) =>
-				Object.assign(new MemoryDirectory(new FakeClock(), crowd(2)), { hints: () => all });
+				Object.assign(new MemoryDirectory(systemClock, crowd(2)), { hints: () => all });
 			const places: Record<string, MemoryDirectory> = {
 				a: says('It was slow.'),
 				b: says('It was slow.', 'It was odd.'),
 			};
 			const place = new Expression((item) => ['a', 'b'][item]);
 			const parameters = { operation, user: locatorOf(['u0', 'u1']), place };
-			const vendor = vendorOf((scope) => places[scope] ?? new MemoryDirectory(new FakeClock(), []), {
+			const vendor = vendorOf((scope) => places[scope] ?? new MemoryDirectory(systemClock, []), {
 				scopeParameter: 'place',
 			});
 			const { context, shown } = contextOf({ items: 2, hints: true, parameters });

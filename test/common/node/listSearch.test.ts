@@ -1,13 +1,13 @@
+import { systemClock } from '../../../nodes/common/model/clock';
 import { NodeApiError } from 'n8n-workflow';
 import { Fault } from '../../../nodes/common/model/fault';
 import { searchScopesForList, searchUsersForList } from '../../../nodes/common/node/listSearch';
 import type { Vendor } from '../../../nodes/common/vendor/Vendor';
-import { FakeClock } from '../../support/fakeClock';
 import { account, crowd, MemoryDirectory, type Account, type Behaviour } from '../../support/memoryDirectory';
 import { contextOf, vendorOf, type Setting } from '../../support/memoryNode';
 
 function listing(accounts: Account[], behaviour: Behaviour = {}, vendor: Partial<Vendor> = {}, setting: Setting = {}) {
-	const directory = new MemoryDirectory(new FakeClock(), accounts, behaviour);
+	const directory = new MemoryDirectory(systemClock, accounts, behaviour);
 	const { context } = contextOf(setting);
 	const page = (filter?: string, token?: string) =>
 		searchUsersForList(context, vendorOf(directory, vendor), filter, token);
@@ -118,7 +118,7 @@ describe('users from a list', () => {
 		const opened: string[] = [];
 		const open = (scope: string) => {
 			opened.push(scope);
-			return new MemoryDirectory(new FakeClock(), crowd(1));
+			return new MemoryDirectory(systemClock, crowd(1));
 		};
 		const vendor = vendorOf(open, { scopeParameter: 'place' });
 		opened.length = 0;
@@ -150,7 +150,7 @@ describe('parts of a vendor from a list', () => {
 		{ id: 'd-2', name: 'd-2' },
 	];
 	const scopes = async (filter?: string, more = {}) =>
-		(await searchScopesForList(contextOf({}).context, vendorOf(new MemoryDirectory(new FakeClock(), []), more), filter))
+		(await searchScopesForList(contextOf({}).context, vendorOf(new MemoryDirectory(systemClock, []), more), filter))
 			.results;
 
 	it.each([

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../nodes/common/model/clock';
 import { ExpressionError, NodeOperationError } from 'n8n-workflow';
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import { executeNode } from '../../../nodes/common/node/execute';
@@ -8,7 +9,7 @@ import { contextOf, Expression, locatorOf, vendorOf, type Setting } from '../../
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 function node(operation: 'get' | 'getMany', accounts: Account[], setting: Setting, behaviour?: Behaviour) {
-	const directory = new MemoryDirectory(new FakeClock(), accounts, behaviour);
+	const directory = new MemoryDirectory(systemClock, accounts, behaviour);
 	const { context } = contextOf({ ...setting, parameters: { operation, ...setting.parameters } });
 	const run = async () => (await executeNode(context, vendorOf(directory)))[0]!;
 	return { directory, run };

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../nodes/common/model/clock';
 import type { StatusFilter } from '../../../nodes/common/vendor/UserDirectory';
 import type { UserState } from '../../../nodes/common/model/domain';
 import { Fault } from '../../../nodes/common/model/fault';
@@ -9,7 +10,6 @@ import {
 	type Searching,
 } from '../../../nodes/common/reads/searchUsers';
 import { Search } from '../../../nodes/common/who/Search';
-import { FakeClock } from '../../support/fakeClock';
 import {
 	account,
 	crowd,
@@ -27,7 +27,7 @@ async function list(accounts: Account[], searching: Partial<Searching>, behaviou
 		if (request.kind === 'page') pages.push(request);
 		await behaviour.before?.(request);
 	};
-	const directory = new MemoryDirectory(new FakeClock(), accounts, { ...behaviour, before });
+	const directory = new MemoryDirectory(systemClock, accounts, { ...behaviour, before });
 	const place = { scope: '', directory, search: new Search(directory, LIMITS) };
 	const found = [];
 	for await (const read of searchUsers(place, { text: '', limit: Infinity, ...searching })) found.push(read);
