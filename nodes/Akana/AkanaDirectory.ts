@@ -195,7 +195,7 @@ export class AkanaDirectory implements UserDirectory {
 		const answer = await this.wire.send({
 			effort,
 			changes,
-			ready: async () => await session.ensure(open),
+			ready: async () => await session.ensure(open, this.wire.signal),
 			compose: () => {
 				jar = session.current();
 				if (jar === null) return null;

@@ -122,7 +122,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 			changes,
 			// Signed for each attempt: time and nonce are part of it.
 			ready: async () => {
-				await session.ensure(open);
+				await session.ensure(open, this.wire.signal);
 				key = session.current();
 				// Another run may have assumed the role.
 				this.wire.redactor.hide(key?.accessKeySecret);

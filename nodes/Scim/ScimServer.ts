@@ -45,7 +45,7 @@ export class ScimServer {
 			const hasFailed = answer instanceof Fault && answer.retry === 'later';
 			const until = this.wire.clock.wall() + (hasFailed ? FAILED_KEPT_MS : KEPT_MS);
 			return { value: abilitiesIn(answer instanceof Fault ? null : answer.json), until };
-		});
+		}, this.wire.signal);
 		return (this.abilities = abilities.current() ?? this.abilities);
 	}
 

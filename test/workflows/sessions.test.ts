@@ -78,6 +78,22 @@ describe.each(WAYS)('%s %s', (vendor, variant, another) => {
 		expect(logins(vendor)).toHaveLength(2);
 	});
 
+	test('Stop ends the wait for a login that another execution began, and that one goes on', async () => {
+		const button = new AbortController();
+		const { people } = stage.sandbox[vendor];
+		stage.sandbox[vendor].faultOnce({ action: VENDOR[vendor].logins[0] }, { kind: 'slow', ms: 2_000 });
+		const over: string[] = [];
+		const other = execute(vendor, { variant }).finally(() => over.push('other'));
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		const setting = { variant, run: { signal: button.signal } };
+		const mine = stage.run(vendor, setting, [people.addMany(1)[0]!.email]).finally(() => over.push('mine'));
+		setTimeout(() => button.abort(), 500);
+		expect((await mine).status).toBe('canceled');
+		expect((await other).outcome).toBe('changed');
+		expect(over).toEqual(['mine', 'other']);
+		expect(logins(vendor)).toHaveLength(1);
+	});
+
 	test('a login that no answer came to is tried again', async () => {
 		stage.sandbox[vendor].faultOnce({ action: VENDOR[vendor].logins[0] }, { kind: 'resetBefore' });
 		expect((await execute(vendor, { variant })).outcome).toBe('changed');

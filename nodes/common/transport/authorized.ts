@@ -37,7 +37,7 @@ export async function sendAuthorized(
 	let authorization: string | null = null;
 	return await wire.send({
 		...call,
-		ready: async () => await session.ensure(open),
+		ready: async () => await session.ensure(open, wire.signal),
 		compose: () => {
 			authorization = session.current();
 			if (authorization === null) return null;

@@ -29,14 +29,15 @@ export class Session<T> {
 	/**
 	 * Makes sure that there is one.
 	 * @param open - logs in; its rejection as `unauthorized` is remembered for {@link REJECTED_FOR_MS}
+	 * @param signal - ends the wait for a login that another execution began, which goes on
 	 */
-	async ensure(open: () => Promise<Fresh<T>>): Promise<void> {
+	async ensure(open: () => Promise<Fresh<T>>, signal?: AbortSignal): Promise<void> {
 		while (this.current() === null) {
 			if (this.rejected && this.clock.wall() < this.rejected.until) throw this.rejected.fault;
 			const mine = this.opening === null;
 			this.opening ??= open();
 			try {
-				const opened = await this.opening;
+				const opened = await (mine ? this.opening : unlessAborted(this.opening, signal));
 				// A token that comes already expired (two clocks that disagree) gets its chance once.
 				this.held = { value: opened.value, until: Math.max(opened.until, this.clock.wall() + SHORTEST_LIFE_MS) };
 			} catch (error) {
@@ -44,7 +45,7 @@ export class Session<T> {
 					this.rejected = { fault: error, until: this.clock.wall() + REJECTED_FOR_MS };
 				}
 				// Another execution that was logging in for everybody was cancelled: log in oneself.
-				if (mine || !(error instanceof Cancelled)) throw error;
+				if (mine || signal?.aborted || !(error instanceof Cancelled)) throw error;
 			} finally {
 				if (mine) this.opening = null;
 			}
@@ -91,6 +92,18 @@ export class Session<T> {
 	refused(value: T | null): void {
 		if (this.held?.value === value) this.held = null;
 	}
+}
+
+/** @throws {Cancelled} as soon as the signal aborts; what is waited for goes on */
+async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+	if (!signal) return await promise;
+	let stop = () => {};
+	const stopped = new Promise<never>((_, reject) => {
+		stop = () => reject(new Cancelled());
+		if (signal.aborted) stop();
+		signal.addEventListener('abort', stop);
+	});
+	return await Promise.race([promise, stopped]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 const MOST_SESSIONS = 200;

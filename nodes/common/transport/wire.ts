@@ -56,6 +56,8 @@ export class Wire {
 	readonly clock: Clock;
 	readonly redactor: Redactor;
 	readonly label: string;
+	/** Aborts when the execution is stopped. */
+	readonly signal: AbortSignal | undefined;
 	/** A new token or login was refused as well, so that another one won't help until something is accepted. */
 	private renewedInVain = false;
 
@@ -63,6 +65,7 @@ export class Wire {
 		this.clock = options.clock ?? systemClock;
 		this.redactor = options.redactor;
 		this.label = options.label;
+		this.signal = options.signal;
 	}
 
 	/**
@@ -158,13 +161,13 @@ export class Wire {
 
 	/** One request and its answer. */
 	private async attempt(call: Call, outgoing: Outgoing, turn: Turn): Promise<Received | Fault> {
-		const { sender, timeoutMs, signal } = this.options;
+		const { sender, timeoutMs } = this.options;
 		call.effort.attempts++;
 		const tick = this.clock.now();
 		let verdict: () => void = () => turn.dropped();
 		try {
 			const maxBytes = call.maxBytes ?? MAX_ANSWER_BYTES;
-			const answer = await sender(outgoing, { timeoutMs, signal, maxBytes, onLeft: () => turn.left() });
+			const answer = await sender(outgoing, { timeoutMs, signal: this.signal, maxBytes, onLeft: () => turn.left() });
 			const fault = call.judge(answer);
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
 			else if (answer.status < 500) verdict = () => turn.accepted();
@@ -192,7 +195,7 @@ export class Wire {
 		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
 		if (effort.chargedMs + wait > effort.maxWaitMs) throw this.gaveUp(fault, wait);
 		if (fault.retry !== 'later') return;
-		await this.clock.sleep(wait, this.options.signal).catch(() => {
+		await this.clock.sleep(wait, this.signal).catch(() => {
 			throw new Cancelled();
 		});
 	}
@@ -220,7 +223,7 @@ export class Wire {
 	}
 
 	private throwIfCancelled(): void {
-		if (this.options.signal?.aborted) throw new Cancelled();
+		if (this.signal?.aborted) throw new Cancelled();
 	}
 }
 

@@ -145,6 +145,35 @@ describe('a login for everyone that was cancelled', () => {
 	});
 });
 
+describe('waiting for a login that another execution began', () => {
+	it.each(['meanwhile', 'before'])('ends when one is stopped %s, and the other goes on', async (when) => {
+		const { session: one, clock } = session();
+		const { calls, open } = pending();
+		const other = one.ensure(open);
+		const stop = new AbortController();
+		if (when === 'before') stop.abort();
+		const mine = one.ensure(open, stop.signal);
+		stop.abort();
+		await expect(mine).rejects.toThrow(Cancelled);
+		calls[0]!.resolve({ value: 'theirs', until: clock.wall() + LIFE_MS });
+		await other;
+		expect(one.current()).toBe('theirs');
+		expect(open).toHaveBeenCalledTimes(1);
+	});
+
+	it('leaves no listener behind', async () => {
+		const { session: one, clock } = session();
+		const { calls, open } = pending();
+		const { signal } = new AbortController();
+		const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
+		const both = [one.ensure(open), one.ensure(open, signal)];
+		calls[0]!.resolve({ value: 'theirs', until: clock.wall() + LIFE_MS });
+		await Promise.all(both);
+		expect(remove.mock.calls).toEqual(add.mock.calls);
+		expect(add).toHaveBeenCalledTimes(1);
+	});
+});
+
 describe('a session that nobody uses', () => {
 	beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 	afterEach(() => jest.useRealTimers());
