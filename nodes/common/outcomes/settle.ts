@@ -51,11 +51,12 @@ function settleSuccess(facts: Facts, answer: ChangeAnswer): Result {
 	return succeeded(already, known);
 }
 
-function settleFault(facts: Facts, fault: Fault, answer?: ChangeAnswer): Result {
+function settleFault(facts: Facts, last: Fault, answer?: ChangeAnswer): Result {
 	const { action, before, fate, readBack } = facts;
 	const known: Partial<Result> = { before: before?.state ?? null, at: answer?.seen.wall ?? facts.now };
 	// Nothing can have happened, so that nothing of the change is unknown.
-	if (fate === 'none') return failure(fault.ofReading, known);
+	if (fate === 'none') return failure(last.ofReading, known);
+	const fault = fate === 'open' ? afterOpenTry(last) : last;
 
 	const warning = warningOf(facts);
 	if (!readBack || readBack instanceof Fault) return failure(fault, { ...known, changed: null, warning });
@@ -83,6 +84,15 @@ function settleFault(facts: Facts, fault: Fault, answer?: ChangeAnswer): Result 
 		case null:
 			return failure(fault, { ...known, changed: null, warning });
 	}
+}
+
+/** The last try certainly changed nothing; what it met mustn't hide that an earlier one may have arrived. */
+function afterOpenTry(last: Fault): Fault {
+	if (last.fate !== 'none' || last.outcome !== 'failed') return last;
+	return last.but({
+		outcome: 'unknown',
+		message: `${last.message} An earlier try got no answer and may have arrived.`,
+	});
 }
 
 /** The vendor took it: what that means depends on what was before. */

@@ -32,6 +32,7 @@ const lost = new Fault('unknown', 'The connection broke.', { fate: 'open', advic
 const refused = new Fault('failed', 'The user was refused.', { status: 400, response: { no: 1 } });
 const broke = new Fault('unknown', 'It had an error (500).', { fate: 'answered', status: 500 });
 const busy = new Fault('rateLimited', 'Too many.', { status: 429 });
+const unreachable = new Fault('failed', 'Nothing answers there.', { advice: 'Check the URL.', retry: 'later' });
 const unreadable = new Fault('failed', 'It is down.');
 
 /** Which of several columns a row expects. */
@@ -113,6 +114,13 @@ describe('a disable that the vendor took', () => {
 });
 
 describe('a disable that failed', () => {
+	it.each([refused, unreachable])('is unknown where an earlier try may have arrived: %s', (answer) => {
+		const ended = end({ before: before(ON), answer, fate: 'open' });
+		expect(ended).toMatchObject(expected('unknown', null, null, null, NOW));
+		const said = [answer.message, 'An earlier try got no answer and may have arrived.', answer.advice];
+		expect(ended.error).toBe(said.filter(Boolean).join(' '));
+	});
+
 	it.each<[string, Fault, Fate, Sighting | Fault | null, Expected]>([
 		['refused', refused, 'none', null, expected('failed', false, null, null, NOW)],
 		['never sent', unreadable, 'none', null, expected('failed', false, null, null, NOW)],
@@ -136,7 +144,6 @@ describe('a disable that failed', () => {
 		],
 		['lost, then throttled', busy, 'open', read(ON), expected('rateLimited', null, ON, null, READ)],
 		['an error, then throttled', busy, 'answered', read(ON), expected('rateLimited', false, ON, null, READ)],
-		['lost, then refused', refused, 'open', null, expected('failed', null, null, null, NOW)],
 	])('%s', (_, fault, fate, readBack, result) => {
 		const ended = end({ before: before(ON), answer: fault, fate, readBack });
 		expect(ended).toMatchObject(result);
