@@ -6,6 +6,7 @@ export const profile: VendorProfile = {
 	credentialType: 'userStatusScimApi',
 	secretFields: ['token', 'password', 'clientSecret'],
 	listStores: 'id',
+	productField: 'productName',
 	traits: {
 		actions: ['enable', 'disable'],
 		hasLock: false, // SCIM-12

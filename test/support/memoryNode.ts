@@ -65,6 +65,8 @@ export function contextOf({ parameters = {}, items = 1, credential = {}, onError
 	const context = {
 		getInputData: () => Array.from({ length: items }, (): INodeExecutionData => ({ json: {} })),
 		getNode: () => node,
+		getWorkflow: () => ({ active: false }),
+		getExecutionId: () => '1',
 		getNodeParameter: (name: string, item: number, fallback?: unknown) => {
 			read.push(`${name} ${item}`);
 			const given = name

@@ -21,6 +21,7 @@ export const DEFAULTS: RunOptions = {
 	batchSize: 100,
 	timeoutSeconds: 30,
 	includeResponse: false,
+	output: 'full',
 };
 
 /** @returns what an item asks for: a person by login, or by another name written as `email:…` */

@@ -58,6 +58,7 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 		...mapRules(NUMBERS, (rule, name) => numberOf(first[name], rule)),
 		concurrency: concurrencyOf(first.concurrency),
 		...mapRules(SWITCHES, (rule, name) => switchOf(first, name, rule)),
+		output: first.output === 'essential' ? 'essential' : 'full',
 		whenNotFound: first.whenNotFound === 'skip' ? 'skip' : 'fail',
 		maxUsers: strictestCap(guards.map(({ maxUsers }) => capOf(maxUsers))),
 		protectedUsers: [...new Set(guards.flatMap((options) => listOf(options, 'protectedUsers', 'Protected Users')))],

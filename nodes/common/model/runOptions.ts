@@ -20,6 +20,7 @@ export interface RunOptions {
 	batchSize: number;
 	timeoutSeconds: number;
 	includeResponse: boolean;
+	output: 'full' | 'essential';
 }
 
 /** What a search may spend. */

@@ -10,7 +10,9 @@ import { Cancelled } from '../model/fault';
 import type { RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
 import { addHints, onErrorOf, readCredential, withWire, type Execution } from '../n8n/context';
+import { runInfo } from '../n8n/runInfo';
 import { endedOfFailed, outcomesOf, writeItem, writeItems } from '../outcomes/output';
+import type { RunInfo } from '../outcomes/fields';
 import { RunEnded } from '../outcomes/RunEnded';
 import { faultError, stopError } from '../outcomes/stop';
 import { summaryHint } from '../outcomes/summary';
@@ -67,8 +69,10 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 		return await run.run(questions.asks, questions.unusable);
 	});
 	addHints(context, () => [summaryHint(outcomesOf(done), isOnlyDry(questions)), ...credential.hints()]);
-	const { whenNotFound, includeResponse } = options;
-	return writeItems(done, count, { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, redactor });
+	const { whenNotFound, includeResponse, output } = options;
+	const run = runInfo(context, vendor, credential.fields);
+	const writing = { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, output, redactor, run };
+	return writeItems(done, count, writing);
 }
 
 interface Guarded {
@@ -112,10 +116,13 @@ function everyItemFails(context: IExecuteFunctions, thrown: unknown, redactor: R
 	if (onError === 'stop') throw faultError(node, fault, null, redactor);
 	const action = operation === null || !isReading(operation) ? operation : 'get';
 	const vendor = node.type.replace(/^.*\./, '');
-	const writing = { vendor, operation, onError, whenNotFound: 'fail', includeResponse: false, redactor } as const;
+	const run = orElse(() => runInfo(context), NOBODY);
+	const writing = { vendor, operation, onError, whenNotFound: 'fail', includeResponse: false, redactor, run } as const;
 	const count = orElse(() => context.getInputData().length, 1);
 	return Array.from({ length: count }, (_, item) => writeItem(endedOfFailed(item, action, fault), writing));
 }
+
+const NOBODY: RunInfo = { executionId: null, workflowId: null, workflowName: null, node: null, credential: null };
 
 function orElse<T, E>(read: () => T, otherwise: E): T | E {
 	try {

@@ -128,6 +128,18 @@ const CHANGING: INodeProperties[] = [
 	WHEN_NOT_FOUND,
 ];
 
+const OUTPUT: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	default: 'full',
+	description: 'Which fields each item has',
+	options: [
+		{ name: 'Essential', value: 'essential', description: 'Who it was, what came of it, and when' },
+		{ name: 'Full', value: 'full', description: 'Everything that an auditor asks for' },
+	],
+};
+
 const BATCH_SIZE: INodeProperties = {
 	displayName: 'Batch Size',
 	name: 'batchSize',
@@ -145,7 +157,7 @@ export function optionsFor(
 	const groups: Array<[Operation[], INodeProperties[]]> = [
 		[
 			['enable', 'disable', 'lock', 'unlock'],
-			[...CHANGING, ...READING, ...(batches ? [BATCH_SIZE] : [])],
+			[...CHANGING, OUTPUT, ...READING, ...(batches ? [BATCH_SIZE] : [])],
 		],
 		[['get'], [...READING, WHEN_NOT_FOUND]],
 		[['getMany'], READING],

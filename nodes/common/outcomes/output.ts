@@ -6,6 +6,7 @@ import { type Person } from '../who/Person';
 import { failure, isFailure, type Result } from '../model/result';
 import { type Unusable } from '../items/Ask';
 import type { Redactor } from '../transport/redact';
+import { ESSENTIAL, type Output, type RunInfo } from './fields';
 
 /** How a failed item leaves the node. */
 export type OnError = 'stop' | 'regular' | 'errorOutput';
@@ -18,6 +19,9 @@ export interface Writing {
 	whenNotFound: 'fail' | 'skip';
 	includeResponse: boolean;
 	redactor: Pick<Redactor, 'text' | 'json'>;
+	run: RunInfo;
+	/** Which fields are written; default: all. */
+	output?: 'full' | 'essential';
 }
 
 /** One item's outcome, before it is written. */
@@ -121,26 +125,29 @@ function written(ended: Ended, writing: Writing): INodeExecutionData {
 	const { vendor, operation, redactor } = writing;
 	const wanted = action === 'get' || action === null ? null : WANTED[action];
 	const skipped = result.outcome === 'notFound' && writing.whenNotFound === 'skip';
-	const fields: IDataObject = {
+	const all: Output = {
+		outcome: result.outcome,
+		user: { ...user },
+		before: result.before && { ...result.before },
+		after: result.after && { ...result.after },
+		changed: result.changed,
 		vendor,
 		operation,
 		action,
-		user: { ...user },
-		outcome: result.outcome,
-		changed: result.changed,
-		before: result.before && { ...result.before },
 		requested: wanted && { [wanted.flag]: wanted.value },
-		after: result.after && { ...result.after },
 		verified: result.proof !== null,
 		proof: result.proof,
+		warning: result.warning === null ? null : redactor.text(result.warning),
+		reason: ended.reason,
+		at: result.at === null ? null : new Date(result.at).toISOString(),
 		attempts: ended.attempts,
 		waitedMs: ended.waitedMs,
 		requestId: result.requestId,
-		reason: ended.reason,
-		at: result.at === null ? null : new Date(result.at).toISOString(),
-		warning: result.warning === null ? null : redactor.text(result.warning),
-		...(writing.includeResponse && { response: redactor.json(result.response) as IDataObject }),
+		run: { ...writing.run },
+		...(writing.includeResponse && { response: redactor.json(result.response) }),
 	};
+	const essential = () => Object.fromEntries(ESSENTIAL.map((key) => [key, all[key]]));
+	const fields = (writing.output === 'essential' ? essential() : all) as IDataObject;
 	return {
 		json:
 			isFailure(result.outcome) && !skipped

@@ -4,6 +4,7 @@ import { Cancelled } from '../model/fault';
 import { searchLimits, type RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
 import type { Execution } from '../n8n/context';
+import { runInfo } from '../n8n/runInfo';
 import { endedOfFailed, writeItem, type Writing } from '../outcomes/output';
 import { RunEnded } from '../outcomes/RunEnded';
 import type { Read } from '../state/readStates';
@@ -23,9 +24,10 @@ export class Reading {
 		private readonly options: RunOptions,
 		private readonly wire: Wire,
 	) {
-		const { vendor, onError, redactor } = execution;
+		const { context, vendor, credential, onError, redactor } = execution;
+		const run = runInfo(context, vendor, credential.fields);
 		const { whenNotFound, includeResponse } = options;
-		this.writing = { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, redactor };
+		this.writing = { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, redactor, run };
 	}
 
 	/**

@@ -22,6 +22,8 @@ export interface VendorProfile {
 	traits: Traits;
 	/** Which mode of the locator a user chosen from the list is stored as. */
 	listStores: 'id' | 'email';
+	/** The credential's field that says what product it is, where a protocol serves many. */
+	productField?: string;
 	/** The node's parameter that names the part of the vendor that a user belongs to, where it has parts. */
 	scopeParameter?: string;
 }

@@ -7,6 +7,7 @@ describe('defaults', () => {
 			checkFirst: true,
 			verify: false,
 			includeResponse: false,
+			output: 'full',
 			whenNotFound: 'fail',
 			maxUsers: DEFAULT_MAX_USERS,
 			protectedUsers: [],

@@ -42,6 +42,7 @@ const WRITING: Writing = {
 	whenNotFound: 'fail',
 	includeResponse: false,
 	redactor: new Redactor(['hunter22']),
+	run: { executionId: '7', workflowId: null, workflowName: null, node: 'RSA', credential: 'RSA admin' },
 };
 
 const FAILED = { ...ENDED, result: failure(new Fault('notFound', 'Nobody, hunter22.', { advice: 'Look again.' })) };
@@ -66,6 +67,7 @@ test('a change, with every field of the contract', () => {
 			reason: 'left',
 			at: '2026-11-22T09:00:00.000Z',
 			warning: null,
+			run: WRITING.run,
 		},
 		pairedItem: { item: 3 },
 	});
