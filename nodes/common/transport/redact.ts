@@ -2,12 +2,20 @@ const HIDDEN = '•••';
 
 // What secrets look like wherever they turn up, whether or not they are ours.
 const SHAPES: readonly RegExp[] = [
-	/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-	/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
+	/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g,
 	/\b(Bearer|Basic)\s+[\w+/=.~-]{6,}/gi,
 	/TokenID(%3D|=)[^\s;"'<>]+/gi,
 	/\b(Signature|SecurityToken|AccessKeySecret|client_assertion|access_token|password)(["']?\s*[=:]\s*["']?)[^\s&"'<>,}]+/gi,
 ];
+
+/** Words joined by dots, each read once: a token is searched within, for a pattern for it would begin anew at each “eyJ”. */
+const DOTTED = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g;
+
+function withoutToken(dotted: string): string {
+	const start = dotted.indexOf('eyJ');
+	const isToken = start >= 0 && dotted.slice(start).split('.', 3).length === 3;
+	return isToken ? dotted.slice(0, start) + HIDDEN : dotted;
+}
 
 // A shorter "secret" would blank out ordinary words.
 const SHORTEST = 4;
@@ -41,6 +49,7 @@ export class Redactor {
 		this.longestFirst ??= [...this.known].sort((one, other) => other.length - one.length);
 		let clean = text;
 		for (const secret of this.longestFirst) if (clean.includes(secret)) clean = clean.replaceAll(secret, HIDDEN);
+		clean = clean.replace(DOTTED, withoutToken);
 		for (const shape of SHAPES) clean = clean.replace(shape, HIDDEN);
 		return clean;
 	}

@@ -72,6 +72,8 @@ describe('what looks like a secret', () => {
 	it.each([
 		['a JWT', 'token eyJhbGciOi.eyJzdWIi.c2ln end', 'token ••• end'],
 		['an unsigned JWT', 'eyJhbGciOi.eyJzdWIi.', '•••'],
+		['a JWT after a dash', 'x-token-eyJhbGciOi.eyJzdWIi.c2ln end', 'x-token-••• end'],
+		['a JWT glued to a word', 'tokeneyJhbGciOi.eyJzdWIi.c2ln', 'token•••'],
 		['a private key', '-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY----- end', '••• end'],
 		['a private key cut short', 'x -----BEGIN RSA PRIVATE KEY-----\nMII', 'x •••'],
 		['Bearer', 'Authorization: Bearer abcdef123456', 'Authorization: •••'],
@@ -82,6 +84,18 @@ describe('what looks like a secret', () => {
 		['an access token', '{"access_token": "abc"}', '{"•••"}'],
 		['an assertion', 'client_assertion=abc.def&x=1', '•••&x=1'],
 	])('%s', (_, text, clean) => expect(redactor.text(text)).toBe(clean));
+
+	it('is the same in a long text as in a short one', () => {
+		const part = fc.constantFrom('eyJ', 'eyJ-', 'a', '.', 'Bearer ', '-----BEGIN ', 'password', ' ');
+		const one = (text: string) => redactor.text(`${text} token eyJhbGciOi.eyJzdWIi.c2ln`).endsWith('token •••');
+		fc.assert(
+			fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), (parts) => {
+				const text = parts.join('');
+				expect(one(text.repeat(2000))).toBe(one(text));
+			}),
+			{ numRuns: 50 },
+		);
+	});
 
 	it.each(['The password is wrong', 'basic auth is off', 'a Bearer of news', 'The signature is not valid'])(
 		'%j is an ordinary sentence',
