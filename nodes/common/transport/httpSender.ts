@@ -1,7 +1,7 @@
 import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { Cancelled } from '../model/fault';
 import type { Connections } from './connection';
 import { networkFault } from './networkFault';
@@ -73,14 +73,20 @@ function read(
 ): void {
 	const chunks: Buffer[] = [];
 	let bytes = 0;
-	unpacked(response)
+	const body = unpacked(response);
+	body
 		.on('data', (chunk: Buffer) => {
 			chunks.push(chunk);
 			bytes += chunk.length;
 			if (bytes > maxBytes) fail(coded('ANSWER_TOO_LARGE'));
 		})
 		.on('end', () => done(UTF8.decode(Buffer.concat(chunks, bytes))))
-		.on('error', fail);
+		.on('error', (error: NodeJS.ErrnoException) => {
+			const isEmpty = error.code === 'Z_BUF_ERROR' && (body as Partial<Gunzip>).bytesWritten === 0;
+			const isStatusEnough = isEmpty || (response.statusCode ?? 0) >= 400;
+			if (error.code?.startsWith('Z_') && isStatusEnough) done('');
+			else fail(error);
+		});
 }
 
 function unpacked(response: IncomingMessage): Readable {

@@ -122,6 +122,19 @@ describe('an answer', () => {
 		else await expect(answer).rejects.toMatchObject({ outcome: 'unknown', fate: 'open' });
 	});
 
+	it.each<[string, number, string]>([
+		['an empty one that is said to be packed', 429, ''],
+		['an empty one that is said to be packed', 403, ''],
+		['an empty one that is said to be packed', 200, ''],
+		['an error that can’t be unpacked', 503, 'plain'],
+	])('keeps its status and headers: %s (%i)', async (_, status, body) => {
+		const server = await serving((__, response) => {
+			response.writeHead(status, { 'Content-Encoding': 'gzip', 'Retry-After': '7' }).end(body);
+		});
+		const answer = await sending().send(server.url());
+		expect(answer).toMatchObject({ status, headers: { 'retry-after': '7' }, text: '' });
+	});
+
 	it.each([301, 302, 303, 307, 308])('that leads elsewhere is not followed (%i)', async (status) => {
 		const elsewhere = await serving(ok);
 		const server = await serving((_, response) => response.writeHead(status, { Location: elsewhere.url() }).end());
