@@ -75,13 +75,15 @@ export class RsaIdPlusDirectory implements UserDirectory {
 
 	// RSA-3, RSA-15
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Found> {
-		const answer = await this.send(
-			effort,
-			'POST',
-			'/v1/users/lookup',
-			{ [by === 'login' ? 'username' : 'email']: value },
-			(body) => isUser(body, by),
-		);
+		const named = { [by === 'login' ? 'username' : 'email']: value };
+		const asked = async (query: object) =>
+			await this.send(effort, 'POST', '/v1/users/lookup', query, (body) => isUser(body, by));
+		// Nobody is there only when the directories that were never synchronized say so, too; that is slow.
+		const answer = await asked(named).catch(async (error: unknown) => {
+			if (error instanceof Fault && error.outcome === 'notFound')
+				return await asked({ ...named, searchUnsynched: true });
+			throw error;
+		});
 		const sighting = sightingOf(answer.json, answer);
 		// An answer that doesn't repeat the login was still given for it; one may be in its UPN form.
 		if (by === 'login') sighting.user.login ??= value;

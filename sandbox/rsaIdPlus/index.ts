@@ -180,12 +180,14 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 	private lookup(request: SandboxRequest): Answer {
 		const body = parseJson(request.body);
 		if (!isRecord(body)) return this.failure(400, 'A JSON object is needed', request);
-		const [key, ...more] = Object.keys(body);
+		const { searchUnsynched, ...named } = body;
+		const [key, ...more] = Object.keys(named);
 		const value = key === undefined ? undefined : body[key];
 		if ((key !== 'email' && key !== 'username') || more.length > 0 || typeof value !== 'string' || value === '')
 			return this.failure(400, 'Either email or username is needed', request);
 		const person = key === 'email' ? this.people.byEmail(value)[0] : this.people.byLogin(value);
-		return person ? json(200, record(person)) : this.failure(404, 'User not found', request);
+		const isKnown = person && (!person.unsynched || searchUnsynched === true);
+		return isKnown ? json(200, record(person)) : this.failure(404, 'User not found', request);
 	}
 
 	private search(request: SandboxRequest): Answer {
@@ -198,7 +200,9 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		if (typeof emailLike !== 'string') return this.failure(400, 'emailLike must be a string', request);
 		const wanted = emailLike.toLowerCase();
 		const isTaken = this.settings.searchTakesAt || wanted !== '@';
-		const found = this.people.all().filter((person) => isTaken && person.email.toLowerCase().includes(wanted));
+		const found = this.people
+			.all()
+			.filter((person) => isTaken && !person.unsynched && person.email.toLowerCase().includes(wanted));
 		return json(200, {
 			[this.settings.searchRows]: found.slice(number * size, (number + 1) * size).map(record),
 			pageNumber: number,

@@ -176,11 +176,11 @@ export const RSA: readonly Fact[] = [
 	},
 	{
 		id: 'RSA-15',
-		is: '`searchUnsynched` is left out, so that directory users who were never synchronized aren’t found',
-		so: 'a look-up finds whom RSA ID Plus knows; that search is documented as slow',
+		is: 'a look-up leaves out directory users who were never synchronized, unless `searchUnsynched` is true',
+		so: 'a 404 is asked once more with it before the user is not found',
 		source: 'vendor document',
 		from: 'Cloud Administration User Details API, searchUnsynched',
-		otherwise: 'nothing',
-		settled: 'it is what the nodes don’t ask for',
+		otherwise: 'a second look-up that finds nobody either',
+		settled: 'no test user is known who was never synchronized',
 	},
 ];

@@ -135,6 +135,12 @@ describe('users who can’t be enabled', () => {
 	});
 });
 
+test('someone whose directory was never synchronized is there', async () => {
+	const person = vendor().people.add({ unsynched: true });
+	const [item] = await change('disable', 'email', [person.email]);
+	expect(item).toMatchObject({ outcome: 'changed', user: { id: person.id } });
+});
+
 test('an unknown ID is not found, and with “skip” goes on with the others', async () => {
 	const [failed] = await change('disable', 'id', ['f10d0514-7dd1-4a13-a30e-236d0e65b56a']);
 	expect(failed).toMatchObject({ outcome: 'notFound', changed: false, attempts: 1 });
