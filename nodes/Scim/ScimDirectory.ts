@@ -2,8 +2,8 @@ import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
 import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
-import type { Found } from '../common/model/found';
-import { list, record, text } from '../common/model/json';
+import { Absent, type Found } from '../common/model/found';
+import { list, parseJson, record, text } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -68,7 +68,10 @@ export class ScimDirectory implements UserDirectory {
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Found> {
 		if (by === 'id') {
 			const answer = await orRefusal(this.read(value, effort));
-			return answer instanceof Fault ? [] : [this.seen(answer.json, answer)];
+			if (!(answer instanceof Fault)) return [this.seen(answer.json, answer)];
+			// Of an ID the server's own word is proof; a gateway's isn't the server's.
+			const isOwn = answer.status === 404 && isMessage('Error', parseJson(String(answer.response)));
+			return isOwn ? new Absent('the SCIM server knows no such ID') : [];
 		}
 		let isAnswered = false;
 		for (const filter of FILTERS[by]) {
@@ -140,13 +143,16 @@ export class ScimDirectory implements UserDirectory {
 		const [name, index] = from.split('=');
 		const read = Number(index) - 1;
 		const first = segment(idOf(rows[0]) ?? '');
-		const isLast = name === 'cursor' || rows.length === 0 || (first === origin && read >= (total ?? 0));
+		const beginsAgain = name !== 'cursor' && rows.length > 0 && first === origin;
+		const isLast = name === 'cursor' || rows.length === 0 || (beginsAgain && read >= (total ?? 0));
 		const byIndex = isLast ? null : `startIndex=${read + rows.length + 1}#${origin ?? first}`;
 		const following = text(nextCursor);
 		return {
 			sightings: rows.map((row) => this.seen(row, answer)),
 			next: following === null ? byIndex : `cursor=${segment(following)}`,
 			total,
+			// A server that ignores where a page begins may give the same page whatever else there is.
+			...(beginsAgain && !filter && { doubt: 'its list of users begins again instead of ending' }),
 		};
 	}
 

@@ -30,6 +30,10 @@ export function sightingOf(row: unknown, { seen }: Received): Sighting {
 			email: email ?? (login?.includes('@') ? login : null),
 			displayName: text(user.displayName) ?? text(name.formatted) ?? joined([name.givenName, name.familyName]),
 		},
+		aliases: emails.flatMap(({ value }) => {
+			const address = text(value);
+			return address === null ? [] : [{ by: 'email' as const, value: address }];
+		}),
 		state: stateOf(row),
 		seen,
 		response: row,

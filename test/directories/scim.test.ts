@@ -1,5 +1,6 @@
 import type { Name } from '../../nodes/common/model/domain';
 import { Fault } from '../../nodes/common/model/fault';
+import { Absent } from '../../nodes/common/model/found';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { ListQuery, Page, UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { abilitiesIn } from '../../nodes/Scim/abilities';
@@ -45,6 +46,17 @@ describe('a look-up by ID', () => {
 		['no address that is the first', { emails: [{ value: 'a@b.example' }, {}] }, { user: { email: 'a@b.example' } }],
 		['one address, not in a list', { emails: { value: 'a@b.example' } }, { user: { email: 'a@b.example' } }],
 		['an address as user name', { emails: [], userName: 'a@b.example' }, { user: { email: 'a@b.example' } }],
+		[
+			'several addresses',
+			{ emails: [{ value: 'b@b.example' }, { value: 'a@b.example', primary: true }] },
+			{
+				user: { email: 'a@b.example' },
+				aliases: [
+					{ by: 'email', value: 'b@b.example' },
+					{ by: 'email', value: 'a@b.example' },
+				],
+			},
+		],
 		['no address', { emails: [] }, { user: { email: null } }],
 		['no user name', { userName: null, emails: [] }, { user: { login: null, email: null } }],
 		['that the user is inactive', { active: 'False' }, { state: { enabled: false, locked: null } }],
@@ -53,7 +65,11 @@ describe('a look-up by ID', () => {
 		expect((await byId(ok({ ...USER, ...change }))).result).toMatchObject([sighting]);
 	});
 
-	test.each([400, 404, 405, 501])('that is refused with %i finds nobody so far', async (status) => {
+	test('that the server itself answers with 404 proves that nobody has it', async () => {
+		expect((await byId(refusal(404))).result).toBeInstanceOf(Absent);
+	});
+
+	test.each([400, 405, 501])('that is refused with %i finds nobody so far', async (status) => {
 		expect((await byId(refusal(status))).result).toEqual([]);
 	});
 
