@@ -84,7 +84,7 @@ async function changedCredential(
 }
 
 // What differs between two runs of the same: when it was, how it was numbered, where the vendor listened.
-const VOLATILE = new Set(['at', 'requestId', 'waitedMs']);
+const VOLATILE = new Set(['at', 'requestId', 'waitedMs', 'executionId', 'workflowId']);
 
 /** The items without what differs between two runs. */
 export function comparable({ regular, error }: Outputs): unknown {
