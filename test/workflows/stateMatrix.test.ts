@@ -178,7 +178,7 @@ describe.each(VENDORS)('$label: enable and disable are mirror images', (vendor) 
 			const setting = { operation, by, options: { checkFirst, verify, concurrency: 1 } };
 			const items = await stage.items(vendor.name, setting, names);
 			runs.push({
-				items: items.map(({ at: _at, requestId: _requestId, ...item }) => item),
+				items: items.map(({ at: _at, requestId: _requestId, run: _run, ...item }) => item),
 				requests: asked(vendor),
 			});
 		}
