@@ -87,7 +87,7 @@ describe('a platform that doesn’t know how to unlock', () => {
 			const person = vendor().people.add({ locked: true });
 			whileWorkingOn(2, person.id, { kind: 'status', status: 503 });
 			const [item] = await change('unlock', [person.id], { maxRetries: 1 });
-			expect(item).toMatchObject({ outcome: 'failed', after: { enabled: false, locked: true } });
+			expect(item).toMatchObject({ outcome: 'unknown', after: { enabled: false, locked: true } });
 			expect(person).toMatchObject({ enabled: false, locked: true });
 			expect(statuses()).toEqual([UNLOCKED, ENABLED, UNLOCKED]);
 		});
