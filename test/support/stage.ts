@@ -82,6 +82,7 @@ export interface Item {
 	attempts: number;
 	waitedMs: number;
 	requestId: string | null;
+	run: Record<string, string | null>;
 	reason: string | null;
 	at: string | null;
 	warning: string | null;
