@@ -1,0 +1,85 @@
+import { InFlight, type Flight } from '../../../nodes/common/pace/inFlight';
+import type { Kind } from '../../../nodes/common/pace/lane';
+
+/** Fills the window, and answers all of it: the nth in so many milliseconds. @returns how many there were */
+function round(inFlight: InFlight, ms: number | ((nth: number) => number), kind: Kind = 'read'): number {
+	const flights: Flight[] = [];
+	while (inFlight.hasRoom) flights.push(inFlight.onSent(kind, 0));
+	flights.forEach((flight, nth) => inFlight.onAccepted(flight, typeof ms === 'number' ? ms : ms(nth)));
+	return flights.length;
+}
+
+/** Rounds until as many are in flight as may be. */
+function full(ms: number): InFlight {
+	const inFlight = new InFlight();
+	for (let i = 0; i < 60; i++) round(inFlight, ms);
+	expect(round(inFlight, ms)).toBe(50);
+	return inFlight;
+}
+
+describe('the window', () => {
+	test.each([
+		['at a distance doubles once a limit of 50 would have shown itself', 100, [8, 13, 13, 13, 13, 50, 50]],
+		['where answers come fast waits for a limit of 200', 20, [8, 13, 13, 13, 13, 20, 20, 20, 20, 20, 20]],
+	])('%s', (_what, ms, sizes) => {
+		const inFlight = new InFlight();
+		expect(sizes.map(() => round(inFlight, ms))).toEqual(sizes);
+	});
+
+	test.each([2, 4, 16])('settles near what %i workers do in their own time', (workers) => {
+		const inFlight = new InFlight();
+		const sizes = Array.from({ length: 40 }, () => round(inFlight, (nth) => 100 * Math.ceil((nth + 1) / workers)));
+		expect(Math.max(...sizes.slice(-20))).toBeLessThanOrEqual(3 * workers);
+		expect(Math.min(...sizes.slice(-20))).toBeGreaterThanOrEqual(workers / 2);
+	});
+
+	test('comes back when the vendor itself got slower, and it isn’t our doing', () => {
+		const inFlight = full(100);
+		const sizes = Array.from({ length: 8 }, () => round(inFlight, 400));
+		expect(Math.min(...sizes)).toBeLessThan(50);
+		expect(sizes.at(-1)).toBe(50);
+	});
+
+	test('isn’t moved by single answers that hang', () => {
+		const inFlight = full(100);
+		for (let i = 0; i < 20; i++) expect(round(inFlight, (nth) => (nth % 20 === 0 ? 10_000 : 100))).toBe(50);
+	});
+
+	test('doesn’t grow while it isn’t used', () => {
+		const inFlight = new InFlight();
+		for (let i = 0; i < 100; i++) inFlight.onAccepted(inFlight.onSent('read', 0), 100);
+		expect(round(inFlight, 100)).toBe(8);
+	});
+
+	test('knows that reads and changes take different times', () => {
+		const inFlight = full(50);
+		for (let i = 0; i < 10; i++) {
+			expect(round(inFlight, 50, 'read')).toBe(50);
+			expect(round(inFlight, 300, 'change')).toBe(50);
+		}
+	});
+});
+
+describe('what ends otherwise', () => {
+	test('is no answer in time: half as many, once for all that were under way together', () => {
+		const inFlight = full(100);
+		const flights = Array.from({ length: 50 }, () => inFlight.onSent('read', 0));
+		for (const flight of flights) inFlight.onDropped(flight);
+		expect(round(inFlight, 100)).toBe(25);
+	});
+
+	test('is a refusal, which makes room and says nothing of how many it can answer', () => {
+		const inFlight = full(100);
+		for (let i = 0; i < 50; i++) inFlight.onSent('read', 0);
+		for (let i = 0; i < 50; i++) inFlight.onRefused();
+		expect(round(inFlight, 100)).toBe(50);
+	});
+});
+
+test('a request’s time is a running mean', () => {
+	const inFlight = new InFlight();
+	inFlight.onAccepted(inFlight.onSent('read', 0), 16);
+	expect(inFlight.latencyMs).toBe(16);
+	inFlight.onAccepted(inFlight.onSent('change', 0), 32);
+	expect(inFlight.latencyMs).toBe(18);
+});
