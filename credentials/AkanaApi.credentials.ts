@@ -10,6 +10,9 @@ export class AkanaApi implements ICredentialType {
 
 	documentationUrl = 'https://docs.akana.com/cm/api/users/index.htm';
 
+	// Decrypted for these nodes and for no other (n8n 2.24 and later).
+	restrictToSupportedNodes = true as const;
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Server URL',

@@ -11,6 +11,9 @@ export class AlibabaCloudSsoApi implements ICredentialType {
 	documentationUrl =
 		'https://www.alibabacloud.com/help/en/cloudsso/developer-reference/api-cloudsso-2021-05-15-updateuserstatus';
 
+	// Decrypted for these nodes and for no other (n8n 2.24 and later).
+	restrictToSupportedNodes = true as const;
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Access Key ID',

@@ -10,6 +10,9 @@ export class OraclePrimaveraApi implements ICredentialType {
 
 	documentationUrl = 'https://docs.oracle.com/en/industries/construction-engineering/primavera-administration/';
 
+	// Decrypted for these nodes and for no other (n8n 2.24 and later).
+	restrictToSupportedNodes = true as const;
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Server URL',

@@ -12,6 +12,9 @@ export class RsaIdPlusApi implements ICredentialType {
 
 	documentationUrl = 'https://community.rsa.com/s/article/Cloud-Administration-REST-API';
 
+	// Decrypted for these nodes and for no other (n8n 2.24 and later).
+	restrictToSupportedNodes = true as const;
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Authentication',

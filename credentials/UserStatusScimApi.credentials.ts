@@ -15,6 +15,9 @@ export class UserStatusScimApi implements ICredentialType {
 
 	documentationUrl = 'https://www.rfc-editor.org/rfc/rfc7644';
 
+	// Decrypted for these nodes and for no other (n8n 2.24 and later).
+	restrictToSupportedNodes = true as const;
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Base URL',

@@ -52,8 +52,8 @@ export class Credentials extends ICredentialsHelper {
 	}
 
 	isCredentialUsableByNode(type: string, nodeType: string): boolean {
-		const { restrictToSupportedNodes, supportedNodes = [] } = this.packages.credentialType(type);
-		return !restrictToSupportedNodes || supportedNodes.includes(nodeType);
+		const { restrictToSupportedNodes } = this.packages.credentialType(type);
+		return !restrictToSupportedNodes || this.packages.nodeTypesUsing(type).includes(nodeType);
 	}
 
 	/** Only for types whose `authenticate` is a function: the declarative form belongs to n8n's server. */

@@ -98,11 +98,16 @@ export class Packages implements INodeTypes {
 		return all;
 	}
 
+	/** The node types that use a credential type, by their full names as workflows hold them. */
+	nodeTypesUsing(credential: string): string[] {
+		const { known, packageName } = this.ownerOf(credential);
+		// n8n's loader has the bare names; its server puts the package before them.
+		return (known.credentials[credential]?.supportedNodes ?? []).map((name) => `${packageName}.${name}`);
+	}
+
 	/** The nodes that use a credential type. */
 	nodesUsing(credential: string): INodeType[] {
-		const loader = this.ownerOf(credential);
-		const names = loader.known.credentials[credential]?.supportedNodes ?? [];
-		return names.map((name) => NodeHelpers.getVersionedNodeType(loader.getNode(name).type));
+		return this.nodeTypesUsing(credential).map((type) => this.getByNameAndVersion(type));
 	}
 
 	private ownerOf(credential: string): PackageDirectoryLoader {

@@ -21,7 +21,7 @@ const RUN_IN: Record<string, [file: string, evidence: string]> = {
 	'npm run release': ['.github/workflows/release.yml', 'npm run release'],
 	'npm run simulate:ci': [CI, 'npm run simulate:ci'],
 	'npm run test:e2e': [CI, 'npm run test:e2e'],
-	'npm install --ignore-scripts n8n-nodes-user-status': ['e2e/lib/install-package.ts', '--ignore-scripts'],
+	'npm install --ignore-scripts': ['e2e/lib/install-package.ts', '--ignore-scripts'],
 	// Too long for each change; the page holds what the last run gave, with its date.
 	'npm run bench': ['docs/benchmarks.md', '2026'],
 	'npm run test:mutation': ['docs/mutation-testing.md', '2026'],
