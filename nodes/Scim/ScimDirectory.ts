@@ -1,8 +1,8 @@
-import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
 import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { Absent, type Found } from '../common/model/found';
+import { isCalled } from '../common/model/names';
 import { list, parseJson, record, text } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
@@ -18,8 +18,9 @@ import {
 import { profile } from './profile';
 import type { ScimAccess } from './scimAccess';
 import { isMessage, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';
+import { ScimList, type Rows } from './ScimList';
 import { ScimServer, type ScimRequest } from './ScimServer';
-import { idOf, sightingOf, stateOf, versionOf } from './scimUser';
+import { idOf, pathOf, sightingOf, stateOf, versionOf } from './scimUser';
 
 const MOST_READINGS = 3;
 
@@ -46,6 +47,7 @@ const FORMS: ReadonlyArray<(active: boolean) => object> = [
 export class ScimDirectory implements UserDirectory {
 	readonly ownAccount: Name | null;
 	private readonly server: ScimServer;
+	private readonly users: ScimList;
 	/** It took a change without telling the state: that proves nothing, so that users are read back. */
 	private isSilent = false;
 	/** By id, where the server has them. */
@@ -57,6 +59,7 @@ export class ScimDirectory implements UserDirectory {
 	constructor(wire: Wire, access: ScimAccess) {
 		this.ownAccount = access.ownAccount;
 		this.server = new ScimServer(wire, access);
+		this.users = new ScimList(this.server);
 	}
 
 	get traits(): Traits {
@@ -65,7 +68,14 @@ export class ScimDirectory implements UserDirectory {
 		return { ...profile.traits, changesSets: patch && setSize > 1, alwaysReadsBack };
 	}
 
-	async lookUp({ by, value }: Name, effort: Effort): Promise<Found> {
+	async lookUp(name: Name, effort: Effort): Promise<Found> {
+		const found = await this.ask(name, effort);
+		if (Array.isArray(found))
+			for (const one of found) if (isCalled(one, name, profile.traits)) this.users.meet(one.user.id);
+		return found;
+	}
+
+	private async ask({ by, value }: Name, effort: Effort): Promise<Found> {
 		if (by === 'id') {
 			const answer = await orRefusal(this.read(value, effort));
 			if (!(answer instanceof Fault)) return [this.seen(answer.json, answer)];
@@ -75,26 +85,30 @@ export class ScimDirectory implements UserDirectory {
 		}
 		let isAnswered = false;
 		for (const filter of FILTERS[by]) {
-			const page = await orRefusal(this.list(filter(JSON.stringify(value)), null, effort));
+			const page = await orRefusal(this.users.read({ filter: filter(JSON.stringify(value)) }, effort));
 			if (page instanceof Fault) continue;
 			isAnswered = true;
-			const found = page.sightings.length;
 			// Fewer than there are leave out a namesake; so does a page of a list that isn't filtered.
-			if (found > 0 && found === (page.total ?? found)) return page.sightings;
+			if (page.isWhole) return this.seenIn(page);
 		}
 		if (!isAnswered) this.refused.add(by);
 		// Many servers have the address as user name only.
-		return by === 'email' ? await this.lookUp({ by: 'login', value }, effort) : [];
+		return by === 'email' ? await this.ask({ by: 'login', value }, effort) : [];
 	}
 
-	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+	async page({ search, size, toProve }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const filter = search ? SEARCHED.map((name) => `${name} co ${JSON.stringify(search)}`).join(' or ') : '';
-		const page = await orRefusal(this.list(filter, cursor, effort, size));
-		if (!(page instanceof Fault)) return page;
-		if (!filter || cursor !== null) throw page;
-		// It finds nobody so, and everyone is compared.
-		this.refused.add('search');
-		return { sightings: [], next: null, total: null };
+		const page = await orRefusal(this.users.read({ filter, cursor, size }, effort));
+		if (page instanceof Fault) {
+			if (!filter || cursor !== null) throw page;
+			// It finds nobody so, and everyone is compared.
+			this.refused.add('search');
+			return { sightings: [], next: null, total: null };
+		}
+		this.readInstead ||= !filter && this.refused.size > 0;
+		const { next, total } = page;
+		const doubt = toProve && next === null ? await this.users.doubt(newEffort(effort)) : null;
+		return { sightings: this.seenIn(page), next, total, ...(doubt && { doubt }) };
 	}
 
 	hints(): string[] {
@@ -123,35 +137,8 @@ export class ScimDirectory implements UserDirectory {
 		return await this.server.send({ effort, path: pathOf(id), usable: ({ json }) => idOf(json) === id });
 	}
 
-	// SCIM-9
-	/**
-	 * Reads a page. Totals may lie: by index, it goes on until a page is empty, or begins with the list's first user again.
-	 * @param cursor - the part of the query that names the page; by index, after # the first user of all
-	 */
-	private async list(filter: string, cursor: string | null, effort: Effort, size = Infinity): Promise<Page> {
-		const { cursor: byCursor, pageSize } = await this.server.know(effort);
-		const [from = '', origin] = (cursor ?? (byCursor ? 'cursor=' : 'startIndex=1')).split('#');
-		const answer = await this.server.send({
-			effort,
-			path: `/Users?${from}&count=${Math.max(1, Math.min(size, pageSize))}${filter && `&filter=${segment(filter)}`}`,
-			usable: ({ json }) => isPage(json),
-		});
-		this.readInstead ||= !filter && this.refused.size > 0;
-		const { Resources, totalResults, nextCursor } = record(answer.json);
-		const rows = list(Resources);
-		const total = Number.isSafeInteger(totalResults) ? Number(totalResults) : null;
-		const [name, index] = from.split('=');
-		const read = Number(index) - 1;
-		const first = segment(idOf(rows[0]) ?? '');
-		const beginsAgain = name !== 'cursor' && rows.length > 0 && first === origin;
-		const isLast = name === 'cursor' || rows.length === 0 || (beginsAgain && read >= (total ?? 0));
-		const byIndex = isLast ? null : `startIndex=${read + rows.length + 1}#${origin ?? first}`;
-		const following = text(nextCursor);
-		return {
-			sightings: rows.map((row) => this.seen(row, answer)),
-			next: following === null ? byIndex : `cursor=${segment(following)}`,
-			total,
-		};
+	private seenIn({ rows, answer }: Rows): Sighting[] {
+		return rows.map((row) => this.seen(row, answer));
 	}
 
 	private seen(row: unknown, answer: Received): Sighting {
@@ -221,17 +208,6 @@ export class ScimDirectory implements UserDirectory {
 		if (refused) throw answers[0]!.fault!.but({ mayBeOneUser: true });
 		return answers;
 	}
-}
-
-/** An empty page ends a list: so it has to say what it is (RFC 7644, 3.4.2). */
-function isPage(json: unknown): boolean {
-	const { Resources, totalResults } = record(json);
-	if (!Array.isArray(Resources)) return totalResults === 0;
-	return Resources.length > 0 || isMessage('ListResponse', json) || Number.isSafeInteger(totalResults);
-}
-
-function pathOf(id: string): string {
-	return `/Users/${segment(id)}`;
 }
 
 function patchOf(form: number, active: boolean): object {

@@ -1,6 +1,11 @@
 import type { Sighting, UserState } from '../common/model/domain';
 import { flag, joined, list, record, text } from '../common/model/json';
+import { segment } from '../common/vendor/credential';
 import type { Received } from '../common/transport/wire';
+
+export function pathOf(id: string): string {
+	return `/Users/${segment(id)}`;
+}
 
 // SCIM-6
 /** A user without `active` isn't enabled but unknown. */

@@ -70,6 +70,8 @@ export interface ListQuery {
 	status?: StatusFilter;
 	/** The most users that are wanted in this page. */
 	size?: number;
+	/** Whether it is read to prove somebody absent: {@link Page.doubt} counts then. */
+	toProve?: boolean;
 }
 
 export interface Page {
@@ -80,7 +82,7 @@ export interface Page {
 	total: number | null;
 	/**
 	 * Why the list, read to its end, may leave people out, as a clause; then it proves nobody absent.
-	 * Counts on the last page, and only of a list without search and status.
+	 * Counts on the last page of a list {@link ListQuery.toProve to prove} it.
 	 */
 	doubt?: string;
 }

@@ -92,7 +92,7 @@ export class Search {
 		let users = 0;
 		let doubt: string | null = null;
 		try {
-			for await (const page of listPages(this.directory, {}, () => this.effort())) {
+			for await (const page of listPages(this.directory, { toProve: true }, () => this.effort())) {
 				pages++;
 				users += page.sightings.length;
 				for (const sighting of page.sightings)

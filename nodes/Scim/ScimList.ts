@@ -1,0 +1,107 @@
+import { segment } from '../common/vendor/credential';
+import type { Effort } from '../common/model/effort';
+import { Fault } from '../common/model/fault';
+import { list, record, text } from '../common/model/json';
+import type { Answer } from '../common/transport/sender';
+import type { Received } from '../common/transport/wire';
+import type { Page } from '../common/vendor/UserDirectory';
+import { isMessage, orRefusal } from './scimErrors';
+import type { ScimServer } from './ScimServer';
+import { idOf, pathOf } from './scimUser';
+
+export interface Rows extends Omit<Page, 'sightings' | 'doubt'> {
+	rows: unknown[];
+	answer: Received;
+	/** Whether the answer to a filter holds everyone whom it matches. */
+	isWhole: boolean;
+}
+
+interface Asked {
+	filter?: string;
+	cursor?: string | null;
+	size?: number;
+}
+
+// SCIM-9
+/** The list of a server's users in one execution: by index or by cursor, and whether it is shown to be whole. */
+export class ScimList {
+	/** The IDs of the whole list so far, in its order. */
+	private readonly listed = new Set<string>();
+	/** Those of whom the server told otherwise than by its list. */
+	private readonly met = new Set<string>();
+	/** Whether a page was seen to begin where it was asked to; some servers give the first, whatever is asked. */
+	private movesOn = false;
+
+	constructor(private readonly server: ScimServer) {}
+
+	/**
+	 * Reads a page. Totals may lie: by index, it goes on until a page is empty, or begins with the list's first user again.
+	 * @param asked - `cursor`: the part of the query that names the page; by index, after # the first user of all
+	 */
+	async read({ filter = '', cursor = null, size = Infinity }: Asked, effort: Effort): Promise<Rows> {
+		const { cursor: byCursor, pageSize } = await this.server.know(effort);
+		const [from = '', origin] = (cursor ?? (byCursor ? 'cursor=' : 'startIndex=1')).split('#');
+		const answer = await this.ask(from, Math.max(1, Math.min(size, pageSize)), filter, effort);
+		const { Resources, totalResults, nextCursor } = record(answer.json);
+		const rows = list(Resources);
+		const total = Number.isSafeInteger(totalResults) ? Number(totalResults) : null;
+		const [name, index] = from.split('=');
+		const read = Number(index) - 1;
+		const first = segment(idOf(rows[0]) ?? '');
+		const beginsAgain = name !== 'cursor' && rows.length > 0 && first === origin;
+		const isLast = name === 'cursor' || rows.length === 0 || (beginsAgain && read >= (total ?? 0));
+		const byIndex = isLast ? null : `startIndex=${read + rows.length + 1}#${origin ?? first}`;
+		const following = text(nextCursor);
+		if (!filter) this.note(rows, cursor === null, name === 'cursor');
+		const isWhole = rows.length > 0 && rows.length === (total ?? rows.length);
+		return { rows, answer, total, isWhole, next: following === null ? byIndex : `cursor=${segment(following)}` };
+	}
+
+	/** Takes note of somebody who is there for certain, and so has to be in the list. */
+	meet(id: string | null): void {
+		if (id !== null) this.met.add(id);
+	}
+
+	/** @returns why the list that was read to its end may leave people out, as a clause; null where it is shown to be whole */
+	async doubt(effort: Effort): Promise<string | null> {
+		if ([...this.met].some((id) => !this.listed.has(id))) return 'its list leaves out a user who is there';
+		const [first, second] = this.listed;
+		if (first === undefined) return 'its list has nobody';
+		if (second === undefined) {
+			// Some servers have one made-up user for everybody who asks for the list.
+			const isThere = this.met.size > 0 || (await this.isThere(first, effort));
+			return isThere ? null : 'its list has one user only, who may be a sample';
+		}
+		this.movesOn ||= await this.givesSecond(second, effort);
+		return this.movesOn ? null : 'of its list, only the first page can be read';
+	}
+
+	private note(rows: readonly unknown[], begins: boolean, byCursor: boolean): void {
+		if (begins) this.listed.clear();
+		const ids = rows.flatMap((row) => idOf(row) ?? []);
+		this.movesOn ||= byCursor || (!begins && ids.some((id) => !this.listed.has(id)));
+		for (const id of ids) this.listed.add(id);
+	}
+
+	private async isThere(id: string, effort: Effort): Promise<boolean> {
+		const usable = ({ json }: Answer) => idOf(json) === id;
+		return !((await orRefusal(this.server.send({ effort, path: pathOf(id), usable }))) instanceof Fault);
+	}
+
+	private async givesSecond(id: string, effort: Effort): Promise<boolean> {
+		const page = await orRefusal(this.ask('startIndex=2', 1, '', effort));
+		return !(page instanceof Fault) && idOf(list(record(page.json).Resources)[0]) === id;
+	}
+
+	private async ask(from: string, count: number, filter: string, effort: Effort): Promise<Received> {
+		const path = `/Users?${from}&count=${count}${filter && `&filter=${segment(filter)}`}`;
+		return await this.server.send({ effort, path, usable: ({ json }) => isPage(json) });
+	}
+}
+
+/** An empty page ends a list: so it has to say what it is (RFC 7644, 3.4.2). */
+function isPage(json: unknown): boolean {
+	const { Resources, totalResults } = record(json);
+	if (!Array.isArray(Resources)) return totalResults === 0;
+	return Resources.length > 0 || isMessage('ListResponse', json) || Number.isSafeInteger(totalResults);
+}
