@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Operation } from '../model/domain';
-import type { Fault } from '../model/fault';
+import { Fault } from '../model/fault';
 import { asInvalid } from './asInvalid';
-import { isOffered, isGuard, type RawOptions } from './mergeOptions';
+import { isGuard, isOffered, keepsFromChanging, type RawOptions } from './mergeOptions';
 import { plainField, valueAt } from './plainField';
 
 /** One item's options, and those that can't be read. */
@@ -41,13 +41,14 @@ export class ParameterReader {
 		if (this.sameOptions) return this.sameOptions;
 		const options: ItemOptions = { values: {}, fault: null, guardFault: null };
 		const raw = this.raw.options;
-		if (typeof raw === 'object' && raw !== null) {
-			for (const [name, own] of Object.entries(raw))
-				if (isOffered(name, operation)) this.option(name, own, item, options);
-			if (!holdsExpression(raw)) this.sameOptions = options;
-		} else {
-			this.option(null, raw, item, options);
+		const isOne = typeof raw !== 'object' || raw === null;
+		for (const [name, own] of isOne ? [[null, raw] as const] : Object.entries(raw)) {
+			if (name !== null && !isOffered(name, operation)) continue;
+			if (mayKeepFromChanging(name, operation) && holdsExpression(own, FROM_AI))
+				options.guardFault ??= leftToAModel(name);
+			else this.option(name, own, item, options);
 		}
+		if (!isOne && !holdsExpression(raw)) this.sameOptions = options;
 		return options;
 	}
 
@@ -84,6 +85,21 @@ export class ParameterReader {
 	}
 }
 
+/** n8n knows it in any case; what its arguments are doesn't matter. */
+const FROM_AI = /\$fromai/i;
+
+/** @param name - null: all of the options */
+function mayKeepFromChanging(name: string | null, operation: Operation): boolean {
+	return name === null ? isOffered('dryRun', operation) : keepsFromChanging(name);
+}
+
+function leftToAModel(name: string | null): Fault {
+	const which = name === null ? 'options are' : `option “${titleOf(name)}” is`;
+	return new Fault('invalid', `The ${which} left to an AI model ($fromAI), so that no one was changed.`, {
+		advice: 'Whom the node may change isn’t for a model to say: give a value of your own in the node’s options.',
+	});
+}
+
 function unreadOption(name: string | null, item: number, why: Fault): Fault {
 	const which = name === null ? 'options' : `option “${titleOf(name)}”`;
 	const whom = name === null || isGuard(name) ? ', so that no one was changed' : '';
@@ -108,7 +124,8 @@ function plainLocator(raw: unknown): PlainLocator | null {
 	return steps === null || holdsExpression(locator) ? null : { locator, steps };
 }
 
-function holdsExpression(value: unknown): boolean {
-	if (typeof value === 'string') return value.startsWith('=');
-	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
+/** @param which - what the expression holds; default: anything */
+function holdsExpression(value: unknown, which = /^/): boolean {
+	if (typeof value === 'string') return value.startsWith('=') && which.test(value);
+	return typeof value === 'object' && value !== null && Object.values(value).some((own) => holdsExpression(own, which));
 }

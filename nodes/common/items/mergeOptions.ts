@@ -37,6 +37,11 @@ export function isGuard(name: string): boolean {
 	return GUARDS.has(name);
 }
 
+/** @returns whether an option may keep people from being changed: none of a model's business */
+export function keepsFromChanging(name: string): boolean {
+	return GUARDS.has(name) || name === 'dryRun';
+}
+
 /** @returns whether an operation has the option; one that was set for another operation stays in the workflow */
 export function isOffered(name: string, operation: Operation): boolean {
 	if (operation === 'getMany' && name === 'whenNotFound') return false;

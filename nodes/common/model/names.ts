@@ -1,5 +1,6 @@
 import type { Called, Name, NameKind, User } from './domain';
 import { Fault } from './fault';
+import { parseJson } from './json';
 
 /** The longest name that is looked up; longer than any vendor's id, login or address. */
 const MAX_LENGTH = 512;
@@ -84,9 +85,10 @@ const GOT: Array<[(value: unknown) => boolean, string]> = [
  * @throws {Fault} `invalid`, when nobody can be named so
  */
 export function parseName(by: NameKind, raw: unknown): Name {
-	const value = textOf(by, raw);
+	const given = parsed(raw);
+	const value = textOf(by, given);
 	if (value === null) {
-		const got = GOT.find(([matches]) => matches(raw))?.[1] ?? 'something else';
+		const got = GOT.find(([matches]) => matches(given))?.[1] ?? 'something else';
 		throw invalid(by, `the field “User” holds ${got}`);
 	}
 	if (value === '') throw invalid(by, 'the field “User” is empty');
@@ -98,6 +100,11 @@ export function parseName(by: NameKind, raw: unknown): Name {
 	if (by === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value))
 		throw invalid(by, `“${shorten(value)}” is not an e-mail address`);
 	return { by, value };
+}
+
+/** An AI model gives a list or an object as text, too. */
+function parsed(raw: unknown): unknown {
+	return (typeof raw === 'string' && /^\s*[[{]/.test(raw) && parseJson(raw)) || raw;
 }
 
 /** An umlaut that came in two parts is sent as one: vendors compare byte by byte. Ids stay as they are. */

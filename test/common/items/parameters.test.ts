@@ -178,6 +178,12 @@ describe('options', () => {
 		(raw) => expect(options(raw, 1)).toMatchObject({ guardFault: { outcome: 'invalid' } }),
 	);
 
+	it('as one expression that a model fills are the failure of all who might be changed', () => {
+		const raw = "={{ $fromAI('options') }}";
+		expect(options(raw, 0)).toMatchObject({ values: {}, guardFault: { outcome: 'invalid' } });
+		expect(options(raw, 0, 'get')).toMatchObject({ guardFault: null });
+	});
+
 	it.each([
 		['get', { dryRun: broken, protectedUsers: broken }, {}],
 		['get', { whenNotFound: 'skip' }, { whenNotFound: 'skip' }],
