@@ -9,7 +9,7 @@ import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
-const runs = runsFor(async () => (await import('./vendor')).akana, profile.credentialType);
+const runs = runsFor(async () => (await import('./vendor')).akana, profile);
 
 export class Akana implements INodeType {
 	description: INodeTypeDescription = {

@@ -10,7 +10,7 @@ import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
-const runs = runsFor(async () => (await import('./vendor')).alibabaCloudSso, profile.credentialType);
+const runs = runsFor(async () => (await import('./vendor')).alibabaCloudSso, profile);
 
 const directory: INodeProperties = {
 	displayName: 'Directory',

@@ -9,7 +9,7 @@ import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
-const runs = runsFor(async () => (await import('./vendor')).rsaIdPlus, profile.credentialType);
+const runs = runsFor(async () => (await import('./vendor')).rsaIdPlus, profile);
 
 export class RsaIdPlus implements INodeType {
 	description: INodeTypeDescription = {

@@ -9,7 +9,7 @@ import { describeProperties, SUBTITLE } from '../common/node/description';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
-const runs = runsFor(async () => (await import('./vendor')).scim, profile.credentialType);
+const runs = runsFor(async () => (await import('./vendor')).scim, profile);
 
 export class Scim implements INodeType {
 	description: INodeTypeDescription = {

@@ -5,6 +5,7 @@ import type {
 	INodeExecutionData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
+import { runsFor } from '../../nodes/common/node/UserStatusNode';
 import type { Scope, Vendor } from '../../nodes/common/vendor/Vendor';
 import type { UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import type { MemoryDirectory } from './memoryDirectory';
@@ -28,6 +29,11 @@ export function vendorOf(
 		...(all && { scopes: async () => all }),
 		...changed,
 	};
+}
+
+/** Runs a vendor's node, as n8n does. */
+export async function executeNode(context: IExecuteFunctions, vendor: Vendor): Promise<INodeExecutionData[][]> {
+	return await runsFor(async () => vendor, vendor).execute(context);
 }
 
 /** A parameter that is an expression: what it gives for each item. */

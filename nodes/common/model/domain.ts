@@ -10,6 +10,10 @@ export type Action = (typeof ACTIONS)[number];
 /** What a person may choose as the node's operation. */
 export type Operation = Action | 'get' | 'getMany';
 
+export function isReading(operation: Operation): operation is 'get' | 'getMany' {
+	return operation === 'get' || operation === 'getMany';
+}
+
 /** How a person is named: the vendor's own id, an e-mail address, or a login. */
 export type NameKind = 'id' | 'email' | 'login';
 

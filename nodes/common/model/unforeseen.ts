@@ -29,6 +29,10 @@ export function asFault(error: unknown, fate: Fate = 'none'): Fault {
 /** @returns an error's class and the place in this package that it came from, without anything it says */
 function traceOf(error: unknown): string {
 	if (!(error instanceof Error)) return `${typeof error} thrown`;
+	return orElse(() => placeOf(error), 'Error');
+}
+
+function placeOf(error: Error): string {
 	const name = /^[A-Za-z]\w{0,40}$/.exec(error.constructor.name)?.[0] ?? 'Error';
 	for (const line of typeof error.stack === 'string' ? error.stack.split('\n') : []) {
 		const start = line.indexOf(PACKAGE);
@@ -37,4 +41,13 @@ function traceOf(error: unknown): string {
 		if (file && !file.includes('node_modules')) return `${name} at ${file}`;
 	}
 	return name;
+}
+
+/** @returns what is read, or something else where reading it throws */
+export function orElse<T, E>(read: () => T, otherwise: E): T | E {
+	try {
+		return read();
+	} catch {
+		return otherwise;
+	}
 }

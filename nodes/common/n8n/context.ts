@@ -117,19 +117,6 @@ function egressOf({ helpers }: Offers): EgressFilter | null {
 	return getSecureEgressFilter?.() ?? null;
 }
 
-/** @returns how a failed item leaves the node */
-export function onErrorOf(context: Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>): OnError {
-	const { onError } = context.getNode();
-	let goesOn = onError === 'continueRegularOutput' || onError === 'continueErrorOutput';
-	try {
-		goesOn = context.continueOnFail();
-	} catch {
-		// As the node has it.
-	}
-	if (!goesOn) return 'stop';
-	return onError === 'continueErrorOutput' ? 'errorOutput' : 'regular';
-}
-
 /** Shows hints above the node's output, where the running n8n can. What was done stands without them. */
 export function addHints(context: IExecuteFunctions, hints: () => ReadonlyArray<NodeExecutionHint | null>): void {
 	try {

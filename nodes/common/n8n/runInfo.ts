@@ -7,12 +7,11 @@ import type { CredentialFields, VendorProfile } from '../vendor/Vendor';
 const UNSAVED = '__EMPTY__';
 
 /**
- * @param vendor - absent where it couldn't be loaded: then the credential isn't known
  * @returns who runs: nothing that n8n doesn't tell, and of the credential no more than its name
  */
 export function runInfo(
 	context: Pick<IExecuteFunctions, 'getExecutionId' | 'getNode' | 'getWorkflow'>,
-	vendor?: VendorProfile,
+	vendor: Pick<VendorProfile, 'credentialType' | 'productField'>,
 	fields: CredentialFields = {},
 ): RunInfo {
 	const { id, name } = context.getWorkflow();
@@ -22,7 +21,7 @@ export function runInfo(
 		workflowId: id === UNSAVED ? null : text(id),
 		workflowName: text(name),
 		node: text(node.name),
-		credential: text(vendor && node.credentials?.[vendor.credentialType]?.name),
-		...(vendor?.productField !== undefined && { product: text(fields[vendor.productField]) }),
+		credential: text(node.credentials?.[vendor.credentialType]?.name),
+		...(vendor.productField !== undefined && { product: text(fields[vendor.productField]) }),
 	};
 }

@@ -8,7 +8,8 @@ import type {
 	INodeListSearchResult,
 	INodeType,
 } from 'n8n-workflow';
-import type { Vendor } from '../vendor/Vendor';
+import type { Vendor, VendorProfile } from '../vendor/Vendor';
+import { withinBoundary } from './boundary';
 
 type Methods = NonNullable<INodeType['methods']>;
 
@@ -18,16 +19,17 @@ type Methods = NonNullable<INodeType['methods']>;
  */
 export function runsFor(
 	load: () => Promise<Vendor>,
-	credentialType: string,
+	profile: Pick<VendorProfile, 'name' | 'credentialType' | 'productField'>,
 ): { execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>; methods: Methods } {
 	return {
-		execute: async (context) => {
-			const { executeNode } = await import('./execute');
-			return await executeNode(context, load());
-		},
+		execute: async (context) =>
+			await withinBoundary(context, profile, async (bounds) => {
+				const { executeNode } = await import('./execute');
+				return await executeNode(context, await load(), bounds);
+			}),
 		methods: {
 			credentialTest: {
-				async [`${credentialType}Test`](
+				async [`${profile.credentialType}Test`](
 					this: ICredentialTestFunctions,
 					credential: ICredentialsDecrypted,
 				): Promise<INodeCredentialTestResult> {

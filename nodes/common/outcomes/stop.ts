@@ -5,27 +5,36 @@ import type { Person } from '../who/Person';
 import type { Result } from '../model/result';
 import type { RunEnded } from './RunEnded';
 import { settlePerson } from './settlePerson';
-import { asFault } from '../model/unforeseen';
+import { asFault, orElse } from '../model/unforeseen';
 import type { Redactor } from '../transport/redact';
 
 const MOST_NAMES = 100;
 
 /** @returns the error that ends the node: what happened, to whom, and what had been done before */
 export function stopError(node: INode, { cause, item, people }: RunEnded, redactor: Redactor): Error {
-	const done = redactor.text(whatWasDone(people));
-	if (cause instanceof Cancelled) {
-		return new NodeOperationError(node, 'The execution was stopped.', { description: done });
-	}
+	const done = whatWasDone(people);
+	if (cause instanceof Cancelled)
+		return new NodeOperationError(node, 'The execution was stopped.', { description: safely(done, redactor) });
 	return faultError(node, cause, item, redactor, done);
+}
+
+/** Names alone may be shown as they are; where nothing can be hidden, nothing of anybody else's is said. */
+function safely(done: string, redactor: Redactor): string {
+	return orElse(() => redactor.text(done), done);
 }
 
 /** @returns n8n's error for whatever was thrown; an API error where the vendor answered */
 export function faultError(node: INode, error: unknown, item: number | null, redactor: Redactor, done = ''): Error {
-	const cause = asFault(error);
+	let cause = asFault(error);
+	try {
+		cause = cause.but({ message: redactor.text(cause.message), advice: redactor.text(cause.advice ?? '') });
+	} catch (unforeseen) {
+		cause = asFault(unforeseen);
+	}
 	const place = item === null ? '' : ` [item ${item}]`;
-	const message = redactor.text(cause.message) + place;
-	const description = [cause.advice, done].filter((part) => part).join(' ');
-	const options = { message, description: redactor.text(description), ...(item !== null && { itemIndex: item }) };
+	const message = cause.message + place;
+	const description = [cause.advice, safely(done, redactor)].filter((part) => part).join(' ');
+	const options = { message, description, ...(item !== null && { itemIndex: item }) };
 	if (cause.status === null) return new NodeOperationError(node, message, options);
 	// Only what is safe to show is handed over: n8n keeps the object and prints it.
 	const answer: JsonObject = { message, httpCode: String(cause.status) };

@@ -50,7 +50,7 @@ export class Reading {
 	 * @throws {Cancelled} when the execution was stopped
 	 */
 	fail(item: number, name: Name | null, error: unknown): INodeExecutionData {
-		if (error instanceof Cancelled) throw error;
+		if (this.wire.signal?.aborted) throw new Cancelled();
 		const fault = asFault(error).ofReading;
 		const { onError, whenNotFound } = this.writing;
 		const skipped = fault.outcome === 'notFound' && whenNotFound === 'skip';

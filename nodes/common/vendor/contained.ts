@@ -50,9 +50,9 @@ async function calling<T>(call: () => Promise<T>, change?: Effort): Promise<T> {
 	try {
 		return await call();
 	} catch (error) {
-		if (error instanceof Cancelled || error instanceof StaleState) throw error;
+		if (change && error instanceof StaleState) throw error;
 		const fault = asFault(error, change && change.attempts > attempts ? 'open' : 'none');
 		if (change) noteFate(change, fault.fate);
-		throw fault;
+		throw error instanceof Cancelled ? error : fault;
 	}
 }

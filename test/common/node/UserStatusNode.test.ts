@@ -7,7 +7,7 @@ import { contextOf, locatorOf, vendorOf } from '../../support/memoryNode';
 describe('a vendor’s node', () => {
 	const vendor = vendorOf(new MemoryDirectory(systemClock, crowd(2)), { all: [{ id: 'd-1', name: 'Main' }] });
 	const load = jest.fn(async () => vendor);
-	const { execute, methods } = runsFor(load, 'memoryApi');
+	const { execute, methods } = runsFor(load, vendor);
 	const { listSearch, credentialTest } = methods;
 
 	it('loads what it needs only when it runs', () => expect(load).not.toHaveBeenCalled());

@@ -1,10 +1,9 @@
 import { systemClock } from '../../../nodes/common/model/clock';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { Fault } from '../../../nodes/common/model/fault';
-import { executeNode } from '../../../nodes/common/node/execute';
-import { onErrorOf } from '../../../nodes/common/n8n/context';
+import { onErrorOf } from '../../../nodes/common/n8n/onErrorOf';
 import { crowd, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
-import { contextOf, Expression, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
+import { contextOf, executeNode, Expression, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
 
 interface Scene extends Setting {
 	operation?: string;

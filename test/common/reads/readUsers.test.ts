@@ -1,10 +1,9 @@
 import { systemClock } from '../../../nodes/common/model/clock';
 import { ExpressionError, NodeOperationError } from 'n8n-workflow';
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
-import { executeNode } from '../../../nodes/common/node/execute';
 import { FakeClock } from '../../support/fakeClock';
 import { account, crowd, MemoryDirectory, type Account, type Behaviour } from '../../support/memoryDirectory';
-import { contextOf, Expression, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
+import { contextOf, executeNode, Expression, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
@@ -95,10 +94,14 @@ describe('getting users', () => {
 	it('tells what went wrong with a look-up', async () => {
 		const output = await get(['u0'], CONTINUE, { before: down }).run();
 		expect(output[0]!.json).toMatchObject({ outcome: 'failed', error: 'It is down.' });
+		const abort = new AbortController();
 		const cancelled = () => {
+			abort.abort();
 			throw new Cancelled();
 		};
-		await expect(get(['u0'], CONTINUE, { before: cancelled }).run()).rejects.toThrow(NodeOperationError);
+		await expect(get(['u0'], { ...CONTINUE, signal: abort.signal }, { before: cancelled }).run()).rejects.toThrow(
+			NodeOperationError,
+		);
 	});
 
 	it('looks in each part of the vendor for its own, and tells which can’t be opened', async () => {
@@ -219,9 +222,13 @@ describe('getting many users', () => {
 
 	it('fails with the list', async () => {
 		await expect(getMany({}, crowd(1), {}, { before: down }).run()).rejects.toThrow('It is down.');
+		const abort = new AbortController();
 		const cancelled = () => {
+			abort.abort();
 			throw new Cancelled();
 		};
-		await expect(getMany({}, crowd(1), CONTINUE, { before: cancelled }).run()).rejects.toThrow(NodeOperationError);
+		await expect(
+			getMany({}, crowd(1), { ...CONTINUE, signal: abort.signal }, { before: cancelled }).run(),
+		).rejects.toThrow(NodeOperationError);
 	});
 });
