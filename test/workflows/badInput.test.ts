@@ -35,6 +35,9 @@ describe('an item that names nobody is its own failure', () => {
 		['half a character', 'user\ud83d', /half a character/],
 		['two dots', '..', /is not a user/],
 		['a dot', '.', /is not a user/],
+		['a mark within', 'us\u200eer@example.com', /“usU\+200Eer@example.com” holds a character that can’t be seen/],
+		['a space that is none', 'us\u00a0er', /usU\+00A0er/],
+		['marks alone', '\u200b\u200e', /field “User” is empty/],
 	];
 
 	describe.each(ALL)('%s', (vendor) => {

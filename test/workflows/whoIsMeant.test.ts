@@ -44,6 +44,36 @@ describe('e-mail and login match exactly, in any case, trimmed', () => {
 		},
 	);
 
+	test.each(ALL.flatMap((vendor) => (['email', 'login', 'id'] as const).map((by) => ({ vendor, by }))))(
+		'$vendor by $by: marks around a name that can’t be seen don’t hide the person',
+		async ({ vendor, by }) => {
+			const marks = ['\u200b', '\u200e', '\u202a', '\ufeff', '\u00ad', ' \u200e\t'];
+			const people = stage.sandbox[vendor].people.addMany(marks.length);
+			const who = people.map((person, i) => marks[i]! + person[by] + marks[(i + 1) % marks.length]!);
+			const items = await stage.items(vendor, { by }, who);
+			expect(items.filter(({ outcome }) => !/^(changed|set)$/.test(outcome))).toEqual([]);
+			expect(disabled(vendor)).toEqual(people);
+		},
+	);
+
+	test.each(ALL)('%s: an address as it stands in a mail’s head is none, in words', async (vendor) => {
+		stage.sandbox[vendor].people.add({ login: 'boss', email: 'boss@example.com' });
+		const who = [
+			'Boss <boss@example.com>',
+			'<boss@example.com>',
+			'"boss@example.com"',
+			'‘boss@example.com’',
+			'mailto:boss@example.com',
+			'boss@example.com;',
+		];
+		for (const operation of ['disable', 'get'])
+			for (const item of await stage.items(vendor, { operation, options: { whenNotFound: 'skip' } }, who)) {
+				expect(item).toMatchObject({ outcome: 'invalid' });
+				expect(item.error).toMatch(/is not an e-mail address, such as boss@example.com/);
+			}
+		expect(disabled(vendor)).toEqual([]);
+	});
+
 	test.each(['oraclePrimavera', 'akana', 'alibabaCloudSso'] as const)(
 		'%s: a login that is an address names that person, too, and two who share it are none',
 		async (vendor) => {

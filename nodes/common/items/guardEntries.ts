@@ -1,9 +1,7 @@
 import { Fault } from '../model/fault';
-import { shorten } from '../model/names';
+import { INVISIBLE, NOT_BARE, shown } from '../model/names';
 
 const SEPARATORS = /[,;\r\n]+/;
-/** What can't be seen, or looks like a space without being one. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/gu;
 const LONGEST = 512;
 
 /** Why an entry can name nobody, the first that fits, with how to write it. */
@@ -14,7 +12,7 @@ const RULES: ReadonlyArray<[test: (entry: string) => boolean, why: string, advic
 		'Delete the entry and type it anew instead of pasting it.',
 	],
 	[
-		(entry) => /[<>"“”„«»]|^['‘’`]|['‘’`]$/.test(entry),
+		(entry) => NOT_BARE.test(entry),
 		'it holds quotes or angle brackets',
 		'Give the bare e-mail address, login or ID, such as boss@example.com.',
 	],
@@ -69,13 +67,4 @@ function refusal(label: string, what: string, advice: string): Fault {
 	return new Fault('invalid', `${label} has an entry that can name nobody, so that no one was changed: ${what}.`, {
 		advice,
 	});
-}
-
-/** @returns the entry with what can't be seen written out, as U+200E */
-function shown(entry: string): string {
-	const visible = entry.replace(INVISIBLE, (character) => {
-		const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-		return `U+${code}`;
-	});
-	return shorten(visible);
 }

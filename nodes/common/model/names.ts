@@ -67,6 +67,24 @@ export function shorten(text: string, length = 80): string {
 	return clean.length > length ? `${clean.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : clean;
 }
 
+/** What can't be seen, or looks like a space without being one. */
+export const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/gu;
+/** … at the ends of what was copied out of a mail, a sheet or a chat. */
+const AROUND =
+	/^[\s\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]+|[\s\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]+$/gu;
+
+/** Quotes or angle brackets, as around an address in a mail's head; an apostrophe within a name is part of it. */
+export const NOT_BARE = /[<>"“”„«»]|^['‘’`]|['‘’`]$/;
+
+/** @returns a text cut to a readable length, with what can't be seen written out, as U+200E */
+export function shown(text: string): string {
+	const visible = text.replace(
+		INVISIBLE,
+		(character) => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+	);
+	return shorten(visible);
+}
+
 const GOT: Array<[(value: unknown) => boolean, string]> = [
 	[(value) => value === undefined || value === null, 'nothing (the field is missing or empty in this item)'],
 	[Array.isArray, 'a list'],
@@ -97,8 +115,9 @@ export function parseName(by: NameKind, raw: unknown): Name {
 	if (/\p{Cs}/u.test(value)) throw invalid(by, `“${shorten(value)}” holds half a character`);
 	// A path segment of dots would be resolved away by the URL parser, encoded or not.
 	if (/^\.{1,2}$/.test(value)) throw invalid(by, `“${value}” is not a user`);
-	if (by === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value))
-		throw invalid(by, `“${shorten(value)}” is not an e-mail address`);
+	if (value.search(INVISIBLE) >= 0) throw invalid(by, `“${shown(value)}” holds a character that can’t be seen`);
+	if (by === 'email' && (NOT_BARE.test(value) || !/^[^\s@,;()[\]:\\]+@[^\s@,;()[\]:\\]+$/.test(value)))
+		throw invalid(by, `“${shorten(value)}” is not an e-mail address, such as boss@example.com`);
 	return { by, value };
 }
 
@@ -109,8 +128,10 @@ function parsed(raw: unknown): unknown {
 
 /** An umlaut that came in two parts is sent as one: vendors compare byte by byte. Ids stay as they are. */
 function textOf(by: NameKind, raw: unknown): string | null {
-	if (typeof raw === 'string') return by === 'id' ? raw.trim() : raw.trim().normalize('NFC');
-	return by === 'id' && Number.isSafeInteger(raw) ? String(raw) : null;
+	if (typeof raw !== 'string') return by === 'id' && Number.isSafeInteger(raw) ? String(raw) : null;
+	const text = raw.trim();
+	const bare = text.length > MAX_LENGTH ? text : text.replace(AROUND, '');
+	return by === 'id' ? bare : bare.normalize('NFC');
 }
 
 function invalid(by: NameKind, why: string): Fault {
