@@ -157,6 +157,9 @@ function usersOf(answer: Received): unknown[] {
 	return list(record(answer.json).Users);
 }
 
+const OWNED =
+	'This user is synchronized by an identity provider, which may overwrite the status: make the change there, too.';
+
 // CLOUDSSO-5
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
@@ -170,6 +173,7 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 		},
 		state: status === 'enabled' || status === 'disabled' ? { enabled: status === 'enabled', locked: null } : null,
 		seen,
+		warning: user.ProvisionType === 'Synchronized' ? OWNED : undefined,
 		response: row,
 	};
 }

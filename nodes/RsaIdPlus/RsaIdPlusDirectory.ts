@@ -199,6 +199,7 @@ function stateOf(body: unknown): UserState | null {
 // RSA-11
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
+	const source = text(user.identitySource);
 	return {
 		user: {
 			id: text(user.id),
@@ -208,6 +209,12 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 		},
 		state: stateOf(row),
 		seen,
+		warning:
+			joined([
+				user.markDeleted === true && 'This user is pending deletion in RSA ID Plus, which removes them after 7 days.',
+				isDirectory(source) &&
+					`This user comes from the identity source “${source}”, whose synchronization may undo the change: make it there, too.`,
+			]) ?? undefined,
 		forbids:
 			user.markDeleted === true
 				? {
@@ -217,6 +224,11 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 				: {},
 		response: row,
 	};
+}
+
+/** A source of RSA's own is synchronized with nothing. */
+function isDirectory(source: string | null): boolean {
+	return source !== null && !/^local\b/i.test(source);
 }
 
 // RSA-5

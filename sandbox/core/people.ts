@@ -21,6 +21,8 @@ export interface Extras {
 	markDeleted?: boolean;
 	/** RSA: disabled by a synchronization; enabling is a 409. */
 	syncDisabled?: boolean;
+	/** RSA: the directory that the person comes from; none when absent. */
+	identitySource?: string;
 	/** RSA: in a directory that was never synchronized, found only by a look-up that asks for those, too. */
 	unsynched?: boolean;
 	/** Oracle: the message that a change of this person gets instead of `""`; nothing is changed. */

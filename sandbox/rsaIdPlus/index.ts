@@ -248,7 +248,7 @@ function record(person: Person): Record<string, unknown> {
 		userStatus: statusOf(person.enabled),
 		markDeleted: person.markDeleted ?? false,
 		principalUsername: person.login,
-		identitySource: 'Example Directory',
+		identitySource: person.identitySource ?? null,
 		isTokenLocked: false,
 		createdDate: new Date(person.createdAt).toISOString(),
 	};

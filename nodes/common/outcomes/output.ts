@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../model/domain';
 import type { Fault } from '../model/fault';
+import { joined } from '../model/json';
 import { asFault } from '../model/unforeseen';
 import { type Person } from '../who/Person';
 import { failure, isFailure, type Result } from '../model/result';
@@ -64,7 +65,8 @@ export function writeItems({ people, unusable }: RunResult, count: number, writi
 }
 
 /** @returns what came of every item that named a person; the second item for one person is told that the first did it */
-function endedOf({ asks, user, effort, action, result }: Person): Ended[] {
+function endedOf({ asks, user, effort, action, result, sighting, before }: Person): Ended[] {
+	const owner = (sighting ?? before)?.warning ?? null;
 	return asks.map(({ item, reason }, index) => ({
 		item,
 		action,
@@ -72,8 +74,13 @@ function endedOf({ asks, user, effort, action, result }: Person): Ended[] {
 		user,
 		attempts: index === 0 ? effort.attempts : 0,
 		waitedMs: index === 0 ? Math.round(effort.waitedMs) : 0,
-		result: index === 0 ? result! : ofEarlierItem(result!),
+		result: warned(index === 0 ? result! : ofEarlierItem(result!), owner),
 	}));
+}
+
+/** Who else rules over the account is said whatever came of it. */
+function warned(result: Result, owner: string | null): Result {
+	return owner === null ? result : { ...result, warning: joined([result.warning, owner]) };
 }
 
 /** @returns what came of an item that named nobody */

@@ -59,15 +59,16 @@ export class Reading {
 	}
 
 	/** Writes a user who was read; one whose state couldn't be says so. */
-	write(item: number, { sighting: { user, state, response }, fault }: Read): INodeExecutionData {
+	write(item: number, { sighting: { user, state, response, warning: owner }, fault }: Read): INodeExecutionData {
 		const { vendor, includeResponse, redactor } = this.writing;
 		if (fault) this.unread++;
+		const warning = fault?.sentence ?? (this.operation === 'get' ? owner : undefined);
 		const json: IDataObject = {
 			vendor,
 			user: { ...user },
 			enabled: state?.enabled ?? null,
 			locked: state?.locked ?? null,
-			...(fault && { warning: redactor.text(fault.sentence) }),
+			...(warning && { warning: redactor.text(warning) }),
 			...(includeResponse && { response: redactor.json(response) as IDataObject }),
 		};
 		return { json, pairedItem: { item } };

@@ -51,7 +51,11 @@ export class ChangePhase {
 		const readBacks = new Map(
 			unsure.map((person) => [person, seen.has(person) ? present(seen.get(person)) : unreadable()]),
 		);
-		for (const person of people) person.result = this.settled(person, readBacks.get(person) ?? null);
+		for (const person of people) {
+			const readBack = readBacks.get(person) ?? null;
+			person.result = this.settled(person, readBack);
+			if (readBack && !(readBack instanceof Fault)) person.sighting = readBack;
+		}
 	}
 
 	private settled(person: Person, readBack: Sighting | Fault | null): Result {

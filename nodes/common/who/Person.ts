@@ -22,7 +22,7 @@ export interface Person {
 	dryRun: boolean;
 	/** As far as known. */
 	user: User;
-	/** The latest look before the change. */
+	/** The latest look. */
 	sighting: Sighting | null;
 	/** The latest look before anything was sent. */
 	before: Sighting | null;
