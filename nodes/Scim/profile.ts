@@ -5,6 +5,8 @@ export const profile: VendorProfile = {
 	label: 'SCIM 2.0',
 	credentialType: 'userStatusScimApi',
 	secretFields: ['token', 'password', 'clientSecret'],
+	// As at Slack: so many reads a minute, and so many changes.
+	limitsApart: true,
 	listStores: 'id',
 	productField: 'productName',
 	traits: {

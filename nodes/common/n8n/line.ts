@@ -7,7 +7,7 @@ import { type Redactor } from '../transport/redact';
 import { credentialKey } from '../transport/session';
 import { sharedPace } from '../pace/pace';
 import { Wire } from '../transport/wire';
-import type { CredentialFields, Vendor } from '../vendor/Vendor';
+import type { CredentialFields, VendorProfile } from '../vendor/Vendor';
 
 export interface LineLimits {
 	concurrency: number;
@@ -28,7 +28,7 @@ export interface Line {
  * @param egress - n8n's egress filter, where the running n8n has one
  */
 export function openLine(
-	vendor: Vendor,
+	vendor: VendorProfile,
 	credential: CredentialFields,
 	limits: LineLimits,
 	context: { egress: EgressFilter | null; redactor: Redactor; signal?: AbortSignal; clock: Clock },
@@ -39,7 +39,8 @@ export function openLine(
 		allowUnauthorizedCerts: flag(credential.allowUnauthorizedCerts) === true,
 		egress,
 	});
-	const lane = sharedPace(credentialKey([vendor.name, identityOf(credential)]), clock).join({
+	const key = credentialKey([vendor.name, identityOf(credential)]);
+	const lane = sharedPace(key, clock, vendor.limitsApart).join({
 		concurrency: limits.concurrency,
 		requestsPerSecond: limits.requestsPerSecond,
 		maxWaitMs: limits.maxWaitSeconds * 1000,
@@ -63,7 +64,7 @@ export function openLine(
 }
 
 /** Tells a redactor the credential's secrets. */
-export function hideSecrets(redactor: Redactor, { secretFields }: Vendor, credential: CredentialFields): void {
+export function hideSecrets(redactor: Redactor, { secretFields }: VendorProfile, credential: CredentialFields): void {
 	for (const field of secretFields) redactor.hide(credential[field]);
 }
 

@@ -20,6 +20,8 @@ export interface VendorProfile {
 	/** The credential's fields that must never be shown. */
 	secretFields: readonly string[];
 	traits: Traits;
+	/** Whether it limits reads and changes apart, so that a refusal of one says nothing of the other. */
+	limitsApart?: boolean;
 	/** Which mode of the locator a user chosen from the list is stored as. */
 	listStores: 'id' | 'email';
 	/** The credential's field that says what product it is, where a protocol serves many. */
