@@ -1,5 +1,5 @@
 import { passwordField, requiredField, serverUrl } from '../common/vendor/credential';
-import { newEffort } from '../common/model/effort';
+import { loginEffort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { judgeByStatus, type StatusRule } from '../common/transport/judge';
 import { list, record, text } from '../common/model/json';
@@ -81,7 +81,7 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 			body: JSON.stringify({ email, password }),
 		}),
 		judge: (received) => byStatus(received),
-		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
+		effort: loginEffort(),
 	});
 	const jar: CookieJar = new Map();
 	await keepCookies(jar, answer, wire);

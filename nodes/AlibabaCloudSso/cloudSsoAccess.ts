@@ -1,5 +1,5 @@
 import { credentialFault, optionalField, requiredField, serverUrl } from '../common/vendor/credential';
-import { newEffort } from '../common/model/effort';
+import { loginEffort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { record, text } from '../common/model/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
@@ -85,7 +85,7 @@ async function assumeRole(wire: Wire, endpoint: string, key: AccessKey, roleArn:
 		},
 		compose: () => request,
 		judge: judgeCloudSso(wire, false),
-		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
+		effort: loginEffort(),
 	});
 	const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = record(record(answer.json).Credentials);
 	const [accessKeyId, accessKeySecret, securityToken] = [text(AccessKeyId), text(AccessKeySecret), text(SecurityToken)];

@@ -1,5 +1,5 @@
 import { credentialFault, passwordField, requiredField, serverUrl } from '../common/vendor/credential';
-import { newEffort } from '../common/model/effort';
+import { loginEffort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { basic, fixed, type Authorization } from '../common/transport/authorized';
 import { judgeByStatus, type StatusRule } from '../common/transport/judge';
@@ -76,7 +76,7 @@ async function fetchToken(wire: Wire, server: string, authorization: string): Pr
 			headers: { Authorization: authorization, Accept: 'text/plain, application/json' },
 		}),
 		judge: (received) => byStatus(received) ?? (tokenOf(received) ? null : noToken()),
-		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
+		effort: loginEffort(),
 	});
 	const token = tokenOf(answer) as string;
 	wire.redactor.hide(token);

@@ -152,7 +152,12 @@ function share(people: readonly Person[], before: Effort, after: Effort): void {
 	const [attempts, waitedMs] = [after.attempts - before.attempts, after.waitedMs - before.waitedMs];
 	for (const person of people) {
 		const own = person.effort;
-		person.effort = { ...after, attempts: own.attempts + attempts, waitedMs: own.waitedMs + waitedMs };
+		person.effort = {
+			...after,
+			whose: own.whose,
+			attempts: own.attempts + attempts,
+			waitedMs: own.waitedMs + waitedMs,
+		};
 	}
 }
 

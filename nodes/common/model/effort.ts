@@ -5,6 +5,8 @@ import type { Fate } from './fault';
  * Passed along with the work, so that a retry after a split or a re-reading goes on counting.
  */
 export interface Effort {
+	/** Whose work it is, since one person's faults aren't the service's; null: nobody's, each fault counts for itself. */
+	whose: string | symbol | null;
 	/** Retries allowed for one request. */
 	maxRetries: number;
 	/** Milliseconds that may be spent waiting for retries. */
@@ -28,9 +30,17 @@ export interface Effort {
 	actBy: number;
 }
 
-/** @returns an effort with nothing spent */
-export function newEffort({ maxRetries, maxWaitMs }: { maxRetries: number; maxWaitMs: number }): Effort {
+/**
+ * @param whose - by default its own, and nobody else's
+ * @returns an effort with nothing spent
+ */
+export function newEffort({
+	maxRetries,
+	maxWaitMs,
+	whose = Symbol('work'),
+}: Pick<Effort, 'maxRetries' | 'maxWaitMs'> & Partial<Pick<Effort, 'whose'>>): Effort {
 	return {
+		whose,
 		maxRetries,
 		maxWaitMs,
 		spentRetries: 0,
@@ -41,6 +51,11 @@ export function newEffort({ maxRetries, maxWaitMs }: { maxRetries: number; maxWa
 		fate: 'none',
 		actBy: Infinity,
 	};
+}
+
+/** @returns what logging in may spend */
+export function loginEffort(): Effort {
+	return newEffort({ maxRetries: 3, maxWaitMs: 30_000, whose: null });
 }
 
 /** @returns the effort for a part of a set that failed: its past is kept, the wait isn't charged again */

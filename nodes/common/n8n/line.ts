@@ -5,6 +5,7 @@ import { httpSender } from '../transport/httpSender';
 import { Connections, type EgressFilter } from '../transport/connection';
 import { type Redactor } from '../transport/redact';
 import { credentialKey } from '../transport/session';
+import { sharedBreaker } from '../transport/breaker';
 import { sharedPace } from '../pace/pace';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, VendorProfile } from '../vendor/Vendor';
@@ -50,6 +51,7 @@ export function openLine(
 		label: vendor.label,
 		sender: httpSender(connections),
 		lane,
+		breaker: sharedBreaker(key, clock),
 		redactor,
 		timeoutMs: limits.timeoutSeconds * 1000,
 		signal,

@@ -56,7 +56,7 @@ function settleFault(facts: Facts, last: Fault, answer?: ChangeAnswer): Result {
 	const known: Partial<Result> = { before: before?.state ?? null, at: answer?.seen.wall ?? facts.now };
 	// Nothing can have happened, so that nothing of the change is unknown.
 	if (fate === 'none') return failure(last.ofReading, known);
-	const fault = fate === 'open' ? afterOpenTry(last) : last;
+	const fault = fate === 'open' || last.outcome === 'notAttempted' ? afterOpenTry(last) : last;
 
 	const warning = warningOf(facts);
 	if (!readBack || readBack instanceof Fault) return failure(fault, { ...known, changed: null, warning });
@@ -88,7 +88,7 @@ function settleFault(facts: Facts, last: Fault, answer?: ChangeAnswer): Result {
 
 /** The last try certainly changed nothing; what it met mustn't hide that an earlier one may have arrived. */
 function afterOpenTry(last: Fault): Fault {
-	if (last.fate !== 'none' || last.outcome !== 'failed') return last;
+	if (last.fate !== 'none' || !['failed', 'notAttempted'].includes(last.outcome)) return last;
 	return last.but({
 		outcome: 'unknown',
 		message: `${last.message} An earlier try got no answer and may have arrived.`,

@@ -28,7 +28,12 @@ export async function observe(place: Place, people: readonly Person[], avoidList
 		const name = readableBy(person);
 		if (name) names.set(person, name);
 	}
-	const found = await place.search.find([...names.values()], { needsState: true, avoidList });
+	const whose = new Map([...names].map(([{ effort }, name]) => [name, effort.whose]));
+	const found = await place.search.find([...names.values()], {
+		needsState: true,
+		avoidList,
+		whose: (name) => whose.get(name),
+	});
 	const seen = new Map<Person, Seen>();
 	for (const [person, name] of names) {
 		const result = found.get(nameKey(name, place.directory.traits))!;

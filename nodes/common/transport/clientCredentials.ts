@@ -1,4 +1,4 @@
-import { newEffort } from '../model/effort';
+import { loginEffort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { judgeByStatus, type StatusRule } from './judge';
 import { record, text } from '../model/json';
@@ -45,7 +45,7 @@ export async function tokenByClientCredentials(
 			body: new URLSearchParams({ grant_type: 'client_credentials', ...form() }).toString(),
 		}),
 		judge: (received) => byStatus(received) ?? (tokenIn(received) === null ? noToken(advice) : null),
-		effort: newEffort({ maxRetries: 3, maxWaitMs: 30_000 }),
+		effort: loginEffort(),
 	});
 	const token = tokenIn(answer) as string;
 	wire.redactor.hide(token);

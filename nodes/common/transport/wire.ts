@@ -3,6 +3,7 @@ import type { Moment } from '../model/domain';
 import { noteFate, type Effort } from '../model/effort';
 import { Cancelled, Fault, StaleState } from '../model/fault';
 import { PaceGaveUp, type Lane, type Turn } from '../pace/lane';
+import { Breaker, StillDown, type Pass, type Verdict } from './breaker';
 import type { Redactor } from './redact';
 import { backoffMs } from './retryAfter';
 import type { Answer, Outgoing, Sender } from './sender';
@@ -40,6 +41,8 @@ export interface WireOptions {
 	label: string;
 	sender: Sender;
 	lane: Lane;
+	/** None: each request finds out for itself. */
+	breaker?: Breaker;
 	redactor: Redactor;
 	timeoutMs: number;
 	signal?: AbortSignal;
@@ -58,11 +61,13 @@ export class Wire {
 	readonly label: string;
 	/** Aborts when the execution is stopped. */
 	readonly signal: AbortSignal | undefined;
+	private readonly breaker: Breaker;
 	/** A new token or login was refused as well, so that another one won't help until something is accepted. */
 	private renewedInVain = false;
 
 	constructor(private readonly options: WireOptions) {
 		this.clock = options.clock ?? systemClock;
+		this.breaker = options.breaker ?? new Breaker(this.clock, false);
 		this.redactor = options.redactor;
 		this.label = options.label;
 		this.signal = options.signal;
@@ -84,13 +89,22 @@ export class Wire {
 
 		for (;;) {
 			await this.getReady(call);
-			const turn = await this.turn(call, refusedAt, last);
+			// Waiting for the service isn't charged.
+			if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
+			const pass = await this.pass(call, last);
+			if (refusedAt !== null) refusedAt = this.clock.now();
+			const turn = await this.turn(call, refusedAt, last, pass);
 			// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
 			if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
-			const outgoing = this.compose(call, turn, retries);
-			if (outgoing === null) continue;
+			const outgoing = pass.holds() ? this.compose(call, turn, pass, retries) : null;
+			if (outgoing === null) {
+				turn.dropped();
+				pass.end('unsent');
+				continue;
+			}
 
-			const result = await this.attempt(call, outgoing, turn);
+			const began = this.clock.now();
+			const result = await this.attempt(call, outgoing, turn, pass);
 			if (!(result instanceof Fault)) {
 				this.renewedInVain = false;
 				return result;
@@ -104,7 +118,7 @@ export class Wire {
 				continue;
 			}
 			refusedAt = this.clock.now();
-			await this.waitToRetry(call, last, retries++);
+			if (await this.waitToRetry(call, last, retries, refusedAt - began)) retries++;
 		}
 	}
 
@@ -124,9 +138,27 @@ export class Wire {
 		}
 	}
 
+	/** Waits while the service is down. */
+	private async pass({ effort, changes }: Call, last: Fault | null): Promise<Pass> {
+		const since = this.clock.now();
+		try {
+			return await this.breaker.pass(effort.whose, this.options.lane.maxWaitMs, this.signal);
+		} catch (error) {
+			this.throwIfCancelled();
+			if (!(error instanceof StillDown)) throw error;
+			throw changes && last ? last : this.stillDown(error.fault);
+		} finally {
+			effort.waitedMs += this.clock.now() - since;
+		}
+	}
+
 	/** Waits for a turn. A retry goes before first tries, and may wait only as long as its effort allows. */
-	private async turn({ effort, changes }: Call, refusedAt: number | null, last: Fault | null): Promise<Turn> {
-		this.throwIfCancelled();
+	private async turn(
+		{ effort, changes }: Call,
+		refusedAt: number | null,
+		last: Fault | null,
+		pass: Pass,
+	): Promise<Turn> {
 		const kind = changes ? 'change' : 'read';
 		try {
 			return refusedAt === null
@@ -137,6 +169,7 @@ export class Wire {
 						kind,
 					);
 		} catch (error) {
+			pass.end('unsent');
 			this.throwIfCancelled();
 			if (!(error instanceof PaceGaveUp)) throw error;
 			if (refusedAt !== null) this.charge(effort, refusedAt);
@@ -144,23 +177,21 @@ export class Wire {
 		}
 	}
 
-	private compose(call: Call, turn: Turn, retries: number): Outgoing | null {
+	private compose(call: Call, turn: Turn, pass: Pass, retries: number): Outgoing | null {
 		const { effort, changes } = call;
-		let outgoing: Outgoing | null = null;
 		try {
 			if (changes && effort.fate === 'none' && this.clock.now() > effort.actBy) throw new StaleState();
-			outgoing = call.compose();
-			return outgoing;
+			return call.compose();
 		} catch (error) {
 			effort.spentRetries = retries;
+			turn.dropped();
+			pass.end('unsent');
 			throw error;
-		} finally {
-			if (outgoing === null) turn.dropped();
 		}
 	}
 
 	/** One request and its answer. */
-	private async attempt(call: Call, outgoing: Outgoing, turn: Turn): Promise<Received | Fault> {
+	private async attempt(call: Call, outgoing: Outgoing, turn: Turn, pass: Pass): Promise<Received | Fault> {
 		const { sender, timeoutMs } = this.options;
 		call.effort.attempts++;
 		const tick = this.clock.now();
@@ -169,12 +200,17 @@ export class Wire {
 			const maxBytes = call.maxBytes ?? MAX_ANSWER_BYTES;
 			const answer = await sender(outgoing, { timeoutMs, signal: this.signal, maxBytes, onLeft: () => turn.left() });
 			const fault = call.judge(answer);
+			pass.end(verdictOf(fault), fault ?? undefined);
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
 			else if (answer.status < 500) verdict = () => turn.accepted();
 			if (fault) return noted(call, fault);
 			return Object.assign(answer, { seen: { tick, wall: this.clock.wall() } });
 		} catch (error) {
-			if (error instanceof Fault) return noted(call, error);
+			if (error instanceof Fault) {
+				pass.end(verdictOf(error), error);
+				return noted(call, error);
+			}
+			pass.end('unsent');
 			if (call.changes) noteFate(call.effort, 'open');
 			throw error;
 		} finally {
@@ -184,20 +220,27 @@ export class Wire {
 
 	/**
 	 * Waits before the next attempt; a throttled one waits in the pace's own queue instead.
+	 * @param tookMs - what the attempt took
+	 * @returns whether the next one is a retry; while the service is down it isn't this request's
 	 * @throws {Fault} when there is no next attempt
 	 */
-	private async waitToRetry(call: Call, fault: Fault, retries: number): Promise<void> {
+	private async waitToRetry(call: Call, fault: Fault, retries: number, tookMs: number): Promise<boolean> {
 		const { effort } = call;
 		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
 		const allowed =
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
 		if (retries >= allowed) throw fault.retry === 'throttled' ? this.gaveUp(fault, fault.retryAfterMs) : fault;
+		if (verdictOf(fault) === 'down') {
+			if (!this.breaker.isClosed) return false;
+			if (fault.retryAfterMs === null && this.breaker.isHopeless(effort.maxWaitMs, tookMs)) throw fault;
+		}
 		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
 		if (effort.chargedMs + wait > effort.maxWaitMs) throw this.gaveUp(fault, wait);
-		if (fault.retry !== 'later') return;
+		if (fault.retry !== 'later') return true;
 		await this.clock.sleep(wait, this.signal).catch(() => {
 			throw new Cancelled();
 		});
+		return true;
 	}
 
 	/** @returns now: what is waited from here on is charged next */
@@ -206,6 +249,16 @@ export class Wire {
 		effort.waitedMs += now - since;
 		effort.chargedMs += now - since;
 		return now;
+	}
+
+	/** The fault for what isn't sent any more. */
+	private stillDown({ message, status, requestId, response }: Fault): Fault {
+		return new Fault('notAttempted', `${this.label} has stopped answering, so it was asked no more. ${message}`, {
+			advice: 'Run these items again when it is back.',
+			status,
+			requestId,
+			response,
+		});
 	}
 
 	/** The fault for work that would have to wait longer than it may. */
@@ -231,6 +284,16 @@ export class Wire {
 function noted(call: Call, fault: Fault): Fault {
 	if (call.changes) noteFate(call.effort, fault.fate);
 	return fault;
+}
+
+/** @returns what an answer, or none, tells of the service; a fault that no retry helps is of the set-up */
+function verdictOf(fault: Fault | null): Verdict {
+	if (fault === null) return 'answered';
+	const { retry, status } = fault;
+	if (retry === 'throttled') return 'throttled';
+	if (status === null) return retry === 'later' ? 'down' : 'unclear';
+	if (status >= 500 || status === 408) return 'down';
+	return status < 300 ? 'unclear' : 'answered';
 }
 
 /** @returns a duration as a person says it */

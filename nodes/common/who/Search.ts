@@ -23,12 +23,12 @@ export class Search {
 	 * Finds people.
 	 * @param names - each is looked up once, however often it occurs
 	 * @param how - `needsState`: leave the list alone where it doesn't tell states; `avoidList`: read it
-	 *   only for those who can't be asked for one by one
+	 *   only for those who can't be asked for one by one; `whose`: under which key their look-ups count
 	 * @returns by {@link nameKey}
 	 */
 	async find(
 		names: readonly Name[],
-		how: { needsState?: boolean; avoidList?: boolean } = {},
+		how: { needsState?: boolean; avoidList?: boolean; whose?: (name: Name) => Effort['whose'] | undefined } = {},
 	): Promise<Map<string, Found>> {
 		const { traits } = this.directory;
 		const { finds, listing } = traits;
@@ -48,7 +48,8 @@ export class Search {
 		const unsure = new Map<Name, Fault | null>();
 		const asked = pending().filter(({ by }) => finds[by] === 'single');
 		await inParallel(asked, this.limits.concurrency, async (name) => {
-			const said = await this.single(name, (why) => unsure.set(name, why));
+			const whose = how.whose?.(name) ?? nameKey(name, traits);
+			const said = await this.single(name, whose, (why) => unsure.set(name, why));
 			if (said) found.set(nameKey(name, traits), said);
 		});
 		if (unsure.size > 0) doubt ??= await this.fromList([...unsure.keys()], found, Infinity, true);
@@ -58,10 +59,10 @@ export class Search {
 	}
 
 	/** @param unsure - told why, where the answer proves nothing and the list may tell; then it returns null */
-	private async single(name: Name, unsure: (why: Fault | null) => void): Promise<Found | null> {
+	private async single(name: Name, whose: Effort['whose'], unsure: (why: Fault | null) => void): Promise<Found | null> {
 		try {
 			const { traits } = this.directory;
-			const said = await this.directory.lookUp(name, this.effort());
+			const said = await this.directory.lookUp(name, newEffort({ ...this.limits, whose }));
 			if (said instanceof Absent) return said;
 			const people = said instanceof Fault ? [] : said.filter((one) => isCalled(one, name, traits));
 			if (people.length > 0) return people.map((sighting) => this.kept(sighting));
@@ -92,7 +93,7 @@ export class Search {
 		let users = 0;
 		let doubt: string | null = null;
 		try {
-			for await (const page of listPages(this.directory, { toProve: true }, () => this.effort())) {
+			for await (const page of listPages(this.directory, { toProve: true }, () => newEffort(this.limits))) {
 				pages++;
 				users += page.sightings.length;
 				for (const sighting of page.sightings)
@@ -120,10 +121,6 @@ export class Search {
 	private kept(sighting: Sighting): Sighting {
 		if (!this.limits.keepsResponses) sighting.response = undefined;
 		return sighting;
-	}
-
-	private effort(): Effort {
-		return newEffort(this.limits);
 	}
 }
 

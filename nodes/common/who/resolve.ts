@@ -49,7 +49,7 @@ export async function resolve(
 				sighting,
 				before: sighting,
 				asks: [ask],
-				effort: newEffort(place.search.limits),
+				effort: newEffort({ ...place.search.limits, whose: nameIs }),
 				answer: null,
 				result: null,
 			});

@@ -6,6 +6,7 @@ const FATES: Fate[] = ['none', 'answered', 'open'];
 describe('the effort', () => {
 	it('begins with nothing spent', () => {
 		expect(newEffort({ maxRetries: 3, maxWaitMs: 1000 })).toEqual({
+			whose: expect.any(Symbol) as symbol,
 			maxRetries: 3,
 			maxWaitMs: 1000,
 			attempts: 0,

@@ -1,0 +1,258 @@
+import { systemClock, type Clock } from '../model/clock';
+import type { Effort } from '../model/effort';
+import type { Fault } from '../model/fault';
+
+/** The service is down, and has been for as long as a run waits for it. */
+export class StillDown extends Error {
+	/** @param fault - what was wrong with it last */
+	constructor(readonly fault: Fault) {
+		super('The vendor has stopped answering');
+		this.name = 'StillDown';
+	}
+}
+
+/**
+ * How a request went, as far as it tells of the service.
+ * - `answered`: it is there, whatever it said.
+ * - `throttled`: it is there, and refuses for pace.
+ * - `down`: a fault that may be the service's.
+ * - `unclear`: an answer that tells nothing.
+ * - `unsent`
+ */
+export type Verdict = 'answered' | 'throttled' | 'down' | 'unclear' | 'unsent';
+
+/** Leave to send one request. */
+export interface Pass {
+	/** @returns whether it still holds: the breaker may have opened meanwhile */
+	holds(): boolean;
+	/** Says how it went; only the first word counts. */
+	end(verdict: Verdict, fault?: Fault): void;
+}
+
+interface Waiting {
+	whose: Effort['whose'];
+	maxWaitMs: number;
+	signal: AbortSignal | undefined;
+	resolve: (pass: Pass) => void;
+	reject: (reason: unknown) => void;
+}
+
+/** Faults of so many people in a row are no one person's. */
+const PEOPLE = 3;
+const RECENT = 20;
+const PROBE_MS = 1000;
+const LONGEST_PROBE_MS = 10_000;
+/** What is known is forgotten when nobody has asked for so long. */
+const KEPT_MS = 60_000;
+const REARMED = new Error('Another time');
+
+/** How long a service that is down for everybody is waited for, in milliseconds. */
+const patienceMs = (maxWaitMs: number) => (maxWaitMs * 3) / 8;
+
+/**
+ * The circuit breaker of one credential in this process. It opens when the service fails, whomever it is asked
+ * about, and then lets one request at a time find out whether it is back. One person's fault never opens it.
+ */
+export class Breaker {
+	/** Since the last success: whose requests failed, and each one's first time. */
+	private readonly failing = new Map<unknown, number>();
+	/** The last answers: whose fault each was; null for none. */
+	private recent: unknown[] = [];
+	private openSince: number | null = null;
+	private why: Fault | null = null;
+	private probe: Pass | null = null;
+	private probeAt = 0;
+	private probeMs = PROBE_MS;
+	/** Until when the vendor asked to wait. */
+	private askedUntil = -Infinity;
+	private waiting: Waiting[] = [];
+	private readonly heeded = new WeakSet<AbortSignal>();
+	private underWay = 0;
+	private usedAt: number;
+	private timer: { due: number; cancel: AbortController } | null = null;
+
+	/** @param mayOpen - false where a single request, such as a credential's test, wants to know for itself */
+	constructor(
+		private readonly clock: Clock = systemClock,
+		private readonly mayOpen = true,
+	) {
+		this.usedAt = clock.now();
+	}
+
+	get isClosed(): boolean {
+		return this.openSince === null;
+	}
+
+	/** Whether somebody needs it, or may soon. */
+	get isNeeded(): boolean {
+		return this.underWay + this.waiting.length > 0 || this.clock.now() - this.usedAt < KEPT_MS;
+	}
+
+	/**
+	 * Waits until a request may be sent.
+	 * @throws {StillDown} when it has been open for 3/8 of `maxWaitMs`; or the signal's reason
+	 */
+	async pass(whose: Effort['whose'], maxWaitMs: number, signal?: AbortSignal): Promise<Pass> {
+		if (!this.isNeeded) this.close();
+		this.usedAt = this.clock.now();
+		if (this.isClosed) return this.give(whose, maxWaitMs);
+		return await new Promise<Pass>((resolve, reject) => {
+			signal?.throwIfAborted();
+			if (signal) this.heed(signal);
+			this.waiting.push({ whose, maxWaitMs, signal, resolve, reject });
+			this.proceed();
+		});
+	}
+
+	/** One listener a run: hundreds may wait. */
+	private heed(signal: AbortSignal): void {
+		if (this.heeded.has(signal)) return;
+		this.heeded.add(signal);
+		const stop = () => {
+			const stopped = this.waiting.filter((one) => one.signal === signal);
+			this.waiting = this.waiting.filter((one) => one.signal !== signal);
+			for (const { reject } of stopped) reject(signal.reason);
+			this.proceed();
+		};
+		signal.addEventListener('abort', stop, { once: true });
+	}
+
+	/**
+	 * @param tookMs - what the last try took
+	 * @returns whether another try would end when nobody waits for the service any more
+	 */
+	isHopeless(maxWaitMs: number, tookMs: number): boolean {
+		const [first] = this.failing.values();
+		return first !== undefined && this.clock.now() - first + tookMs > patienceMs(maxWaitMs);
+	}
+
+	private give(whose: Effort['whose'], maxWaitMs: number): Pass {
+		let isOver = false;
+		const pass: Pass = {
+			holds: () => this.isClosed || this.probe === pass,
+			end: (verdict, fault) => {
+				if (isOver) return;
+				isOver = true;
+				this.underWay--;
+				this.usedAt = this.clock.now();
+				if (this.isClosed) this.note(verdict, fault, whose, maxWaitMs);
+				else this.noteWhileOpen(verdict, fault, this.probe === pass);
+			},
+		};
+		this.underWay++;
+		return pass;
+	}
+
+	private note(verdict: Verdict, fault: Fault | undefined, whose: Effort['whose'], maxWaitMs: number): void {
+		const now = this.clock.now();
+		if (verdict === 'answered') this.failing.clear();
+		if (!this.mayOpen || (verdict !== 'answered' && verdict !== 'down')) return;
+		const key = verdict === 'down' ? (whose ?? Symbol('nobody')) : null;
+		this.recent = [...this.recent.slice(1 - RECENT), key];
+		if (key === null) return;
+		if (!this.failing.has(key)) this.failing.set(key, now);
+		const [first, second = now] = this.failing.values();
+		const bad = this.recent.filter((one) => one !== null);
+		if (this.failing.size >= PEOPLE) this.open(second, fault!);
+		// So few people would take too long to become three.
+		else if (this.failing.size > 1 && now - first! > patienceMs(maxWaitMs)) this.open(first!, fault!);
+		else if (bad.length > RECENT / 2 && new Set(bad).size >= PEOPLE) this.open(now, fault!);
+	}
+
+	private open(since: number, fault: Fault): void {
+		this.openSince = since;
+		this.recent = [];
+		this.failsAgain(fault);
+	}
+
+	private close(): void {
+		this.openSince = null;
+		this.probe = null;
+		this.probeMs = PROBE_MS;
+		this.askedUntil = -Infinity;
+		this.failing.clear();
+		for (const { resolve, whose, maxWaitMs } of this.waiting.splice(0)) resolve(this.give(whose, maxWaitMs));
+		this.setTimer(Infinity);
+	}
+
+	private noteWhileOpen(verdict: Verdict, fault: Fault | undefined, isProbe: boolean): void {
+		if (isProbe) this.probe = null;
+		if (isProbe && (verdict === 'answered' || verdict === 'throttled')) return this.close();
+		// One that was sent before: its answer may be as old.
+		if (!isProbe && verdict === 'answered') this.probeAt = Math.min(this.probeAt, this.clock.now());
+		if (isProbe && fault) this.failsAgain(fault);
+		this.proceed();
+	}
+
+	private failsAgain(fault: Fault): void {
+		const now = this.clock.now();
+		this.why = fault;
+		this.probeAt = now + Math.max(this.probeMs, fault.retryAfterMs ?? 0);
+		this.askedUntil = Math.max(this.askedUntil, now + (fault.retryAfterMs ?? -Infinity));
+		this.probeMs = Math.min(2 * this.probeMs, LONGEST_PROBE_MS);
+	}
+
+	/** Lets somebody try when it is time, and sends those away who have waited long enough. */
+	private proceed(): void {
+		// Its answer is everybody's.
+		if (this.isClosed || this.probe) return;
+		const now = this.clock.now();
+		if (now >= this.probeAt && this.waiting.length > 0) {
+			// Whoever hasn't failed yet: one person's own fault must not keep it open.
+			const fresh = this.waiting.findIndex(({ whose }) => !this.failing.has(whose));
+			const [next] = this.waiting.splice(Math.max(fresh, 0), 1);
+			this.failing.set(next!.whose, now);
+			this.probe = this.give(next!.whose, next!.maxWaitMs);
+			next!.resolve(this.probe);
+			return this.setTimer(Infinity);
+		}
+		const late = this.waiting.filter((one) => this.deadlineOf(one) <= now);
+		this.waiting = this.waiting.filter((one) => !late.includes(one));
+		for (const { reject } of late) reject(new StillDown(this.why!));
+		const deadlines = this.waiting.map((one) => this.deadlineOf(one));
+		this.setTimer(deadlines.length > 0 ? Math.min(this.probeAt, ...deadlines) : Infinity);
+	}
+
+	/** A wait that the vendor asked for is kept, where it is short enough; of one that is too long nothing is hoped. */
+	private deadlineOf({ maxWaitMs }: Waiting): number {
+		const since = this.openSince!;
+		if (this.askedUntil > since + maxWaitMs) return -Infinity;
+		return Math.max(since + patienceMs(maxWaitMs), this.askedUntil + 1);
+	}
+
+	private setTimer(due: number): void {
+		if (this.timer?.due === due) return;
+		this.timer?.cancel.abort(REARMED);
+		this.timer = null;
+		if (due === Infinity) return;
+		const timer = { due, cancel: new AbortController() };
+		this.timer = timer;
+		this.clock.sleep(Math.max(due - this.clock.now(), 1), timer.cancel.signal).then(
+			() => {
+				if (this.timer !== timer) return;
+				this.timer = null;
+				this.proceed();
+			},
+			() => undefined,
+		);
+	}
+}
+
+const MOST_KEPT = 200;
+const breakers = new Map<string, { breaker: Breaker; clock: Clock }>();
+
+/**
+ * The breaker of one credential in this process: a loop of single items doesn't find out anew each time.
+ * @param key - names the credential and its vendor
+ */
+export function sharedBreaker(key: string, clock: Clock): Breaker {
+	const known = breakers.get(key);
+	const breaker = known?.clock === clock ? known.breaker : new Breaker(clock);
+	breakers.delete(key);
+	breakers.set(key, { breaker, clock });
+	for (const [old, entry] of breakers) {
+		if (breakers.size <= MOST_KEPT) break;
+		if (old !== key && !entry.breaker.isNeeded) breakers.delete(old);
+	}
+	return breaker;
+}

@@ -1,0 +1,126 @@
+import { createEngine, type Engine } from '../../engine';
+import { forgetSessions } from '../../nodes/common/transport/session';
+import { SANDBOX_NAMES, startSandbox, type Fault, type Sandbox, type SandboxName } from '../../sandbox';
+import { kindOf, VENDORS } from '../../simulation/vendors';
+import { VirtualTime } from '../../simulation/virtualTime';
+import { workflowOf } from '../../simulation/workflow';
+
+const TIMEOUT_SECONDS = 10;
+
+/** Where one request changes several people. */
+const SETS: readonly SandboxName[] = ['oraclePrimavera', 'scim'];
+
+/** Ways to be down, and how long a run may take from then on, in seconds. */
+const KINDS: ReadonlyArray<[name: string, fault: Fault, most: number]> = [
+	['503', { kind: 'status', status: 503, body: 'html' }, 60],
+	['broken connections', { kind: 'resetBefore' }, 60],
+	['silence', { kind: 'slow', ms: 900_000, apply: 'never' }, 45 + 3 * TIMEOUT_SECONDS],
+];
+
+let engine: Engine;
+let sandbox: Sandbox;
+let runs = 0;
+
+jest.setTimeout(120_000);
+
+async function run(vendor: SandboxName, emails: readonly string[], options: object) {
+	const table = VENDORS[vendor];
+	const user = { __rl: true, mode: 'email', value: '={{ $json.who }}' };
+	const parameters = { resource: 'user', operation: 'disable', user, options };
+	const ran = await engine.run(workflowOf(table.nodeType, parameters, 'continueRegularOutput'), {
+		credentials: { [table.credentialType]: sandbox[vendor].credential(table.credential?.(sandbox[vendor])) },
+		input: emails.map((who) => ({ who })),
+	});
+	return ran.json('Users') as unknown as Array<{ outcome: string; error?: string }>;
+}
+
+beforeAll(async () => {
+	[engine, sandbox] = await Promise.all([createEngine({ from: 'source' }), startSandbox({ vendors: SANDBOX_NAMES })]);
+	// What is loaded on first use takes real time.
+	for (const vendor of SANDBOX_NAMES) await run(vendor, [sandbox[vendor].people.add().email], {});
+}, 120_000);
+
+afterAll(async () => await sandbox.close());
+
+interface Outage {
+	/** How many; default 60. */
+	people?: number;
+	/** From its how manieth change on. */
+	from?: number;
+	/** Seconds; default: for ever. */
+	lasts?: number;
+	options?: object;
+	/** Whom it meets; everybody, when it isn't given. */
+	only?: number;
+}
+
+/** Runs, in virtual time, while the vendor is down. */
+async function during(vendor: SandboxName, fault: Fault, { people = 60, from = 5, lasts, options, only }: Outage) {
+	forgetSessions();
+	const at = sandbox[vendor];
+	const time = new VirtualTime(Date.UTC(2027, 0, 4, 9));
+	const held = () => at.requests.filter((one) => one.answeredAt === null && one.abandonedAt === null).length;
+	try {
+		// Each finds what the one before has learnt forgotten.
+		await time.pass(++runs * 600_000, held);
+		at.people.clear();
+		at.clearRequests();
+		at.latencyMs = 20;
+		const everyone = at.people.addMany(people);
+		let changes = 0;
+		let since: number | null = null;
+		at.intercept = ({ action, userIds }) => {
+			if (kindOf(VENDORS[vendor], action) === 'change' && ++changes >= from) since ??= time.now();
+			const isDown = since !== null && (lasts === undefined || time.now() < since + 1000 * lasts);
+			const isMeant = only === undefined || userIds.includes(everyone[only]!.id);
+			return isDown && isMeant ? fault : undefined;
+		};
+		const emails = everyone.map(({ email }) => email);
+		const items = await time.drive(run(vendor, emails, { timeoutSeconds: TIMEOUT_SECONDS, ...options }), held);
+		const seconds = (time.now() - (since ?? time.now())) / 1000;
+		const requests = at.requests.filter(({ at: sentAt }) => sentAt > (since ?? Infinity)).length;
+		await time.pass(1_000_000, held);
+		return { items, seconds, requests, everyone };
+	} finally {
+		at.intercept = null;
+		at.latencyMs = 0;
+		time.stop();
+	}
+}
+
+const outcomesOf = (items: ReadonlyArray<{ outcome: string }>) => new Set(items.map(({ outcome }) => outcome));
+
+describe.each(SANDBOX_NAMES)('%s', (vendor) => {
+	const batch = { batchSize: 3 };
+
+	test.each(KINDS)('dies, %s: the run ends soon, and everyone is told the truth', async (_kind, fault, most) => {
+		const from = SETS.includes(vendor) ? 2 : 5;
+		const { items, seconds, requests, everyone } = await during(vendor, fault, { from, options: batch });
+		expect(seconds).toBeLessThanOrEqual(most);
+		expect(requests).toBeLessThanOrEqual(50);
+		for (const [i, { outcome }] of items.entries()) {
+			expect(['changed', 'set', 'unknown', 'notAttempted', 'failed']).toContain(outcome);
+			if (outcome === 'notAttempted') expect(everyone[i]!.enabled).toBe(true);
+		}
+		expect(items.filter(({ outcome }) => outcome === 'notAttempted').length).toBeGreaterThan(5);
+		expect(items.find(({ outcome }) => outcome === 'notAttempted')!.error).toMatch(/has stopped answering/);
+	});
+
+	test('comes back within 30 s: nobody is lost', async () => {
+		const from = SETS.includes(vendor) ? 2 : 5;
+		const { items, everyone } = await during(vendor, KINDS[0]![1], { from, lasts: 30, options: batch });
+		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
+		for (const outcome of outcomesOf(items)) expect(['changed', 'set']).toContain(outcome);
+	});
+
+	test.each([
+		['among others', 12, 6],
+		['the last', 12, 11],
+		['alone', 1, 0],
+	])('one sick user, %s, ends nothing', async (_where, people, only) => {
+		const fault: Fault = { kind: 'status', status: 500 };
+		const { items } = await during(vendor, fault, { people, only, from: 1, options: { batchSize: 1 } });
+		expect(outcomesOf(items).has('notAttempted')).toBe(false);
+		expect(items.filter(({ outcome }) => !['changed', 'set'].includes(outcome))).toHaveLength(1);
+	});
+});
