@@ -54,7 +54,9 @@ export class Changes {
 	 * @param suspicious - nobody of the set went through yet, so that it may be an outage
 	 */
 	private async split(action: Action, people: readonly Person[], fault: Fault, suspicious = true): Promise<void> {
-		for (const person of people) person.effort = splitEffort(person.effort);
+		// Whoever of them is at fault, it is one fault.
+		const { whose } = people[0]!.effort;
+		for (const person of people) person.effort = { ...splitEffort(person.effort), whose };
 		const middle = Math.ceil(people.length / 2);
 		const failed: Failed[] = [];
 		for (const half of [people.slice(0, middle), people.slice(middle)]) {

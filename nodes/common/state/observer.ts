@@ -28,7 +28,7 @@ export async function observe(place: Place, people: readonly Person[], avoidList
 		const name = readableBy(person);
 		if (name) names.set(person, name);
 	}
-	const whose = new Map([...names].map(([{ effort }, name]) => [name, effort.whose]));
+	const whose = new Map([...names].map(([{ effort }, name]) => [name, effort.split ? undefined : effort.whose]));
 	const found = await place.search.find([...names.values()], {
 		needsState: true,
 		avoidList,
