@@ -3,7 +3,7 @@
 //
 //     node scripts/start.mjs demo/demo.ts [options of the script]
 import { spawnSync } from 'child_process';
-import { existsSync, statSync } from 'fs';
+import { existsSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
 
@@ -16,10 +16,16 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
 	process.exit(1);
 }
 
-/** What is installed is what the lock file says, unless the lock file was written later. */
+/** Whether what is installed is what the lock file says; what is optional may be missing on this machine. */
 function isInstalled() {
 	const installed = join(ROOT, 'node_modules', '.package-lock.json');
-	return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
+	if (!existsSync(installed)) return false;
+	const [wanted, there] = [join(ROOT, 'package-lock.json'), installed].map(
+		(file) => JSON.parse(readFileSync(file, 'utf8')).packages,
+	);
+	return Object.entries(wanted).every(
+		([place, { version, optional, link }]) => place === '' || optional || link || there[place]?.version === version,
+	);
 }
 
 /** Runs a command in the project; its output goes to stderr, so that stdout holds the report alone. */
