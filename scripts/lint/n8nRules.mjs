@@ -29,7 +29,7 @@ export const credentialRules = {
 export const packageRules = {
 	...community.rules,
 	...n8nNodesBase.configs.community.rules,
-	// They sign CloudSSO's requests and RSA's tokens, read Akana's cookies and find the proxy.
+	// They send, sign CloudSSO's requests and RSA's tokens, read Akana's cookies and find the proxy.
 	// n8n installs them for any package that isn't verified, and this one can't be: it has several vendors.
 	'@n8n/community-nodes/no-runtime-dependencies': 'off',
 	// The authors are a group with no address of its own; SECURITY.md says how to reach them.

@@ -1,101 +1,115 @@
-import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
+import {
+	request as httpRequest,
+	validateHeaderValue,
+	type ClientRequest,
+	type IncomingMessage,
+	type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Axios, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Cancelled } from '../model/fault';
 import type { Connections } from './connection';
 import { networkFault } from './networkFault';
-import { answerOf, type Answer, type Outgoing, type SendLimits, type Sender } from './sender';
+import { answerOf, type Answer, type Headers, type Outgoing, type Sender } from './sender';
 
 const COMMON_HEADERS = {
 	Accept: 'application/json',
 	'Accept-Encoding': 'gzip',
+	// No guess by axios.
+	'Content-Type': false,
 	'User-Agent': 'n8n-nodes-user-status',
+};
+
+/** Axios and nothing around it: the bytes of every answer, whatever its status. */
+const BARE: AxiosRequestConfig = {
+	adapter: 'http',
+	responseType: 'arraybuffer',
+	// It would take half of an answer that was cut off for the whole.
+	decompress: false,
+	// A credential must not follow a redirect to another host.
+	maxRedirects: 0,
+	// The agent knows the proxy.
+	proxy: false,
+	validateStatus: null,
 };
 
 // Leaves out a byte order mark, which JSON doesn't know.
 const UTF8 = new TextDecoder();
+const unpack = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
 
-/** @returns a sender over kept-alive connections */
+// Loaded on first use: n8n requires every node at start-up.
+let client: Promise<Axios> | null = null;
+
+async function loadClient(): Promise<Axios> {
+	const { Axios } = await import('axios');
+	return new Axios(BARE);
+}
+
+/** @returns a sender over kept-alive connections; no error of axios, which holds the whole request, leaves it */
 export function httpSender(connections: Connections): Sender {
-	return async (outgoing, limits) => {
+	return async (outgoing, { timeoutMs, maxBytes, signal, onLeft }) => {
 		const agent = await connections.agentFor(outgoing.url);
-		if (limits.signal?.aborted) throw new Cancelled();
+		client ??= loadClient();
+		const axios = await client;
+		if (signal?.aborted) throw new Cancelled();
+
+		// One for the whole exchange: axios's own timeout begins anew with each byte.
+		const deadline = new AbortController();
+		const end = () => deadline.abort();
+		const timer = setTimeout(end, timeoutMs);
+		signal?.addEventListener('abort', end);
+		const limits = { httpAgent: agent, httpsAgent: agent, maxContentLength: maxBytes, signal: deadline.signal };
 		try {
-			return await exchange(outgoing, agent, limits);
+			return await exchange(axios, outgoing, limits, onLeft);
 		} catch (error) {
-			throw error instanceof Cancelled ? error : networkFault(error, outgoing.url);
+			if (signal?.aborted) throw new Cancelled();
+			throw networkFault(deadline.signal.aborted ? { code: 'ANSWER_TIMEOUT' } : coded(error), outgoing.url);
+		} finally {
+			clearTimeout(timer);
+			signal?.removeEventListener('abort', end);
 		}
 	};
 }
 
-/** One request and its whole answer. Node follows no redirect, which a credential must not do. */
-function exchange(
+/** One request and its whole answer. */
+async function exchange(
+	axios: Axios,
 	{ method, url, headers, body }: Outgoing,
-	agent: Agent,
-	{ timeoutMs, maxBytes, signal, onLeft }: SendLimits,
+	limits: AxiosRequestConfig & { maxContentLength: number },
+	onLeft?: () => void,
 ): Promise<Answer> {
-	return new Promise<Answer>((resolve, reject) => {
-		const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-		const request = send(url, { method, agent, headers: { ...COMMON_HEADERS, ...headers } });
-		const end = () => {
-			clearTimeout(timer);
-			signal?.removeEventListener('abort', onCancel);
-		};
-		const fail = (error: Error) => {
-			end();
-			// What is still to come isn't wanted, nor is the connection that it would come on.
-			request.destroy();
-			reject(error);
-		};
-		const onCancel = () => fail(new Cancelled());
-		// One deadline for the whole exchange.
-		const timer = setTimeout(() => fail(coded('ANSWER_TIMEOUT')), timeoutMs);
-		signal?.addEventListener('abort', onCancel);
-		request.on('error', fail);
-		if (onLeft) request.on('finish', onLeft);
-		request.on('response', (response) => {
-			read(response, maxBytes, fail, (text) => {
-				end();
-				resolve(answerOf(response.statusCode ?? 0, response.headers, text));
-			});
-		});
-		request.end(body);
-	});
+	// Axios would leave out what no header can hold.
+	for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
+	const transport = onLeft && new Transport(onLeft);
+	const request = { ...limits, method, url, headers: { ...COMMON_HEADERS, ...headers }, data: body, transport };
+	const answer = await axios.request<Buffer>(request);
+	return answerOf(answer.status, { ...(answer.headers as Headers) }, await textOf(answer, limits.maxContentLength));
 }
 
-/** Reads an answer to its end, and no further than it may be large. */
-function read(
-	response: IncomingMessage,
-	maxBytes: number,
-	fail: (error: Error) => void,
-	done: (text: string) => void,
-): void {
-	const chunks: Buffer[] = [];
-	let bytes = 0;
-	const body = unpacked(response);
-	body
-		.on('data', (chunk: Buffer) => {
-			chunks.push(chunk);
-			bytes += chunk.length;
-			if (bytes > maxBytes) fail(coded('ANSWER_TOO_LARGE'));
-		})
-		.on('end', () => done(UTF8.decode(Buffer.concat(chunks, bytes))))
-		.on('error', (error: NodeJS.ErrnoException) => {
-			const isEmpty = error.code === 'Z_BUF_ERROR' && (body as Partial<Gunzip>).bytesWritten === 0;
-			const isStatusEnough = isEmpty || (response.statusCode ?? 0) >= 400;
-			if (error.code?.startsWith('Z_') && isStatusEnough) done('');
-			else fail(error);
-		});
+/** Axios gives the limit no code of its own. */
+function coded(error: unknown): unknown {
+	return error instanceof Error && error.message.startsWith('maxContentLength') ? { code: 'ANSWER_TOO_LARGE' } : error;
 }
 
-function unpacked(response: IncomingMessage): Readable {
-	if (response.headers['content-encoding'] !== 'gzip' || response.statusCode === 204) return response;
-	// An error on the way ends up in what is returned.
-	return pipeline(response, createGunzip(), () => undefined);
+/** @throws an error of zlib for a success that can't be unpacked */
+async function textOf({ status, headers, data }: AxiosResponse<Buffer>, maxBytes: number): Promise<string> {
+	if (data.length === 0 || !/^(x-)?gzip$/i.test(String(headers['content-encoding']))) return UTF8.decode(data);
+	try {
+		return UTF8.decode(await unpack(data, { maxOutputLength: maxBytes }));
+	} catch (error) {
+		if (status >= 400 && (error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return '';
+		throw error;
+	}
 }
 
-/** An error as Node's own are, for what Node doesn't watch. */
-function coded(code: 'ANSWER_TIMEOUT' | 'ANSWER_TOO_LARGE'): Error {
-	return Object.assign(new Error(code), { code });
+/** Node's own, which axios sends with too, and which says when a request has left. */
+class Transport {
+	constructor(private readonly onLeft: () => void) {}
+
+	request(options: RequestOptions, answered: (response: IncomingMessage) => void): ClientRequest {
+		const send = options.protocol === 'https:' ? httpsRequest : httpRequest;
+		return send(options, answered).on('finish', this.onLeft);
+	}
 }

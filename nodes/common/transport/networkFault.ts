@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
 		details: { advice: 'Open the credential and paste it again.' },
 	},
 	{
-		codes: ['ANSWER_TOO_LARGE'],
+		codes: ['ANSWER_TOO_LARGE', 'ERR_BUFFER_TOO_LARGE', 'HPE_HEADER_OVERFLOW'],
 		says: (host) => `The answer of “${host}” is too large to be read.`,
 		details: { fate: 'open' },
 	},

@@ -46,6 +46,18 @@ describe('an answer that doesn’t come', () => {
 		await expect(sending().send(server.url())).rejects.toMatchObject({ ...open, retry: 'later' });
 	});
 
+	it('to its end doesn’t wait on for each byte that drips', async () => {
+		const server = await serving((_, response) => {
+			const dripping = setInterval(() => response.write('.'), 5);
+			response.on('close', () => clearInterval(dripping));
+		});
+		await expect(sending().send(server.url(), { timeoutMs: 100 })).rejects.toMatchObject({
+			...open,
+			message: expect.stringMatching(/in time/),
+		});
+		await server.idle();
+	});
+
 	it('because nobody listens', async () => {
 		const server = await serving(ok);
 		const url = server.url();
@@ -71,6 +83,15 @@ describe('an answer that is large', () => {
 		expect((await sending().send(server.url(), { maxBytes: 1000 })).text).toHaveLength(1000);
 	});
 
+	it('isn’t read when its headers are', async () => {
+		const server = await serving((_, response) => response.setHeader('X-Long', 'x'.repeat(60_000)).end());
+		await expect(sending().send(server.url())).rejects.toMatchObject({
+			outcome: 'unknown',
+			retry: 'never',
+			message: expect.stringMatching(/too large/),
+		});
+	});
+
 	it.each<[string, RequestListener]>([
 		['as it says', sized(1001)],
 		[
@@ -83,7 +104,7 @@ describe('an answer that is large', () => {
 		[
 			'once it is unpacked',
 			(_, response) => {
-				response.setHeader('Content-Encoding', 'gzip').end(gzipSync('x'.repeat(1_000_000)));
+				response.setHeader('Content-Encoding', 'gzip').end(gzipSync('x'.repeat(100_000)));
 			},
 		],
 	])('isn’t read to its end when it is larger %s', async (_, listener) => {

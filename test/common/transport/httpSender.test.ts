@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { loopbackLab, ok } from '../../support/loopbackLab';
 
@@ -73,6 +74,12 @@ describe('a request', () => {
 		expect(server.connections).toBe(0);
 	});
 
+	it('says no more about its body than was composed', async () => {
+		const server = await serving(ok);
+		await sending().send(server.url(), { method: 'POST' });
+		expect(server.requests[0]!.headers['content-type']).toBeUndefined();
+	});
+
 	it('can’t smuggle a second one into its headers', async () => {
 		const server = await serving(ok);
 		const headers = { 'X-Own': 'a\r\n\r\nGET /admin HTTP/1.1' };
@@ -142,5 +149,14 @@ describe('an answer', () => {
 		expect(await sending().send(server.url(), { headers })).toMatchObject({ status });
 		expect(elsewhere.connections).toBe(0);
 		expect(server.requests).toHaveLength(1);
+	});
+
+	it('that doesn’t come leaves nothing of the request in its error', async () => {
+		const server = await serving((request) => request.socket.destroy());
+		const request = { method: 'POST', headers: { Authorization: 'Bearer hunter22' }, body: 'hunter22' } as const;
+		const error: unknown = await sending()
+			.send(server.url('/?key=hunter22'), request)
+			.catch((thrown: unknown) => thrown);
+		expect(inspect(error, { depth: null, showHidden: true })).not.toContain('hunter22');
 	});
 });
