@@ -1,9 +1,10 @@
+import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
 import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { Absent, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
-import { list, parseJson, record, text } from '../common/model/json';
+import { list, record, text } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -15,9 +16,10 @@ import {
 	type Traits,
 	type UserDirectory,
 } from '../common/vendor/UserDirectory';
+import { attributes } from './attributes';
 import { profile } from './profile';
 import type { ScimAccess } from './scimAccess';
-import { isMessage, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';
+import { isOwn, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';
 import { ScimList, type Rows } from './ScimList';
 import { ScimServer, type ScimRequest } from './ScimServer';
 import { idOf, pathOf, sightingOf, stateOf, versionOf } from './scimUser';
@@ -80,8 +82,7 @@ export class ScimDirectory implements UserDirectory {
 			const answer = await orRefusal(this.read(value, effort));
 			if (!(answer instanceof Fault)) return [this.seen(answer.json, answer)];
 			// Of an ID the server's own word is proof; a gateway's isn't the server's.
-			const isOwn = answer.status === 404 && isMessage('Error', parseJson(String(answer.response)));
-			return isOwn ? new Absent('the SCIM server knows no such ID') : [];
+			return answer.status === 404 && isOwn(answer) ? new Absent('the SCIM server knows no such ID') : [];
 		}
 		let isAnswered = false;
 		for (const filter of FILTERS[by]) {
@@ -160,18 +161,24 @@ export class ScimDirectory implements UserDirectory {
 				return answer;
 			}
 			if (answer.status === 400) refusal ??= answer;
-			else abilities.patch = false;
+			else if (isOwn(answer)) abilities.patch = false;
+			else throw answer;
 		}
 		if (refusal) throw refusal;
 		const { json } = await this.read(id, newEffort(effort));
 		// Someone else changed it since it was seen: that is then the state before.
 		if (sighting?.state && sighting.state.enabled !== stateOf(json).enabled) throw new StaleState();
-		const { meta: _meta, ...user } = record(json);
-		return await this.write(id, { method: 'PUT', data: { ...user, active }, version: versionOf(json), effort });
+		const user = Object.entries(record(json)).filter(([name]) => !['meta', 'active'].includes(name.toLowerCase()));
+		return await this.write(id, {
+			method: 'PUT',
+			data: { ...Object.fromEntries(user), active },
+			version: versionOf(json),
+			effort,
+		});
 	}
 
 	private async write(id: string, request: Omit<ScimRequest, 'path' | 'usable'>): Promise<ChangeAnswer> {
-		const usable = ({ status, json }: Answer) => status === 204 || idOf(json) === id;
+		const usable = ({ status, json }: Answer) => status === 204 || idOf(json) === id || JSON.stringify(json) === '{}';
 		try {
 			const answer = await this.server.send({ ...request, changes: true, path: pathOf(id), usable });
 			return answered(id, answer.json, answer);
@@ -188,17 +195,17 @@ export class ScimDirectory implements UserDirectory {
 		const data = { schemas: [`${MESSAGES}BulkRequest`], Operations };
 		if (ids.length > abilities.setSize || JSON.stringify(data).length > abilities.setBytes)
 			throw splitting('These are more users than the SCIM server takes in one request.');
-		const usable = ({ json }: Answer) => Array.isArray(record(json).Operations);
+		const usable = ({ json }: Answer) => Array.isArray(attributes(json).operations);
 		const request = { effort, changes: true, carriesSet: true, method: 'POST', path: '/Bulk', data, usable } as const;
 		const answer = await orRefusal(this.server.send(request));
 		if (answer instanceof Fault) {
-			if (answer.status !== 400) abilities.setSize = 1;
+			if (answer.status !== 400 && isOwn(answer)) abilities.setSize = 1;
 			throw answer.but({ outcome: 'failed', mayBeOneUser: true });
 		}
-		const results = list(record(answer.json).Operations).map(record);
+		const results = list(attributes(answer.json).operations).map(attributes);
 		const answers = ids.map((id) => {
-			const result = results.find(({ location }) => text(location)?.endsWith(pathOf(id)));
-			const status = Number(text(result?.status) ?? text(record(result?.status).code));
+			const result = results.find(({ location }) => isAt(location, id));
+			const status = Number(text(result?.status) ?? text(attributes(result?.status).code));
 			const own = answerOf(status, {}, JSON.stringify(result?.response ?? ''));
 			const fault = status ? this.server.judge(own, true) : untold();
 			return { ...answered(id, result?.response, answer), fault };
@@ -208,6 +215,12 @@ export class ScimDirectory implements UserDirectory {
 		if (refused) throw answers[0]!.fault!.but({ mayBeOneUser: true });
 		return answers;
 	}
+}
+
+/** Some servers don't encode the ID in it. */
+function isAt(location: unknown, id: string): boolean {
+	const last = text(location)?.split('/Users/').at(-1);
+	return last !== undefined && [id, segment(id)].includes(last);
 }
 
 function patchOf(form: number, active: boolean): object {

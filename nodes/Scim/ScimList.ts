@@ -1,10 +1,11 @@
 import { segment } from '../common/vendor/credential';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
-import { list, record, text } from '../common/model/json';
+import { list, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received } from '../common/transport/wire';
 import type { Page } from '../common/vendor/UserDirectory';
+import { attributes } from './attributes';
 import { isMessage, orRefusal } from './scimErrors';
 import type { ScimServer } from './ScimServer';
 import { idOf, pathOf } from './scimUser';
@@ -42,16 +43,16 @@ export class ScimList {
 		const { cursor: byCursor, pageSize } = await this.server.know(effort);
 		const [from = '', origin] = (cursor ?? (byCursor ? 'cursor=' : 'startIndex=1')).split('#');
 		const answer = await this.ask(from, Math.max(1, Math.min(size, pageSize)), filter, effort);
-		const { Resources, totalResults, nextCursor } = record(answer.json);
-		const rows = list(Resources);
-		const total = Number.isSafeInteger(totalResults) ? Number(totalResults) : null;
+		const { resources, totalresults, nextcursor } = attributes(answer.json);
+		const rows = list(resources);
+		const total = Number.isSafeInteger(totalresults) ? Number(totalresults) : null;
 		const [name, index] = from.split('=');
 		const read = Number(index) - 1;
 		const first = segment(idOf(rows[0]) ?? '');
 		const beginsAgain = name !== 'cursor' && rows.length > 0 && first === origin;
 		const isLast = name === 'cursor' || rows.length === 0 || (beginsAgain && read >= (total ?? 0));
 		const byIndex = isLast ? null : `startIndex=${read + rows.length + 1}#${origin ?? first}`;
-		const following = text(nextCursor);
+		const following = text(nextcursor);
 		if (!filter) this.note(rows, cursor === null, name === 'cursor');
 		const isWhole = rows.length > 0 && rows.length === (total ?? rows.length);
 		return { rows, answer, total, isWhole, next: following === null ? byIndex : `cursor=${segment(following)}` };
@@ -90,7 +91,7 @@ export class ScimList {
 
 	private async givesSecond(id: string, effort: Effort): Promise<boolean> {
 		const page = await orRefusal(this.ask('startIndex=2', 1, '', effort));
-		return !(page instanceof Fault) && idOf(list(record(page.json).Resources)[0]) === id;
+		return !(page instanceof Fault) && idOf(list(attributes(page.json).resources)[0]) === id;
 	}
 
 	private async ask(from: string, count: number, filter: string, effort: Effort): Promise<Received> {
@@ -101,7 +102,7 @@ export class ScimList {
 
 /** An empty page ends a list: so it has to say what it is (RFC 7644, 3.4.2). */
 function isPage(json: unknown): boolean {
-	const { Resources, totalResults } = record(json);
-	if (!Array.isArray(Resources)) return totalResults === 0;
-	return Resources.length > 0 || isMessage('ListResponse', json) || Number.isSafeInteger(totalResults);
+	const { resources, totalresults } = attributes(json);
+	if (!Array.isArray(resources)) return totalresults === 0;
+	return resources.length > 0 || isMessage('ListResponse', json) || Number.isSafeInteger(totalresults);
 }

@@ -6,7 +6,7 @@ import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Call, Received, Wire } from '../common/transport/wire';
 import { abilitiesIn, type Abilities } from './abilities';
 import type { ScimAccess } from './scimAccess';
-import { FOREIGN, isMessage, NO_SUCH_USER, RULES, vendorSays } from './scimErrors';
+import { FOREIGN, isMessage, isOwn, NO_SUCH_USER, RULES, vendorSays } from './scimErrors';
 
 const KEPT_MS = 3_600_000;
 /** One that failed when it was asked may do better soon. */
@@ -24,29 +24,34 @@ export interface ScimRequest extends Pick<Call, 'effort' | 'changes' | 'carriesS
 
 /** One SCIM server: how it is spoken to, and what it can do. */
 export class ScimServer {
+	/** What is learnt of it beyond what it says of itself counts for this execution only. */
 	abilities: Abilities;
+	private isKnown = false;
 
 	constructor(
 		private readonly wire: Wire,
 		private readonly access: ScimAccess,
 	) {
-		this.abilities = access.abilities.current() ?? abilitiesIn(null);
+		this.abilities = { ...(access.abilities.current() ?? abilitiesIn(null)) };
 	}
 
 	/** Asks what it can do, once an hour; one that doesn't say can do what RFC 7644 wants of all. */
 	async know(effort: Effort): Promise<Abilities> {
 		const { abilities } = this.access;
+		if (this.isKnown) return this.abilities;
 		await abilities.ensure(async () => {
 			const asked = this.send({ effort: newEffort(effort), path: '/ServiceProviderConfig', usable: () => true });
 			const answer = await asked.catch((error: unknown) => {
 				if (error instanceof Fault && error.status !== null && ![401, 429].includes(error.status)) return error;
 				throw error;
 			});
-			const hasFailed = answer instanceof Fault && answer.retry === 'later';
+			const hasFailed = answer instanceof Fault && (answer.retry === 'later' || !isOwn(answer));
 			const until = this.wire.clock.wall() + (hasFailed ? FAILED_KEPT_MS : KEPT_MS);
 			return { value: abilitiesIn(answer instanceof Fault ? null : answer.json), until };
 		}, this.wire.signal);
-		return (this.abilities = abilities.current() ?? this.abilities);
+		if (!this.isKnown) Object.assign(this.abilities, abilities.current());
+		this.isKnown = true;
+		return this.abilities;
 	}
 
 	/**

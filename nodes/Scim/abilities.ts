@@ -1,4 +1,5 @@
-import { flag, record } from '../common/model/json';
+import { flag } from '../common/model/json';
+import { attributes } from './attributes';
 
 /** What a server says that it can do, and what was learnt of it since. */
 export type Abilities = ReturnType<typeof abilitiesIn>;
@@ -9,19 +10,19 @@ const PAGE_SIZE = 100;
 // SCIM-7
 /** @param config - a ServiceProviderConfig (RFC 7643, 5; RFC 9865, 4), or anything else where the server has none */
 export function abilitiesIn(config: unknown) {
-	const { patch, bulk, filter, etag, pagination } = record(config);
-	const offers = (part: unknown) => flag(record(part).supported);
+	const { patch, bulk, filter, etag, pagination } = attributes(config);
+	const offers = (part: unknown) => flag(attributes(part).supported);
 	return {
 		/** Whether it says so at all; then a 404 is about a user and not about the base URL. */
 		known: offers(patch) !== null,
 		patch: offers(patch) !== false,
 		/** The most users in one request; 1 where there is no /Bulk. */
-		setSize: offers(bulk) ? atLeast1(record(bulk).maxOperations, Infinity) : 1,
-		setBytes: atLeast1(record(bulk).maxPayloadSize, Infinity),
+		setSize: offers(bulk) ? atLeast1(attributes(bulk).maxoperations, Infinity) : 1,
+		setBytes: atLeast1(attributes(bulk).maxpayloadsize, Infinity),
 		etag: offers(etag) === true,
 		/** Whether pages are found by cursor. */
-		cursor: flag(record(pagination).cursor) === true,
-		pageSize: Math.min(PAGE_SIZE, atLeast1(record(filter).maxResults, PAGE_SIZE)),
+		cursor: flag(attributes(pagination).cursor) === true,
+		pageSize: Math.min(PAGE_SIZE, atLeast1(attributes(filter).maxresults, PAGE_SIZE)),
 		/** Which of the forms of a PATCH it took last. */
 		form: 0,
 	};

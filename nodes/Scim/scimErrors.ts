@@ -1,7 +1,8 @@
 import { Fault } from '../common/model/fault';
 import { plainText, type StatusRule } from '../common/transport/judge';
-import { joined, record } from '../common/model/json';
+import { joined, parseJson } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
+import { attributes } from './attributes';
 
 const CHECK_URL = 'Check the base URL in the credential.';
 
@@ -41,14 +42,19 @@ export const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';
 
 /** Whether an answer says of itself that it is such a message, and so the server's own. */
 export function isMessage(kind: 'Error' | 'ListResponse', answer: unknown): boolean {
-	const { schemas } = record(answer);
+	const { schemas } = attributes(answer);
 	return Array.isArray(schemas) && schemas.includes(MESSAGES + kind);
+}
+
+/** Whether it is the server's own word, and not that of a gateway before it. */
+export function isOwn({ response }: Fault): boolean {
+	return isMessage('Error', parseJson(String(response)));
 }
 
 /** @returns the detail of an error (RFC 7644, 3.12), with its type */
 export function vendorSays(answer: Answer): string | null {
-	const { detail, scimType } = record(answer.json);
-	return joined([detail, scimType], ', ') ?? plainText(answer);
+	const { detail, scimtype } = attributes(answer.json);
+	return joined([detail, scimtype], ', ') ?? plainText(answer);
 }
 
 /** How a server says that it has no such call; a 400 says so of a filter or a form (RFC 7644, 3.12). */

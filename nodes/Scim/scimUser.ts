@@ -1,7 +1,8 @@
 import type { Sighting, UserState } from '../common/model/domain';
-import { flag, joined, list, record, text } from '../common/model/json';
+import { flag, joined, list, text } from '../common/model/json';
 import { segment } from '../common/vendor/credential';
 import type { Received } from '../common/transport/wire';
+import { attributes } from './attributes';
 
 export function pathOf(id: string): string {
 	return `/Users/${segment(id)}`;
@@ -10,22 +11,22 @@ export function pathOf(id: string): string {
 // SCIM-6
 /** A user without `active` isn't enabled but unknown. */
 export function stateOf(user: unknown): UserState {
-	return { enabled: flag(record(user).active), locked: null };
+	return { enabled: flag(attributes(user).active), locked: null };
 }
 
 export function idOf(user: unknown): string | null {
-	return text(record(user).id);
+	return text(attributes(user).id);
 }
 
 export function versionOf(user: unknown): string | null {
-	return text(record(record(user).meta).version);
+	return text(attributes(attributes(user).meta).version);
 }
 
 export function sightingOf(row: unknown, { seen }: Received): Sighting {
-	const user = record(row);
-	const name = record(user.name);
-	const login = text(user.userName);
-	const emails = list(user.emails).map(record);
+	const user = attributes(row);
+	const name = attributes(user.name);
+	const login = text(user.username);
+	const emails = list(user.emails).map(attributes);
 	const email = text((emails.find(({ primary }) => flag(primary)) ?? emails[0])?.value);
 	return {
 		user: {
@@ -33,7 +34,7 @@ export function sightingOf(row: unknown, { seen }: Received): Sighting {
 			login,
 			// Many servers have the address as user name only.
 			email: email ?? (login?.includes('@') ? login : null),
-			displayName: text(user.displayName) ?? text(name.formatted) ?? joined([name.givenName, name.familyName]),
+			displayName: text(user.displayname) ?? text(name.formatted) ?? joined([name.givenname, name.familyname]),
 		},
 		aliases: emails.flatMap(({ value }) => {
 			const address = text(value);
