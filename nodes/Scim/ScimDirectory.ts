@@ -178,7 +178,7 @@ export class ScimDirectory implements UserDirectory {
 	}
 
 	private async write(id: string, request: Omit<ScimRequest, 'path' | 'usable'>): Promise<ChangeAnswer> {
-		const usable = ({ status, json }: Answer) => status === 204 || idOf(json) === id || JSON.stringify(json) === '{}';
+		const usable = ({ status, json }: Answer) => status === 204 || idOf(json) === id || isEmpty(json);
 		try {
 			const answer = await this.server.send({ ...request, changes: true, path: pathOf(id), usable });
 			return answered(id, answer.json, answer);
@@ -241,4 +241,8 @@ function splitting(message: string): Fault {
 
 function untold(): Fault {
 	return new Fault('unknown', 'The SCIM server’s answer says nothing about this user.', { fate: 'answered' });
+}
+
+function isEmpty(json: unknown): boolean {
+	return json !== null && typeof json === 'object' && Object.keys(json).length === 0;
 }

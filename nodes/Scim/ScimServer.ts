@@ -26,7 +26,7 @@ export interface ScimRequest extends Pick<Call, 'effort' | 'changes' | 'carriesS
 export class ScimServer {
 	/** What is learnt of it beyond what it says of itself counts for this execution only. */
 	abilities: Abilities;
-	private isKnown = false;
+	private told: Abilities | null = null;
 
 	constructor(
 		private readonly wire: Wire,
@@ -38,7 +38,6 @@ export class ScimServer {
 	/** Asks what it can do, once an hour; one that doesn't say can do what RFC 7644 wants of all. */
 	async know(effort: Effort): Promise<Abilities> {
 		const { abilities } = this.access;
-		if (this.isKnown) return this.abilities;
 		await abilities.ensure(async () => {
 			const asked = this.send({ effort: newEffort(effort), path: '/ServiceProviderConfig', usable: () => true });
 			const answer = await asked.catch((error: unknown) => {
@@ -49,8 +48,10 @@ export class ScimServer {
 			const until = this.wire.clock.wall() + (hasFailed ? FAILED_KEPT_MS : KEPT_MS);
 			return { value: abilitiesIn(answer instanceof Fault ? null : answer.json), until };
 		}, this.wire.signal);
-		if (!this.isKnown) Object.assign(this.abilities, abilities.current());
-		this.isKnown = true;
+		const told = abilities.current();
+		// What this run learnt since stays, until the server was asked again.
+		if (told !== this.told) Object.assign(this.abilities, told);
+		this.told = told;
 		return this.abilities;
 	}
 
