@@ -21,6 +21,16 @@ export class StillDown extends Error {
  */
 export type Verdict = 'answered' | 'throttled' | 'down' | 'unclear' | 'unsent';
 
+/** @returns what an answer, or none, tells of the service; a fault that no retry helps is of the set-up */
+export function verdictOf(fault: Fault | null): Verdict {
+	if (fault === null) return 'answered';
+	const { retry, status } = fault;
+	if (retry === 'throttled') return 'throttled';
+	if (status === null) return retry === 'later' ? 'down' : 'unclear';
+	if (status >= 500 || status === 408) return 'down';
+	return status < 300 ? 'unclear' : 'answered';
+}
+
 /** Leave to send one request. */
 export interface Pass {
 	/** @returns whether it still holds: the breaker may have opened meanwhile */

@@ -3,7 +3,7 @@ import type { Moment } from '../model/domain';
 import { noteFate, type Effort } from '../model/effort';
 import { Cancelled, Fault, StaleState } from '../model/fault';
 import { PaceGaveUp, type Lane, type Turn } from '../pace/lane';
-import { Breaker, StillDown, type Pass, type Verdict } from './breaker';
+import { Breaker, StillDown, verdictOf, type Pass } from './breaker';
 import type { Redactor } from './redact';
 import { backoffMs } from './retryAfter';
 import type { Answer, Outgoing, Sender } from './sender';
@@ -140,7 +140,7 @@ export class Wire {
 
 	/** Waits while the service is down. */
 	private async pass({ effort, changes }: Call, last: Fault | null): Promise<Pass> {
-		const since = this.clock.now();
+		const since = this.breaker.isClosed ? null : this.clock.now();
 		try {
 			return await this.breaker.pass(effort.whose, this.options.lane.maxWaitMs, this.signal);
 		} catch (error) {
@@ -148,7 +148,7 @@ export class Wire {
 			if (!(error instanceof StillDown)) throw error;
 			throw changes && last ? last : this.stillDown(error.fault);
 		} finally {
-			effort.waitedMs += this.clock.now() - since;
+			if (since !== null) effort.waitedMs += this.clock.now() - since;
 		}
 	}
 
@@ -284,16 +284,6 @@ export class Wire {
 function noted(call: Call, fault: Fault): Fault {
 	if (call.changes) noteFate(call.effort, fault.fate);
 	return fault;
-}
-
-/** @returns what an answer, or none, tells of the service; a fault that no retry helps is of the set-up */
-function verdictOf(fault: Fault | null): Verdict {
-	if (fault === null) return 'answered';
-	const { retry, status } = fault;
-	if (retry === 'throttled') return 'throttled';
-	if (status === null) return retry === 'later' ? 'down' : 'unclear';
-	if (status >= 500 || status === 408) return 'down';
-	return status < 300 ? 'unclear' : 'answered';
 }
 
 /** @returns a duration as a person says it */
