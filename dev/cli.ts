@@ -16,6 +16,7 @@ import { SANDBOX_NAMES, startSandbox } from '../sandbox';
 import { addExamplePeople } from '../sandbox/examplePeople';
 import { SandboxPage } from '../sandbox/page';
 import { putCredentials, putTemplates } from './contents';
+import { checkMachine } from './machine';
 import { installOnce, renew, USER_FOLDER } from './n8nFolder';
 
 const PROJECT = resolve(__dirname, '..');
@@ -27,14 +28,14 @@ const USAGE = `A real n8n with these nodes, the sandbox beside it, its credentia
 
   npm run dev -- [--port 5678] [--n8n ${Object.keys(N8N_VERSIONS).join(' | ')}] [--sandbox-port 8801]
 
-The first start downloads n8n into a cache folder: some 3 GB, 5 to 15 minutes. Later starts take half a minute or less.`;
+The first start downloads n8n into a cache folder, outside the checkout: some 3 GB, 5 to 15 minutes. Later starts take half
+a minute or less. N8N_USER_STATUS_CACHE names another folder.`;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function dev(line: N8nLine, port: number, sandboxPort: number): Promise<void> {
-	say(`n8n ${N8N_VERSIONS[line].n8n}: the first time it is downloaded (3 GB, 5 to 15 minutes) …`);
+	await checkMachine(line, port);
 	const n8n = await installN8n(line);
-	await build();
 	await installOnce();
 	const sandbox = await startSandbox({ vendors: SANDBOX_NAMES, portBase: sandboxPort, records: 'brief' });
 	addExamplePeople(sandbox);
@@ -45,18 +46,13 @@ async function dev(line: N8nLine, port: number, sandboxPort: number): Promise<vo
 	const templates = await putTemplates(server.api, await putCredentials(server.api, sandbox));
 
 	say(`
-n8n          ${server.url}
+n8n ${n8n.recipe.n8n.padEnd(8)} ${server.url}
   sign in    ${OWNER.email} · ${OWNER.password}
   holds      a working credential of each vendor (“… (sandbox)”), ${templates} workflows of templates/
 Sandbox      ${page.url}   who is enabled where, live
 
 Save a file under ${SOURCES.join('/, ')}/ and it is built and loaded anew. Ctrl-C ends it.`);
 
-	process.once('SIGINT', () => {
-		say('Ending …');
-		page.close();
-		void Promise.allSettled([server.stop(), sandbox.close()]).then(() => process.exit(0));
-	});
 	await onSave(async () => {
 		say('Building …');
 		await build();

@@ -1,14 +1,14 @@
 import { cp, rm } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { installPackage, packProject } from '../e2e/lib/install-package';
+import { CACHE_FOLDER } from '../e2e/lib/n8n-install';
 
 const PROJECT = resolve(__dirname, '..');
 const PACKAGE = 'n8n-nodes-user-status';
 
 /** Where this n8n keeps its database and its packages: outside the checkout, so that the next start has them. */
-export const USER_FOLDER = join(process.env.N8N_USER_STATUS_CACHE ?? join(homedir(), '.cache', PACKAGE), 'dev');
+export const USER_FOLDER = join(CACHE_FOLDER, 'dev');
 
 const INSTALLED = join(USER_FOLDER, '.n8n', 'nodes', 'node_modules', PACKAGE);
 

@@ -36,7 +36,7 @@ const STALE_AFTER_MS = 60_000;
  */
 export async function installN8n(line: N8nLine): Promise<InstalledN8n> {
 	const recipe: N8nRecipe = N8N_VERSIONS[line];
-	const folder = join(cacheFolder(), `n8n-${recipe.n8n}`);
+	const folder = folderOf(recipe);
 	await mkdir(folder, { recursive: true });
 	const n8n = describe(line, recipe, folder);
 	if (await isComplete(folder, recipe)) return n8n;
@@ -54,8 +54,17 @@ export async function installN8n(line: N8nLine): Promise<InstalledN8n> {
 	return n8n;
 }
 
-function cacheFolder(): string {
-	return process.env.N8N_USER_STATUS_CACHE ?? join(homedir(), '.cache', 'n8n-nodes-user-status');
+/** Whether this line of n8n is on disk already. */
+export async function isInstalled(line: N8nLine): Promise<boolean> {
+	const recipe: N8nRecipe = N8N_VERSIONS[line];
+	return await isComplete(folderOf(recipe), recipe);
+}
+
+/** What is kept from one start to the next: each n8n, and the one of `npm run dev`. */
+export const CACHE_FOLDER = process.env.N8N_USER_STATUS_CACHE ?? join(homedir(), '.cache', 'n8n-nodes-user-status');
+
+function folderOf({ n8n }: N8nRecipe): string {
+	return join(CACHE_FOLDER, `n8n-${n8n}`);
 }
 
 function describe(line: N8nLine, recipe: N8nRecipe, folder: string): InstalledN8n {
