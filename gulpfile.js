@@ -18,7 +18,10 @@ async function compile() {
 
 function assets() {
 	// Without `encoding: false` gulp 5 reads every file as UTF-8, which spoils binary ones.
-	return src(['icons/*.{svg,png}', 'nodes/*/*.node.json'], { base: '.', encoding: false }).pipe(dest(OUT));
+	return src(['icons/*.{svg,png}', 'nodes/*/*.node.json', 'nodes/*/__schema__/**/*.json'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest(OUT));
 }
 
 exports.build = series(clean, parallel(compile, assets));

@@ -8,6 +8,7 @@ const PAPERS = ['package.json', 'README.md', 'LICENSE', 'SECURITY.md', 'CHANGELO
 const SHIPPED: Array<{ source: RegExp; compiled: boolean }> = [
 	{ source: /^(nodes|credentials)\/.+(?<!\.test|\.d)\.ts$/, compiled: true },
 	{ source: /^nodes\/[^/]+\/[^/]+\.node\.json$/, compiled: false },
+	{ source: /^nodes\/[^/]+\/__schema__\/.+\.json$/, compiled: false },
 	{ source: /^icons\/[^/]+\.svg$/, compiled: false },
 ];
 

@@ -37,6 +37,16 @@ export interface Output {
 	response?: unknown;
 }
 
+/** What get and get many give of each user. */
+export interface ReadOutput {
+	vendor: string;
+	user: User;
+	enabled: UserState['enabled'];
+	locked: UserState['locked'];
+	warning?: string;
+	response?: unknown;
+}
+
 /** What the option “Output” leaves when it is set to essential. */
 export const ESSENTIAL = ['outcome', 'user', 'before', 'after', 'changed', 'warning', 'at'] as const satisfies Array<
 	keyof Output

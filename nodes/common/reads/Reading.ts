@@ -6,6 +6,7 @@ import { asFault } from '../model/unforeseen';
 import type { Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
 import { endedOfFailed, writeItem, type Writing } from '../outcomes/output';
+import type { ReadOutput } from '../outcomes/fields';
 import { RunEnded } from '../outcomes/RunEnded';
 import type { Read } from '../state/readStates';
 import type { Wire } from '../transport/wire';
@@ -63,15 +64,15 @@ export class Reading {
 		const { vendor, includeResponse, redactor } = this.writing;
 		if (fault) this.unread++;
 		const warning = fault?.sentence ?? (this.operation === 'get' ? owner : undefined);
-		const json: IDataObject = {
+		const json: ReadOutput = {
 			vendor,
 			user: { ...user },
 			enabled: state?.enabled ?? null,
 			locked: state?.locked ?? null,
 			...(warning && { warning: redactor.text(warning) }),
-			...(includeResponse && { response: redactor.json(response) as IDataObject }),
+			...(includeResponse && { response: redactor.json(response) }),
 		};
-		return { json, pairedItem: { item } };
+		return { json: json as unknown as IDataObject, pairedItem: { item } };
 	}
 
 	/** @returns what whoever looks at the output should know of it */
