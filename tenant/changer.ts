@@ -22,6 +22,8 @@ export class Interrupted extends Error {}
 /** Changes one user, and writes the journal before and after each change. */
 export class Changer {
 	private entry: Entry;
+	/** Whether there is anything to put back. */
+	private isOpen: boolean;
 
 	constructor(
 		private readonly run: NodeRun,
@@ -31,17 +33,21 @@ export class Changer {
 		outlook: Outlook,
 		entry?: Entry,
 	) {
+		this.isOpen = entry !== undefined;
 		this.entry = entry ?? { ...outlook, last: outlook.before, underWay: [], startedAt: new Date().toISOString() };
 	}
 
-	/** @throws {Interrupted} when it was stopped, or nobody knows any more what the user is */
-	async change({ check, action, named, options, state, orElse = [] }: Step): Promise<Item> {
+	/** @throws {Interrupted} when it was stopped, or the user isn’t, or isn’t known to be, as the check left them */
+	async change({ check, action, named, options, orElse = [] }: Step): Promise<Item> {
+		const last = await this.own();
 		this.tap.check = check;
-		this.note({ underWay: [state!, ...orElse] });
+		const { flag, value } = WANTED[action as Action];
+		this.note({ last, underWay: [{ ...last, [flag]: value }, ...orElse] });
 		const item = await this.run.change(action as Action, named, options);
 		this.throwIfStopped();
 		const now = await this.now(item);
 		if (now === null) throw this.left(item.sentence);
+		this.throwIfForeign(now);
 		this.note({ last: now, underWay: [] });
 		return { ...item, state: now };
 	}
@@ -54,9 +60,7 @@ export class Changer {
 	async putBack(): Promise<UserState> {
 		this.tap.check = 'putBack';
 		const { before } = this.entry;
-		const found = await this.read();
-		if (found === null) throw this.left(null);
-		let now = found;
+		let now = await this.own();
 		for (const action of actionsBetween(now, before)) {
 			const { flag, value } = WANTED[action];
 			this.note({ last: now, underWay: [{ ...now, [flag]: value }] });
@@ -64,12 +68,28 @@ export class Changer {
 			this.throwIfStopped();
 			const seen = await this.read();
 			if (seen === null) throw this.left(item.sentence);
+			this.throwIfForeign(seen);
 			now = seen;
 			this.note({ last: now, underWay: [] });
 		}
 		if (!isSame(now, before)) throw this.left(null);
 		this.journal.close();
 		return now;
+	}
+
+	/**
+	 * @returns the state now, which is one that the check made
+	 * @throws {Interrupted} when it is somebody else's, or can't be read: such a user isn't touched
+	 */
+	private async own(): Promise<UserState> {
+		const now = await this.read();
+		if (now === null) throw this.left(null);
+		this.throwIfForeign(now);
+		return now;
+	}
+
+	private throwIfForeign(now: UserState): void {
+		if (!isFromCheck(this.entry, now)) throw this.left(`Now: ${stateWords(now)}. ${SOMEBODY_ELSE}`);
 	}
 
 	/** @returns what the change's own proof says, or a look at the user */
@@ -85,6 +105,7 @@ export class Changer {
 
 	private note(change: Partial<Entry>): void {
 		this.entry = { ...this.entry, ...change };
+		this.isOpen = true;
 		this.journal.write(this.entry);
 	}
 
@@ -94,8 +115,15 @@ export class Changer {
 
 	private left(sentence: string | null): Interrupted {
 		if (sentence) this.terminal.say(`       ${sentence}`);
-		return new Interrupted(leftWords(this.entry, this.journal.file));
+		return new Interrupted(this.isOpen ? leftWords(this.entry, this.journal.file) : '');
 	}
+}
+
+export const SOMEBODY_ELSE = 'That is not what the check left: somebody else has changed the user since.';
+
+/** Whether a state is the one that the check set, or was about to. */
+export function isFromCheck({ last, underWay }: Entry, state: UserState | null): boolean {
+	return [last, ...underWay].some((one) => isSame(state, one));
 }
 
 /** @returns what a check that was interrupted left, and how to put it back */

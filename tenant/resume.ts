@@ -1,4 +1,4 @@
-import { Changer, leftWords } from './changer';
+import { Changer, isFromCheck, leftWords, SOMEBODY_ELSE } from './changer';
 import { isSame, type Entry } from './journal';
 import { NodeRun } from './nodeRun';
 import { Tap } from './tap';
@@ -20,7 +20,7 @@ export async function resume(
 	{ engine, terminal, journal, signal }: Surroundings,
 ): Promise<Resumed> {
 	const tenant = TENANTS[entry.vendor];
-	const { user, before, last, underWay } = entry;
+	const { user, before } = entry;
 	terminal.say(`An earlier check (${entry.startedAt}) was interrupted.\n${leftWords(entry, journal.file)}`);
 	const alone = (why: string): Resumed => {
 		terminal.say(`${why} Nothing was touched. When it is settled, delete ${journal.file}.`);
@@ -39,8 +39,7 @@ export async function resume(
 		terminal.say('That is as before: there is nothing to put back.');
 		return 'nothing to do';
 	}
-	if (![last, ...underWay].some((state) => isSame(found.state, state)))
-		return alone('That is not what the check left: somebody else has changed the user since.');
+	if (!isFromCheck(entry, found.state)) return alone(SOMEBODY_ELSE);
 	if (!(await terminal.confirm(`Put ${whoWords(user)} back to “${stateWords(before)}”?`))) return alone('You said no.');
 	terminal.say(`Put back: ${stateWords(await changer.putBack())}.`);
 	return 'put back';

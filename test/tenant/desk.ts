@@ -51,6 +51,8 @@ export class Desk {
 			people: Sandbox['akana']['people'];
 			secrets: Set<string>;
 			requests: Sandbox['akana']['requests'];
+			intercept: Sandbox['akana']['intercept'];
+			clearRequests(): void;
 			credential(overrides?: Fields, variant?: string): Fields;
 		};
 	}

@@ -1,0 +1,152 @@
+import { readFileSync, existsSync } from 'node:fs';
+import type { Flags } from '../../sandbox';
+import { Interrupted } from '../../tenant/changer';
+import { VENDOR_NAMES, type VendorName } from '../../tenant/facts';
+import { resume } from '../../tenant/resume';
+import { TENANTS, type Fields } from '../../tenant/vendors';
+import { AtTerminal, setDesk } from './desk';
+
+const desk = setDesk();
+const PUT_BACK = { enabled: true, locked: false };
+
+/** What a process that is gone leaves behind: a journal's text, and a person at the vendor. */
+interface Left extends Flags {
+	journal: string | null;
+}
+
+const textOf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : null);
+
+async function start(vendor: VendorName, terminal = new AtTerminal(), credential?: Fields) {
+	const journal = desk.journal(vendor);
+	return await resume(credential ?? desk.at(vendor).credential(), journal.read()!, {
+		engine: desk.engine,
+		terminal,
+		journal,
+		signal: new AbortController().signal,
+	});
+}
+
+/** Leaves the test user as a check does that was cut off after its first change. */
+async function cutOff(vendor: VendorName) {
+	const person = desk.add(vendor);
+	const stop = new AbortController();
+	desk.at(vendor).intercept = () => {
+		if (!person.enabled) stop.abort();
+		return undefined;
+	};
+	const { ended } = await desk.check(vendor, {}, new AtTerminal(), stop.signal);
+	desk.at(vendor).intercept = null;
+	desk.at(vendor).clearRequests();
+	expect([ended?.message, person.enabled]).toEqual([expect.stringContaining('left enabled, '), false]);
+	return person;
+}
+
+describe.each(VENDOR_NAMES)('%s', (vendor) => {
+	test('gone before or behind any request, the next start puts the user back', async () => {
+		const person = desk.add(vendor);
+		const { file } = desk.journal(vendor);
+		const seen = new Map<string, Left>();
+		let journal: string | null = null;
+		const look = () => {
+			const { enabled, locked } = person;
+			// As the last request found the journal, too: its answer may have been the last that happened.
+			for (const one of [journal, textOf(file)])
+				seen.set(JSON.stringify([one, enabled, locked]), { journal: one, enabled, locked });
+			journal = textOf(file);
+			return undefined;
+		};
+		desk.at(vendor).intercept = look;
+		expect((await desk.check(vendor)).ended).toBeNull();
+		look();
+		desk.at(vendor).intercept = null;
+		const left = [...seen.values()];
+		expect(left.length).toBeGreaterThan(5);
+		for (const { journal: text, ...flags } of left) {
+			desk.at(vendor).people.setState(person.id, flags);
+			if (text !== null) {
+				desk.journal(vendor).write(JSON.parse(text));
+				expect(['put back', 'nothing to do']).toContain(await start(vendor));
+			}
+			expect([text, person]).toEqual([text, expect.objectContaining(PUT_BACK)]);
+			expect(existsSync(file)).toBe(false);
+		}
+	});
+
+	test('stopped, it says in which state it left the user, and how to put it back', async () => {
+		const person = await cutOff(vendor);
+		const terminal = new AtTerminal();
+		expect(await start(vendor, terminal)).toBe('put back');
+		expect(terminal.asked).toEqual([expect.stringMatching(/^Put .* back to “enabled/)]);
+		expect(person).toMatchObject(PUT_BACK);
+	});
+
+	test('put back only after asking', async () => {
+		const person = await cutOff(vendor);
+		expect(await start(vendor, new AtTerminal(() => false))).toBe('left alone');
+		expect([person.enabled, existsSync(desk.journal(vendor).file)]).toEqual([false, true]);
+	});
+
+	test('what was found isn’t touched when somebody else has changed the user since', async () => {
+		const person = await cutOff(vendor);
+		const journal = desk.journal(vendor);
+		// A state that this check never makes of this user.
+		journal.write({ ...journal.read()!, last: { enabled: true, locked: null }, underWay: [] });
+		const terminal = new AtTerminal();
+		expect(await start(vendor, terminal)).toBe('left alone');
+		expect(terminal.said.join('\n')).toMatch(
+			/Now: disabled.*somebody else has changed the user since.*Nothing was touched/s,
+		);
+		expect(person.history).toHaveLength(2);
+	});
+
+	test('a journal of another tenant is told, and no request is sent', async () => {
+		await cutOff(vendor);
+		const journal = desk.journal(vendor);
+		journal.write({ ...journal.read()!, tenant: 'https://other.example.com' });
+		const terminal = new AtTerminal();
+		expect(await start(vendor, terminal)).toBe('left alone');
+		expect(terminal.said.join('\n')).toMatch(/another tenant \(https:\/\/other\.example\.com\).*Nothing was touched/s);
+		expect(desk.at(vendor).requests).toEqual([]);
+	});
+
+	test('by that name there is somebody else now', async () => {
+		const person = await cutOff(vendor);
+		const journal = desk.journal(vendor);
+		journal.write({ ...journal.read()!, user: { ...journal.read()!.user, id: `other-${person.id}` } });
+		expect(await start(vendor)).toBe('left alone');
+		expect(person.enabled).toBe(false);
+	});
+
+	test('with the network gone, it says what it left, and puts it back once the network is there', async () => {
+		const person = desk.add(vendor);
+		desk.at(vendor).intercept = () => (person.enabled ? undefined : { kind: 'resetBefore' });
+		const { ended } = await desk.check(vendor);
+		expect(ended).toBeInstanceOf(Interrupted);
+		expect(ended!.message).toMatch(/was left .*To put it back, run the same command again/s);
+		expect(await start(vendor)).toBe('left alone');
+		desk.at(vendor).intercept = null;
+		expect(await start(vendor)).toBe('put back');
+		expect(person).toMatchObject(PUT_BACK);
+	});
+
+	const others = {
+		disabled: { enabled: false },
+		...(TENANTS[vendor].actions.includes('lock') && { locked: { locked: true } }),
+	};
+	test.each(Object.entries(others))(
+		'%s by somebody else in mid-run, the user isn’t touched any more',
+		async (_state, flags) => {
+			const person = desk.add(vendor);
+			const terminal = new AtTerminal();
+			terminal.say = (text) => {
+				terminal.said.push(text);
+				if (text.includes('is read back as enabled')) desk.at(vendor).people.setState(person.id, flags);
+			};
+			const { ended } = await desk.check(vendor, { lock: false }, terminal);
+			expect(ended).toBeInstanceOf(Interrupted);
+			expect(terminal.said.join('\n')).toContain('somebody else has changed the user since');
+			expect(person).toMatchObject(flags);
+			expect(person.history.at(-1)!.by).toBe('admin');
+		},
+	);
+});
