@@ -1,3 +1,6 @@
+import dns from 'node:dns';
+import { Socket } from 'node:net';
+import tls from 'node:tls';
 import { signedRequest } from '../../nodes/AlibabaCloudSso/signing';
 
 const ENDPOINT = 'https://cloudsso.cn-shanghai.aliyuncs.com';
@@ -69,13 +72,51 @@ test('an error of pop-core’s own is not swallowed', async () => {
 	await expect(signedRequest(ENDPOINT, VERSION, KEY, 'GetUser', { UserId: '\ud800' })).rejects.toThrow(URIError);
 });
 
-test('a key signs for more than one version and endpoint', async () => {
-	const other = { ...KEY };
-	for (const [endpoint, version] of [
-		[ENDPOINT, VERSION],
-		['https://sts.example.com', '2015-04-01'],
-	] as const) {
-		const { url, body } = await signedRequest(endpoint, version, other, 'ListUsers', {});
-		expect([url, form(body).Version]).toEqual([`${endpoint}/`, version]);
+test('a key signs for more than one version', async () => {
+	for (const version of [VERSION, '2015-04-01', VERSION]) {
+		const { body } = await signedRequest(ENDPOINT, version, KEY, 'ListUsers', {});
+		expect(form(body).Version).toBe(version);
 	}
+});
+
+test.each(['https://sts.example.com', 'https://gateway.example.com/aliyun', 'http://127.0.0.1:8080/a/b%20c'])(
+	'the endpoint %s is where it goes, and is no part of what is signed',
+	async (endpoint) => {
+		const [there, here] = [
+			await signedRequest(endpoint, VERSION, KEY, 'ListUsers', { DirectoryId: 'd-1' }),
+			await signedRequest(ENDPOINT, VERSION, KEY, 'ListUsers', { DirectoryId: 'd-1' }),
+		];
+		expect(there).toEqual({ ...here, url: `${endpoint}/` });
+	},
+);
+
+test('pop-core sends nothing, and looks no name up', async () => {
+	const cut = jest.fn(() => {
+		throw new Error('The network is cut');
+	});
+	const doors = [
+		jest.spyOn(Socket.prototype, 'connect').mockImplementation(cut),
+		jest.spyOn(tls, 'connect').mockImplementation(cut),
+		jest.spyOn(dns, 'lookup').mockImplementation(cut as never),
+	];
+	try {
+		const requests = Array.from({ length: 20 }, async (_, i) => {
+			const request = await signedRequest(ENDPOINT, VERSION, { ...KEY }, 'GetUser', { UserId: `u-${i}` });
+			return form(request.body).UserId;
+		});
+		expect(await Promise.all(requests)).toEqual(requests.map((_, i) => `u-${i}`));
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(cut).not.toHaveBeenCalled();
+	} finally {
+		for (const door of doors) door.mockRestore();
+	}
+});
+
+test('pop-core that gives its request to nobody else is an error, not a request', async () => {
+	const httpx = jest.requireActual<{ request(url: string, options: { data: string }): unknown }>('httpx');
+	const { request } = httpx;
+	// As an update of it might send: without a body at once.
+	jest.spyOn(httpx, 'request').mockImplementation((url, options) => request(url, { ...options, data: '' }));
+	await expect(signedRequest(ENDPOINT, VERSION, KEY, 'ListUsers', {})).rejects.toThrow(/composed no request/);
+	jest.mocked(httpx.request).mockRestore();
 });
