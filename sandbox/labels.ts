@@ -1,19 +1,11 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
-import { AkanaApi } from '../credentials/AkanaApi.credentials';
-import { AlibabaCloudSsoApi } from '../credentials/AlibabaCloudSsoApi.credentials';
-import { OraclePrimaveraApi } from '../credentials/OraclePrimaveraApi.credentials';
-import { RsaIdPlusApi } from '../credentials/RsaIdPlusApi.credentials';
-import { UserStatusScimApi } from '../credentials/UserStatusScimApi.credentials';
+import { REGISTRY } from '../registry';
 import type { SandboxName } from '.';
 
 /** Each vendor's credential, as n8n's panel shows it. */
-export const CREDENTIALS: Record<SandboxName, ICredentialType> = {
-	rsaIdPlus: new RsaIdPlusApi(),
-	oraclePrimavera: new OraclePrimaveraApi(),
-	akana: new AkanaApi(),
-	alibabaCloudSso: new AlibabaCloudSsoApi(),
-	scim: new UserStatusScimApi(),
-};
+export const CREDENTIALS = Object.fromEntries(
+	REGISTRY.map(({ profile, credential }) => [profile.name, credential]),
+) as Record<SandboxName, ICredentialType>;
 
 /** @returns what people call it */
 export function labelOf(vendor: SandboxName): string {

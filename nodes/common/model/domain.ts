@@ -78,7 +78,7 @@ export interface Sighting extends Called {
 	response?: unknown;
 }
 
-/** How an item ended; the meanings stand in the README's table of outcomes. */
+/** How an item ended; the meanings stand in docs/reference.md. */
 export const OUTCOMES = [
 	'changed',
 	'unchanged',
