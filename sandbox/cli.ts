@@ -3,12 +3,16 @@ import { SANDBOX_NAMES, startSandbox, type Sandbox, type VendorSandbox } from '.
 import { addExamplePeople, SPECIAL_PEOPLE } from './examplePeople';
 import { asInPanel, labelOf } from './labels';
 import { SandboxPage } from './page';
+import { CHARACTERS, type Character, type CharacterName } from './scim';
 
 const USAGE = `Runs the four vendors and a SCIM server on this machine, until Ctrl-C.
 
   npm run sandbox -- [--host 127.0.0.1] [--port-base 8801] [--tls] [--latency MS] [--limit REQUESTS_PER_SECOND]
+                     [--scim PRODUCT]
 
-The page that shows who is enabled where is at the port before the first.`;
+The page that shows who is enabled where is at the port before the first. The SCIM server is of no product in particular, or plays one:
+
+${characters()}`;
 
 /** Ways to log in, beside the first that a vendor has. */
 const VARIANTS: Record<string, string[]> = {
@@ -27,12 +31,14 @@ async function main(): Promise<void> {
 			tls: { type: 'boolean', default: false },
 			latency: { type: 'string', default: '0' },
 			limit: { type: 'string' },
+			scim: { type: 'string' },
 			help: { type: 'boolean', short: 'h', default: false },
 		},
 	});
 	if (values.help) return console.log(USAGE);
 	const { host } = values;
 	const portBase = number('port-base', values['port-base']);
+	const product = values.scim === undefined ? null : characterOf(values.scim);
 	const sandbox = await startSandbox({
 		vendors: SANDBOX_NAMES,
 		host,
@@ -41,18 +47,30 @@ async function main(): Promise<void> {
 		latencyMs: number('latency', values.latency),
 		records: 'brief',
 	});
-	addExamplePeople(sandbox);
+	addExamplePeople(sandbox, product ? (CHARACTERS[product] as Character).person : undefined);
+	if (product) sandbox.scim.play(product);
 	const { limit } = values;
 	for (const vendor of sandbox.running) {
 		if (limit !== undefined) vendor.limit({ perSecond: number('limit', limit) });
 	}
 	const page = await SandboxPage.open(sandbox, portBase ? portBase - 1 : 0, host);
 	show(sandbox);
+	if (product) console.log(`\nThe SCIM server plays ${product}: ${CHARACTERS[product].what}`);
 	console.log(`\nWho is enabled where, live: ${page.url}\nRunning; Ctrl-C ends it. Each request is shown below.\n`);
 	process.once('SIGINT', () => {
 		page.close();
 		void sandbox.close();
 	});
+}
+
+function characters(): string {
+	const lines = Object.entries(CHARACTERS).map(([name, { what }]) => `  ${name.padEnd(13)} ${what}`);
+	return lines.join('\n');
+}
+
+function characterOf(name: string): CharacterName {
+	if (Object.hasOwn(CHARACTERS, name)) return name as CharacterName;
+	throw new Error(`--scim ${name} is none of ${Object.keys(CHARACTERS).join(', ')}`);
 }
 
 function number(option: string, value: string): number {

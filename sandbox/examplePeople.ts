@@ -77,22 +77,26 @@ const VENDORS = {
 	},
 } satisfies Record<string, { login: (name: Name) => string; special: Record<number, PersonInput> }>;
 
-/** Forty people of example.com; every fifth has no account at one of the vendors, every eighth is disabled already. */
-export function addExamplePeople(sandbox: Sandbox): void {
+/**
+ * Forty people of example.com; every fifth has no account at one of the vendors, every eighth is disabled already.
+ * @param scimPerson - what the SCIM server calls somebody
+ */
+export function addExamplePeople(sandbox: Sandbox, scimPerson = (person: PersonInput) => person): void {
 	const names = Object.keys(VENDORS) as Array<keyof typeof VENDORS>;
 	for (const [v, vendor] of names.entries()) {
 		const { login, special } = VENDORS[vendor];
 		for (let i = 0; i < COUNT; i++) {
 			if (i % 5 === 4 && Math.floor(i / 5) % VENDOR_NAMES.length === v) continue;
 			const name = nameOf(i);
-			sandbox[vendor]?.people.add({
+			const person: PersonInput = {
 				login: login(name),
 				email: name.email,
 				firstName: name.first,
 				lastName: name.last,
 				enabled: i % 8 !== 7,
 				...(special as Record<number, PersonInput>)[i],
-			});
+			};
+			sandbox[vendor]?.people.add(vendor === 'scim' ? scimPerson(person) : person);
 		}
 	}
 }

@@ -37,6 +37,8 @@ export interface Extras {
 	directoryId?: string;
 	/** SCIM: the status of the refusal to change this person. */
 	refusal?: 400 | 403 | 409;
+	/** SCIM: addresses beside the primary one. */
+	moreEmails?: string[];
 }
 
 export interface PersonInput extends Partial<Flags>, Extras {

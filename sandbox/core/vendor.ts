@@ -175,7 +175,8 @@ export abstract class VendorSandbox<Variant extends string = string> {
 	private comeBack(as: LimitRule['as'], value: string | undefined): Answer {
 		const answer = this.throttled(as);
 		if (value === undefined) return answer;
-		return { ...answer, headers: { ...answer.headers, 'retry-after': value } };
+		// A vendor that says it in a way of its own goes by that.
+		return { ...answer, headers: { 'retry-after': value, ...answer.headers } };
 	}
 
 	private exchange(request: SandboxRequest, response: ServerResponse, record: RequestRecord): Exchange {

@@ -15,13 +15,20 @@ export interface ChangingSettings extends UserSettings {
 	patch: Offer;
 	/** What is taken; other forms are a 400. */
 	patchForms: readonly PatchForm[];
-	/** The user, or nothing. */
-	patchAnswer: 200 | 204;
+	/** The user, nothing, or an object with nothing in it. */
+	patchAnswer: 200 | 204 | 'empty';
 	bulk: Offer;
 	bulkMostOperations: number;
 	bulkMostBytes: number;
 	/** Whether the results in a bulk answer hold the users. */
 	bulkTellsUsers: boolean;
+	/**
+	 * What a PATCH's `data` is: a message as the text of RFC 7644 has it, or the array of operations of its example;
+	 * anything else is then a 200, and ignored.
+	 */
+	bulkData: 'message' | 'array';
+	/** Whether the ID in a result's location is encoded as in a URL, or bare; `none`: only where nothing went wrong. */
+	bulkLocation: 'encoded' | 'bare' | 'none';
 }
 
 /** What the request is, once it came to one user. */
@@ -59,9 +66,22 @@ export class Changing {
 
 	private operation({ method, path, data, version }: Record<string, unknown>, change: Change): object {
 		const id = userIn(path);
-		const { status, body } = this.answered({ method: String(method).toUpperCase(), id, body: data, version }, change);
+		const ask = { method: String(method).toUpperCase(), id, body: this.messageIn(data), version };
+		const { status, body } = ask.body === null ? { status: 200, body: '' } : this.answered(ask, change);
 		const response: unknown = status >= 400 || this.settings.bulkTellsUsers ? parseJson(body) : undefined;
-		return { method, location: locationOf(id, this.baseUrl()), status: String(status), response };
+		return { method, ...this.location(id, status), status: String(status), response };
+	}
+
+	/** Null where it isn't read. */
+	private messageIn(data: unknown): unknown {
+		if (this.settings.bulkData === 'message') return data;
+		return Array.isArray(data) ? { schemas: [SCHEMAS.patch], Operations: data } : null;
+	}
+
+	private location(id: string, status: number): { location?: string } {
+		const { bulkLocation } = this.settings;
+		if (bulkLocation === 'encoded') return { location: locationOf(id, this.baseUrl()) };
+		return bulkLocation === 'none' && status >= 400 ? {} : { location: `${this.baseUrl()}/Users/${id}` };
 	}
 
 	private answered(ask: Ask, change: Change): Answer {
@@ -86,7 +106,8 @@ export class Changing {
 		if (refusal)
 			throw new Refusal(refusal, 'This user is managed elsewhere', refusal === 400 ? 'mutability' : undefined);
 		const after = change(person, { enabled });
-		return isPatch && patchAnswer === 204 ? { status: 204, body: '' } : this.told(person, after);
+		if (isPatch && patchAnswer === 204) return { status: 204, body: '' };
+		return isPatch && patchAnswer === 'empty' ? scim(200, {}) : this.told(person, after);
 	}
 
 	private told(person: Person, flags: Flags): Answer {

@@ -3,6 +3,7 @@ import { uuidFor } from '../core/ids';
 import type { Change, SandboxRequest } from '../core/request';
 import { find, type Route } from '../core/routes';
 import { VendorSandbox, type VendorContext } from '../core/vendor';
+import { CHARACTERS, type Character, type CharacterName } from './characters';
 import { Authentication, USERNAME, type AuthenticationSettings, type ScimVariant } from './authentication';
 import { Changing, usersIn, type ChangingSettings } from './changing';
 import { pageOf, type ListingSettings } from './listing';
@@ -10,6 +11,7 @@ import { Refusal, scim, scimError, SCHEMAS } from './messages';
 import { userOf, versionOf } from './user';
 
 export type { ScimVariant } from './authentication';
+export { CHARACTERS, type Character, type CharacterName } from './characters';
 
 const ROOT = '/scim/v2';
 const TOKEN_PATH = '/oauth2/token';
@@ -20,6 +22,10 @@ export interface ScimSettings extends AuthenticationSettings, ListingSettings, C
 	config: boolean;
 	/** What the caller may do with users; the rest is a 403. */
 	rights: 'write' | 'read' | 'none';
+	/** What the list in a page is called. */
+	listKey: 'Resources' | 'resources';
+	/** How a spent limit is told: a 429; one whose Retry-After is an ISO date; or a 403 with nothing remaining. */
+	limitSays: 'retryAfter' | 'isoDate' | 'spent403';
 }
 
 /** A SCIM 2.0 server of no product in particular: RFC 7643, 7644 and 9865, and what servers do differently. */
@@ -31,7 +37,14 @@ export class ScimSandbox extends VendorSandbox<ScimVariant> {
 		config: true,
 		rights: 'write',
 		filters: 'all',
+		listKey: 'Resources',
+		limitSays: 'retryAfter',
+		filtersBy: null,
+		unfiltered: 'list',
 		filterMindsCase: false,
+		coMindsCase: false,
+		lastStartIndex: Infinity,
+		needsPlace: false,
 		paging: 'index',
 		biggestPage: 100,
 		afterTheLast: 'nothing',
@@ -45,6 +58,8 @@ export class ScimSandbox extends VendorSandbox<ScimVariant> {
 		bulkMostOperations: 1000,
 		bulkMostBytes: 1_048_576,
 		bulkTellsUsers: true,
+		bulkData: 'message',
+		bulkLocation: 'encoded',
 	};
 	readonly username = USERNAME;
 	private readonly authentication: Authentication;
@@ -97,6 +112,13 @@ export class ScimSandbox extends VendorSandbox<ScimVariant> {
 		return this.origin + ROOT;
 	}
 
+	/** Behaves as a product from here on, in all that it does differently. */
+	play(name: CharacterName): void {
+		const { settings, limit }: Character = CHARACTERS[name];
+		Object.assign(this.settings, settings);
+		this.limit(limit ?? null);
+	}
+
 	expireSessions(): void {
 		this.authentication.expire();
 	}
@@ -126,7 +148,11 @@ export class ScimSandbox extends VendorSandbox<ScimVariant> {
 	}
 
 	protected throttled(): Answer {
-		return this.error(429);
+		const { limitSays } = this.settings;
+		const until = Math.ceil(this.now() / 1000) + 1;
+		if (limitSays === 'isoDate') return withHeaders(this.error(429), { 'retry-after': isoDate(until) });
+		if (limitSays === 'retryAfter') return this.error(429);
+		return withHeaders(this.error(403), { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(until) });
 	}
 
 	protected error(status: number): Answer {
@@ -171,8 +197,9 @@ export class ScimSandbox extends VendorSandbox<ScimVariant> {
 			schemas: [SCHEMAS.list],
 			totalResults: total,
 			itemsPerPage: people.length,
-			...(this.settings.paging === 'index' ? { startIndex } : { nextCursor }),
-			Resources: people.map((person) => userOf(person, person, this.url, this.settings)),
+			...(this.settings.paging === 'cursor' ? {} : { startIndex }),
+			nextCursor,
+			[this.settings.listKey]: people.map((person) => userOf(person, person, this.url, this.settings)),
 		});
 	}
 
@@ -184,7 +211,7 @@ export class ScimSandbox extends VendorSandbox<ScimVariant> {
 			schemas: [SCHEMAS.config],
 			patch: { supported: patch !== 'no' },
 			bulk: { supported: bulk !== 'no', maxOperations: bulkMostOperations, maxPayloadSize: bulkMostBytes },
-			filter: { supported: filters !== 'none', maxResults: biggestPage },
+			filter: { supported: !['none', 'partly'].includes(filters), maxResults: biggestPage },
 			changePassword: { supported: false },
 			sort: { supported: false },
 			etag: { supported: etag },
@@ -192,4 +219,13 @@ export class ScimSandbox extends VendorSandbox<ScimVariant> {
 			authenticationSchemes: ['oauthbearertoken', 'httpbasic'].map((type) => ({ type, name: type, description: type })),
 		});
 	}
+}
+
+/** Whole seconds, as Zoom has it. */
+function isoDate(seconds: number): string {
+	return new Date(seconds * 1000).toISOString().replace('.000', '');
+}
+
+function withHeaders(answer: Answer, headers: Answer['headers']): Answer {
+	return { ...answer, headers: { ...answer.headers, ...headers } };
 }

@@ -2,14 +2,31 @@ import { createHash } from 'node:crypto';
 import { filter as matcherOf, parse, type Filter } from 'scim2-parse-filter';
 import type { People, Person } from '../core/people';
 import { Refusal } from './messages';
+import { emailsOf } from './user';
 
 export interface ListingSettings {
-	/** Which filters are taken: all of RFC 7644, `eq` alone, or none; `ignored` gives everyone, whatever is asked. */
-	filters: 'all' | 'eq' | 'none' | 'ignored';
+	/**
+	 * Which filters are taken: all of RFC 7644, `eq` alone, or none; `ignored` gives everyone, whatever is asked;
+	 * `partly` goes by what it knows of a filter, see {@link filtersBy}, and doesn't say that it filters.
+	 */
+	filters: 'all' | 'eq' | 'none' | 'ignored' | 'partly';
+	/** The attributes that may be filtered by; null for all. */
+	filtersBy: readonly string[] | null;
+	/** What is given where there is no filter: a page, a 400, or one made-up user. */
+	unfiltered: 'list' | 'refused' | 'sample';
 	/** Whether names are compared in their case, against RFC 7643, where `userName` isn't case exact. */
 	filterMindsCase: boolean;
-	/** By place (RFC 7644, 3.4.2.4) or by cursor (RFC 9865). */
-	paging: 'index' | 'cursor';
+	/** Whether `co` does, where the rest doesn't. */
+	coMindsCase: boolean;
+	/**
+	 * By place (RFC 7644, 3.4.2.4) or by cursor (RFC 9865). `cursorWhenAsked`: one page, wherever it is asked to begin,
+	 * and the total is the page's; by cursor where there is one in the query.
+	 */
+	paging: 'index' | 'cursor' | 'cursorWhenAsked';
+	/** The last place that a page may begin at. */
+	lastStartIndex: number;
+	/** Whether there is nobody without `startIndex` and `count`. */
+	needsPlace: boolean;
 	biggestPage: number;
 	/** What is after the last page by index. */
 	afterTheLast: 'nothing' | 'theFirst';
@@ -27,15 +44,45 @@ export interface ListPage {
 
 /** One page of those who match. @throws Refusal */
 export function pageOf(everybody: People, query: URLSearchParams, settings: ListingSettings): ListPage {
-	const matches = matcher(query.get('filter'), settings);
-	const all = everybody.all().filter(matches);
+	const all = asked(everybody, query, settings);
 	const size = Math.min(Math.max(0, whole(query, 'count', settings.biggestPage)), settings.biggestPage);
 	const total = Math.max(0, all.length + settings.totalIsOffBy);
-	if (settings.paging === 'cursor') return { ...byCursor(all, query, size), total, startIndex: 1 };
+	if (settings.paging === 'cursor' || (settings.paging === 'cursorWhenAsked' && query.has('cursor')))
+		return { ...byCursor(all, query, size), total, startIndex: 1 };
+	if (settings.paging === 'cursorWhenAsked') {
+		const people = all.slice(0, size);
+		return { people, total: people.length, startIndex: 1 };
+	}
 	const startIndex = Math.max(1, whole(query, 'startIndex', 1));
+	if (startIndex > settings.lastStartIndex) throw new Refusal(400, 'startIndex is too large', 'invalidValue');
 	const isBeyond = startIndex > all.length && settings.afterTheLast === 'theFirst';
 	const from = isBeyond ? 0 : startIndex - 1;
 	return { people: all.slice(from, from + size), total, startIndex: from + 1 };
+}
+
+const SAMPLE: Person[] = [
+	{
+		id: 'sample',
+		login: 'sample-user',
+		email: 'sample@example.com',
+		firstName: 'Sample',
+		lastName: 'User',
+		displayName: 'Sample User',
+		enabled: true,
+		locked: false,
+		seq: 1,
+		createdAt: 0,
+		history: [{ at: 0, enabled: true, locked: false, by: 'admin', requestNo: null }],
+	},
+];
+
+/** Everyone who is asked for. @throws Refusal */
+function asked(everybody: People, query: URLSearchParams, settings: ListingSettings): readonly Person[] {
+	const filter = query.get('filter');
+	if (settings.needsPlace && !(query.has('startIndex') && query.has('count'))) return [];
+	if (filter !== null) return everybody.all().filter(matcher(filter, settings));
+	if (settings.unfiltered === 'refused') throw new Refusal(400, 'A filter is needed', 'tooMany');
+	return settings.unfiltered === 'sample' ? SAMPLE : everybody.all();
 }
 
 /** A page begins after a person, not at a place: who is there throughout comes once. */
@@ -73,21 +120,26 @@ function whole(query: URLSearchParams, name: string, otherwise: number): number 
 }
 
 /** What the filter asks for. @throws Refusal */
-function matcher(text: string | null, { filters, filterMindsCase }: ListingSettings): (person: Person) => boolean {
-	if (text === null || filters === 'ignored') return () => true;
-	const filter = parsed(text);
-	if (filters === 'none' || (filters === 'eq' && filter.op !== 'eq'))
+function matcher(text: string, settings: ListingSettings): (person: Person) => boolean {
+	const { filters, filtersBy, filterMindsCase, coMindsCase } = settings;
+	if (filters === 'ignored') return () => true;
+	const given = parsed(text);
+	const filter = filters === 'partly' ? known(given, filtersBy) : given;
+	if (filter === null) return () => true;
+	if (filters === 'none' || (filters === 'eq' && filter.op !== 'eq') || known(filter, filtersBy) !== filter)
 		throw new Refusal(400, 'This filter is not supported', 'invalidFilter');
-	const fold = (value: string) => (filterMindsCase ? value : value.toLowerCase());
+	const mindsCase = filterMindsCase || (coMindsCase && text.includes(' co '));
+	const fold = (value: string) => (mindsCase ? value : value.toLowerCase());
 	const matches = matcherOf(folded(filter, fold));
-	return ({ id, login, email, firstName, lastName, displayName, enabled }) => {
+	return (person) => {
+		const { id, login, firstName, lastName, displayName, enabled } = person;
 		const formatted = fold(displayName);
 		return matches({
 			id,
 			userName: fold(login),
 			displayName: formatted,
 			name: { formatted, givenName: fold(firstName), familyName: fold(lastName) },
-			emails: [{ value: fold(email), type: 'work', primary: true }],
+			emails: emailsOf(person).map((one) => ({ ...one, value: fold(one.value) })),
 			active: enabled,
 		});
 	};
@@ -99,6 +151,16 @@ function parsed(text: string): Filter {
 	} catch (error) {
 		throw new Refusal(400, (error as Error).message, 'invalidFilter');
 	}
+}
+
+/** @returns the filter without the attributes that aren't known; null where nothing is left */
+function known(filter: Filter, attributes: readonly string[] | null): Filter | null {
+	if (attributes === null) return filter;
+	if ('filters' in filter) {
+		const filters = filter.filters.flatMap((part) => known(part, attributes) ?? []);
+		return filters.length === 0 ? null : filters.length < filter.filters.length ? { ...filter, filters } : filter;
+	}
+	return 'attrPath' in filter && attributes.includes(filter.attrPath) ? filter : null;
 }
 
 function folded(filter: Filter, fold: (value: string) => string): Filter {

@@ -26,7 +26,7 @@ export function userOf(person: Person, flags: Flags, baseUrl: string, { active, 
 		userName: person.login,
 		name: { formatted: person.displayName, givenName: person.firstName, familyName: person.lastName },
 		displayName: person.displayName,
-		emails: [{ value: person.email, type: 'work', primary: true }],
+		emails: emailsOf(person),
 		active: active === 'boolean' ? flags.enabled : flags.enabled ? 'True' : 'False',
 		meta: {
 			resourceType: 'User',
@@ -36,6 +36,11 @@ export function userOf(person: Person, flags: Flags, baseUrl: string, { active, 
 			...(etag && { version: versionOf(person) }),
 		},
 	};
+}
+
+/** The primary one first. */
+export function emailsOf({ email, moreEmails = [] }: Person): ScimUser['emails'] {
+	return [email, ...moreEmails].map((value, i) => ({ value, type: i ? 'other' : 'work', primary: i === 0 }));
 }
 
 export function locationOf(id: string, baseUrl: string): string {

@@ -35,6 +35,7 @@ interface Body {
 	totalResults: number;
 	nextCursor: string;
 	Resources: Array<{ id: string; userName: string }>;
+	resources?: unknown[];
 	Operations: Array<{ status: string; location: string; response?: { active?: boolean; scimType?: string } }>;
 }
 
