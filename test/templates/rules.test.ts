@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../../engine';
 import { AI_NODES, TOOL_PARAMETERS } from './knownNodes';
 import { STICKY, TEMPLATES, templateOf, textOf, type Template } from './templates';
 
+const SECTIONS = ['Who it is for', 'How it works', 'Requirements', 'Set up', 'How to change it'];
 const OURS = 'n8n-nodes-user-status.';
 const CHANGES = ['enable', 'disable', 'lock', 'unlock'];
 
@@ -219,13 +220,14 @@ describe.each(TEMPLATES)('%s', (file) => {
 		);
 	});
 
-	test('the first sticky says what it needs, does, and where to change things', () => {
+	test('a yellow sticky says who it is for, what it does and needs, how to set it up and to change it', () => {
 		const [first, ...others] = template.nodes.filter(({ type }) => type === STICKY);
 		const content = first!.parameters.content as string;
 		expect(template.nodes[0]).toBe(first);
 		expect(content.split('\n')[0]).toMatch(/self-hosted n8n.*`n8n-nodes-user-status` installed first/);
-		for (const heading of ['How it works', 'Set up', 'Where to change things'])
-			expect(content).toContain(`### ${heading}`);
+		const sections = content.split(/^### /m).slice(1);
+		expect(sections.map((section) => section.split('\n')[0])).toEqual(expect.arrayContaining(SECTIONS));
+		for (const section of sections) expect(section.split('\n').slice(1).join('').trim()).not.toBe('');
 		expect(content).toMatch(/n8n 2\.8 or later/);
 		expect(first!.parameters.color).toBeUndefined(); // n8n's yellow; the others are neutral
 		expect(others.length).toBeGreaterThanOrEqual(2);
@@ -258,6 +260,6 @@ describe.each(TEMPLATES)('%s', (file) => {
 	});
 });
 
-test('there are the seven', () => {
-	expect(TEMPLATES).toHaveLength(7);
+test('there are the eight', () => {
+	expect(TEMPLATES).toHaveLength(8);
 });
