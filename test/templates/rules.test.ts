@@ -260,6 +260,6 @@ describe.each(TEMPLATES)('%s', (file) => {
 	});
 });
 
-test('there are the nine', () => {
-	expect(TEMPLATES).toHaveLength(9);
+test('there are the ten', () => {
+	expect(TEMPLATES).toHaveLength(10);
 });
