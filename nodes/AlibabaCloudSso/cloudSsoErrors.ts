@@ -58,7 +58,7 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 	[
 		/^(SignatureDoesNotMatch|IncompleteSignature)/,
 		{
-			...REJECTED,
+			outcome: 'unauthorized',
 			says: '{vendor} rejected the signature.',
 			advice: 'Check the access key secret in the credential.',
 		},

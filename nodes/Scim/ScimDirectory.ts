@@ -99,7 +99,7 @@ export class ScimDirectory implements UserDirectory {
 
 	async page({ search, size, toProve }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const filter = search ? SEARCHED.map((name) => `${name} co ${JSON.stringify(search)}`).join(' or ') : '';
-		const page = await orRefusal(this.users.read({ filter, cursor, size }, effort));
+		const page = await orRefusal(this.users.read({ filter, cursor, size, toProve: toProve && !filter }, effort));
 		if (page instanceof Fault) {
 			if (!filter || cursor !== null) throw page;
 			// It finds nobody so, and everyone is compared.
@@ -107,8 +107,7 @@ export class ScimDirectory implements UserDirectory {
 			return { sightings: [], next: null, total: null };
 		}
 		this.readInstead ||= !filter && this.refused.size > 0;
-		const { next, total } = page;
-		const doubt = toProve && next === null ? await this.users.doubt(newEffort(effort)) : null;
+		const { next, total, doubt } = page;
 		return { sightings: this.seenIn(page), next, total, ...(doubt && { doubt }) };
 	}
 

@@ -1,5 +1,5 @@
 import { segment } from '../common/vendor/credential';
-import type { Effort } from '../common/model/effort';
+import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { list, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
@@ -10,7 +10,7 @@ import { isMessage, orRefusal } from './scimErrors';
 import type { ScimServer } from './ScimServer';
 import { idOf, pathOf } from './scimUser';
 
-export interface Rows extends Omit<Page, 'sightings' | 'doubt'> {
+export interface Rows extends Omit<Page, 'sightings'> {
 	rows: unknown[];
 	answer: Received;
 	/** Whether the answer to a filter holds everyone whom it matches. */
@@ -21,6 +21,8 @@ interface Asked {
 	filter?: string;
 	cursor?: string | null;
 	size?: number;
+	/** Whether it matters that nobody is left out. */
+	toProve?: boolean;
 }
 
 // SCIM-9
@@ -32,14 +34,26 @@ export class ScimList {
 	private readonly met = new Set<string>();
 	/** Whether a page was seen to begin where it was asked to; some servers give the first, whatever is asked. */
 	private movesOn = false;
+	/** Whether it was asked for pages by cursor without having said that it has them. */
+	private askedByCursor = false;
 
 	constructor(private readonly server: ScimServer) {}
 
 	/**
 	 * Reads a page. Totals may lie: by index, it goes on until a page is empty, or begins with the list's first user again.
+	 * A list that can't be read on so is begun anew by cursor, where the server answers to one.
 	 * @param asked - `cursor`: the part of the query that names the page; by index, after # the first user of all
 	 */
-	async read({ filter = '', cursor = null, size = Infinity }: Asked, effort: Effort): Promise<Rows> {
+	async read(asked: Asked, effort: Effort): Promise<Rows> {
+		const { rows, beginsAgain, ...page } = await this.part(asked, effort);
+		const doubt = asked.toProve && page.next === null ? await this.doubt(newEffort(effort)) : null;
+		const { cursor, ...anew } = asked;
+		if ((doubt ?? (beginsAgain && page.next)) && (await this.goesByCursor(newEffort(effort))))
+			return await this.read(anew, newEffort(effort));
+		return { ...page, rows: beginsAgain ? [] : rows, ...(doubt && { doubt }) };
+	}
+
+	private async part({ filter = '', cursor = null, size = Infinity }: Asked, effort: Effort) {
 		const { cursor: byCursor, pageSize } = await this.server.know(effort);
 		const [from = '', origin] = (cursor ?? (byCursor ? 'cursor=' : 'startIndex=1')).split('#');
 		const answer = await this.ask(from, Math.max(1, Math.min(size, pageSize)), filter, effort);
@@ -53,9 +67,10 @@ export class ScimList {
 		const isLast = name === 'cursor' || rows.length === 0 || (beginsAgain && read >= (total ?? 0));
 		const byIndex = isLast ? null : `startIndex=${read + rows.length + 1}#${origin ?? first}`;
 		const following = text(nextcursor);
-		if (!filter) this.note(rows, cursor === null, name === 'cursor');
+		if (!filter && !beginsAgain) this.note(rows, cursor === null, name === 'cursor');
 		const isWhole = rows.length > 0 && rows.length === (total ?? rows.length);
-		return { rows, answer, total, isWhole, next: following === null ? byIndex : `cursor=${segment(following)}` };
+		const next = following === null ? byIndex : `cursor=${segment(following)}`;
+		return { rows, answer, total, isWhole, next, beginsAgain };
 	}
 
 	/** Takes note of somebody who is there for certain, and so has to be in the list. */
@@ -64,7 +79,7 @@ export class ScimList {
 	}
 
 	/** @returns why the list that was read to its end may leave people out, as a clause; null where it is shown to be whole */
-	async doubt(effort: Effort): Promise<string | null> {
+	private async doubt(effort: Effort): Promise<string | null> {
 		if ([...this.met].some((id) => !this.listed.has(id))) return 'its list leaves out a user who is there';
 		const [first, second] = this.listed;
 		if (first === undefined) return 'its list has nobody';
@@ -92,6 +107,16 @@ export class ScimList {
 	private async givesSecond(id: string, effort: Effort): Promise<boolean> {
 		const page = await orRefusal(this.ask('startIndex=2', 1, '', effort));
 		return !(page instanceof Fault) && idOf(list(attributes(page.json).resources)[0]) === id;
+	}
+
+	/** Some have pages by cursor and don't say so; once, and of two users on, since the last page has none. */
+	private async goesByCursor(effort: Effort): Promise<boolean> {
+		if (this.askedByCursor || this.server.abilities.cursor) return false;
+		this.askedByCursor = true;
+		const page = await orRefusal(this.ask('cursor=', 1, '', effort));
+		const cursor = !(page instanceof Fault) && text(attributes(page.json).nextcursor) !== null;
+		if (cursor) this.server.remember({ cursor });
+		return cursor;
 	}
 
 	private async ask(from: string, count: number, filter: string, effort: Effort): Promise<Received> {

@@ -108,7 +108,7 @@ export class Search {
 			if (!(error instanceof Fault)) throw error;
 			// Names that have a look-up of their own still get it; the others depended on the list.
 			for (const name of names)
-				if (last || traits.finds[name.by] !== 'single') found.set(nameKey(name, traits), error.ofReading);
+				if (last || traits.finds[name.by] !== 'single') found.set(nameKey(name, traits), unlisted(name, error, last));
 			return null;
 		}
 		for (const [key, sightings] of byKey) {
@@ -122,6 +122,13 @@ export class Search {
 		if (!this.limits.keepsResponses) sighting.response = undefined;
 		return sighting;
 	}
+}
+
+/** @returns what became of a name whose list couldn't be read; one that the vendor refuses leaves other names */
+function unlisted(name: Name, { ofReading }: Fault, last: boolean): Fault {
+	if (!last || ofReading.status !== 400) return ofReading;
+	const untold = cannotTell(name, 'the list of all users is refused');
+	return untold.but({ message: `${untold.message} ${ofReading.message}`, status: ofReading.status });
 }
 
 function cannotFind({ by }: Name): Fault {
