@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Where the check speaks to a person. No colours, and no line is written over. */
 export interface Terminal {
@@ -16,9 +17,11 @@ export function openTerminal(yes: boolean): Terminal {
 	// A terminal that was closed takes no more text, and that must not end what still has to be put back.
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 	let isHidden = false;
+	// Readline moves the cursor with codes that not every terminal knows.
+	const isPlain = process.env.TERM === 'dumb';
 	const echo = new Writable({
 		write(chunk: Buffer, _encoding, done) {
-			if (!isHidden) process.stdout.write(chunk);
+			if (!isHidden) process.stdout.write(isPlain ? stripVTControlCharacters(chunk.toString()) : chunk);
 			done();
 		},
 	});

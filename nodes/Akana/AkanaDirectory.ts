@@ -46,6 +46,8 @@ const RULES: Record<number, StatusRule> = {
 		advice:
 			'Either the account in the credential is not a Site Admin, or a proxy drops the session’s cookie or CSRF header.',
 		retry: 'renew',
+		// The login was accepted.
+		mayBeOneUser: true,
 	},
 	404: {
 		outcome: 'notFound',

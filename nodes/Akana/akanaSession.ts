@@ -82,6 +82,7 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 		}),
 		judge: (received) => byStatus(received),
 		effort: loginEffort(),
+		shows: 'login',
 	});
 	const jar: CookieJar = new Map();
 	await keepCookies(jar, answer, wire);

@@ -86,6 +86,7 @@ async function assumeRole(wire: Wire, endpoint: string, key: AccessKey, roleArn:
 		compose: () => request,
 		judge: judgeCloudSso(wire, false),
 		effort: loginEffort(),
+		shows: 'login',
 	});
 	const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = record(record(answer.json).Credentials);
 	const [accessKeyId, accessKeySecret, securityToken] = [text(AccessKeyId), text(AccessKeySecret), text(SecurityToken)];

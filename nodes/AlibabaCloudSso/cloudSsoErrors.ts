@@ -58,7 +58,7 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 	[
 		/^(SignatureDoesNotMatch|IncompleteSignature)/,
 		{
-			outcome: 'unauthorized',
+			...REJECTED,
 			says: '{vendor} rejected the signature.',
 			advice: 'Check the access key secret in the credential.',
 		},

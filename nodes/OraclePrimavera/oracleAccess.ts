@@ -77,6 +77,7 @@ async function fetchToken(wire: Wire, server: string, authorization: string): Pr
 		}),
 		judge: (received) => byStatus(received) ?? (tokenOf(received) ? null : noToken()),
 		effort: loginEffort(),
+		shows: 'login',
 	});
 	const token = tokenOf(answer) as string;
 	wire.redactor.hide(token);

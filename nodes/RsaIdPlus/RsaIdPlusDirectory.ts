@@ -31,7 +31,8 @@ const RULES: Record<number, StatusRule> = {
 		says: '{vendor} refused the request: the status was missing, or neither Enabled nor Disabled (400).',
 	},
 	401: REJECTED,
-	403: REJECTED,
+	// Of an administrator it says so as well.
+	403: { ...REJECTED, mayBeOneUser: true },
 	404: { outcome: 'notFound', says: '{vendor} has no such user: the ID is unknown or not valid (404).' },
 	409: {
 		outcome: 'conflict',

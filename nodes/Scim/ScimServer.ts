@@ -12,7 +12,7 @@ const KEPT_MS = 3_600_000;
 /** One that failed when it was asked may do better soon. */
 const FAILED_KEPT_MS = 60_000;
 
-export interface ScimRequest extends Pick<Call, 'effort' | 'changes' | 'carriesSet'> {
+export interface ScimRequest extends Pick<Call, 'effort' | 'changes' | 'carriesSet' | 'shows'> {
 	method?: Outgoing['method'];
 	path: string;
 	data?: object;
@@ -39,7 +39,12 @@ export class ScimServer {
 	async know(effort: Effort): Promise<Abilities> {
 		const { abilities } = this.access;
 		await abilities.ensure(async () => {
-			const asked = this.send({ effort: newEffort(effort), path: '/ServiceProviderConfig', usable: () => true });
+			const asked = this.send({
+				effort: newEffort(effort),
+				path: '/ServiceProviderConfig',
+				usable: () => true,
+				shows: 'nothing',
+			});
 			const answer = await asked.catch((error: unknown) => {
 				if (error instanceof Fault && error.status !== null && ![401, 429].includes(error.status)) return error;
 				throw error;

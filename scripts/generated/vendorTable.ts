@@ -19,16 +19,14 @@ export function vendorTable(): string {
 type Traits = Registered['profile']['traits'];
 
 function lockOf(traits: Traits): string {
-	return traits.actions.includes('lock')
-		? proved('lock', traits)
-		: 'no such call: refused, or disabled instead if you say so';
+	return traits.actions.includes('lock') ? proved('lock', traits) : 'no: refused, or disabled instead';
 }
 
 /** How many a request changes; a server may say so only when it is asked. */
 function setsOf({ description }: Registered['node'], { changesSets }: Traits): string {
 	if (changesSets) return 'many';
 	const hasBatchSize = description.properties.some(({ options }) => options?.some(({ name }) => name === 'batchSize'));
-	return hasBatchSize ? 'one, or many where the server takes them' : 'one';
+	return hasBatchSize ? 'one or many' : 'one';
 }
 
 function proved(action: 'lock' | 'unlock', { alwaysReadsBack }: Traits): string {

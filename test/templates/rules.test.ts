@@ -260,6 +260,6 @@ describe.each(TEMPLATES)('%s', (file) => {
 	});
 });
 
-test('there are the eight', () => {
-	expect(TEMPLATES).toHaveLength(8);
+test('there are the ten', () => {
+	expect(TEMPLATES).toHaveLength(10);
 });

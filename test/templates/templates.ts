@@ -1,4 +1,4 @@
-import type { IDataObject, INode, NodeParameterValueType } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -50,7 +50,7 @@ export interface Report {
 
 export interface Running {
 	/** What the trigger brings. */
-	input?: IDataObject;
+	input?: IDataObject | INodeExecutionData;
 	/** What stands in for the nodes that need n8n's server, by name. Data tables that aren't named give one empty item. */
 	pins?: Record<string, IDataObject[]>;
 	mailbox?: Mailbox;

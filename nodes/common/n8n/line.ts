@@ -5,7 +5,7 @@ import { httpSender } from '../transport/httpSender';
 import { Connections, type EgressFilter } from '../transport/connection';
 import { type Redactor } from '../transport/redact';
 import { credentialKey } from '../transport/session';
-import { sharedBreaker } from '../transport/breaker';
+import { sharedStanding } from '../transport/standing';
 import { sharedPace } from '../pace/pace';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, VendorProfile } from '../vendor/Vendor';
@@ -40,7 +40,7 @@ export function openLine(
 		allowUnauthorizedCerts: flag(credential.allowUnauthorizedCerts) === true,
 		egress,
 	});
-	const key = credentialKey([vendor.name, identityOf(credential)]);
+	const key = keyOf(vendor, credential);
 	const lane = sharedPace(key, clock, vendor.limitsApart).join({
 		concurrency: limits.concurrency,
 		requestsPerSecond: limits.requestsPerSecond,
@@ -51,7 +51,7 @@ export function openLine(
 		label: vendor.label,
 		sender: httpSender(connections),
 		lane,
-		breaker: sharedBreaker(key, clock),
+		...sharedStanding(key, vendor.label, clock),
 		redactor,
 		timeoutMs: limits.timeoutSeconds * 1000,
 		signal,
@@ -70,7 +70,12 @@ export function hideSecrets(redactor: Redactor, { secretFields }: VendorProfile,
 	for (const field of secretFields) redactor.hide(credential[field]);
 }
 
+/** A test let the credential in: a rejection of a moment ago is over. */
+export function noteAccepted(vendor: VendorProfile, credential: CredentialFields, clock: Clock): void {
+	sharedStanding(keyOf(vendor, credential), vendor.label, clock).gate.accept();
+}
+
 /** The admin's guard isn't part of who logs in: changing it begins no new pace. */
-function identityOf({ protectedUsers: _guard, ...identity }: CredentialFields): CredentialFields {
-	return identity;
+function keyOf({ name }: VendorProfile, { protectedUsers: _guard, ...identity }: CredentialFields): string {
+	return credentialKey([name, identity]);
 }

@@ -5,10 +5,9 @@ import { networkFault } from '../transport/networkFault';
 import { answerOf, type Headers, type Sender } from '../transport/sender';
 import { flag } from '../model/json';
 import { Pace } from '../pace/pace';
-import { forgetRejections } from '../transport/session';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
-import { hideSecrets } from '../n8n/line';
+import { hideSecrets, noteAccepted } from '../n8n/line';
 import { asFault } from '../model/unforeseen';
 import { Redactor } from '../transport/redact';
 
@@ -28,8 +27,8 @@ export async function testCredential(
 		const vendor = await loading;
 		const credential: CredentialFields = data ?? {};
 		hideSecrets(redactor, vendor, credential);
-		forgetRejections();
 		await vendor.test(credential, wireFor(context, vendor, credential, redactor));
+		noteAccepted(vendor, credential, systemClock);
 		return { status: 'OK', message: 'Connection successful' };
 	} catch (error) {
 		if (error instanceof Fault) return { status: 'Error', message: redactor.text(error.sentence) };

@@ -247,22 +247,3 @@ export class Breaker {
 		);
 	}
 }
-
-const MOST_KEPT = 200;
-const breakers = new Map<string, { breaker: Breaker; clock: Clock }>();
-
-/**
- * The breaker of one credential in this process: a loop of single items doesn't find out anew each time.
- * @param key - names the credential and its vendor
- */
-export function sharedBreaker(key: string, clock: Clock): Breaker {
-	const known = breakers.get(key);
-	const breaker = known?.clock === clock ? known.breaker : new Breaker(clock);
-	breakers.delete(key);
-	breakers.set(key, { breaker, clock });
-	for (const [old, entry] of breakers) {
-		if (breakers.size <= MOST_KEPT) break;
-		if (old !== key && !entry.breaker.isNeeded) breakers.delete(old);
-	}
-	return breaker;
-}

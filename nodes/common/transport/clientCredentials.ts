@@ -46,6 +46,7 @@ export async function tokenByClientCredentials(
 		}),
 		judge: (received) => byStatus(received) ?? (tokenIn(received) === null ? noToken(advice) : null),
 		effort: loginEffort(),
+		shows: 'login',
 	});
 	const token = tokenIn(answer) as string;
 	wire.redactor.hide(token);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Cancelled, Fault } from '../model/fault';
+import { Cancelled } from '../model/fault';
 import type { Clock } from '../model/clock';
 
 /** A token or a login, and until when it is fresh in epoch milliseconds. */
@@ -7,9 +7,6 @@ export interface Fresh<T> {
 	value: T;
 	until: number;
 }
-
-/** How long a rejected login isn't tried again, in milliseconds: a vendor may lock the account. */
-export const REJECTED_FOR_MS = 60_000;
 
 const SHORTEST_LIFE_MS = 10_000;
 
@@ -22,18 +19,16 @@ export class Session<T> {
 	private opening: Promise<Fresh<T>> | null = null;
 	private usedAt = 0;
 	private idle: NodeJS.Timeout | undefined;
-	private rejected: { fault: Fault; until: number } | null = null;
 
 	constructor(private readonly clock: Clock) {}
 
 	/**
 	 * Makes sure that there is one.
-	 * @param open - logs in; its rejection as `unauthorized` is remembered for {@link REJECTED_FOR_MS}
+	 * @param open - logs in
 	 * @param signal - ends the wait for a login that another execution began, which goes on
 	 */
 	async ensure(open: () => Promise<Fresh<T>>, signal?: AbortSignal): Promise<void> {
 		while (this.current() === null) {
-			if (this.rejected && this.clock.wall() < this.rejected.until) throw this.rejected.fault;
 			const mine = this.opening === null;
 			this.opening ??= open();
 			try {
@@ -41,9 +36,6 @@ export class Session<T> {
 				// A token that comes already expired (two clocks that disagree) gets its chance once.
 				this.held = { value: opened.value, until: Math.max(opened.until, this.clock.wall() + SHORTEST_LIFE_MS) };
 			} catch (error) {
-				if (error instanceof Fault && error.outcome === 'unauthorized') {
-					this.rejected = { fault: error, until: this.clock.wall() + REJECTED_FOR_MS };
-				}
 				// Another execution that was logging in for everybody was cancelled: log in oneself.
 				if (mine || signal?.aborted || !(error instanceof Cancelled)) throw error;
 			} finally {
@@ -83,11 +75,6 @@ export class Session<T> {
 		this.held = null;
 	}
 
-	/** Forgets that the login was rejected a moment ago. */
-	forgetRejection(): void {
-		this.rejected = null;
-	}
-
 	/** Drops a value that the vendor refused; one that was renewed meanwhile stays. */
 	refused(value: T | null): void {
 		if (this.held?.value === value) this.held = null;
@@ -95,7 +82,7 @@ export class Session<T> {
 }
 
 /** @throws {Cancelled} as soon as the signal aborts; what is waited for goes on */
-async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await promise;
 	let stop = () => {};
 	const stopped = new Promise<never>((_, reject) => {
@@ -121,11 +108,6 @@ export function sharedSession<T>(credential: unknown, clock: Clock): Session<T> 
 	sessions.set(key, session);
 	if (sessions.size > MOST_SESSIONS) sessions.delete(sessions.keys().next().value as string);
 	return session as Session<T>;
-}
-
-/** Lets a login that was rejected be tried again at once: someone who presses “Test” may have mended it. */
-export function forgetRejections(): void {
-	for (const session of sessions.values()) session.forgetRejection();
 }
 
 /** Forgets every kept session. */

@@ -4,6 +4,8 @@ import { noteFate, type Effort } from '../model/effort';
 import { Cancelled, Fault, StaleState } from '../model/fault';
 import { PaceGaveUp, type Lane, type Turn } from '../pace/lane';
 import { Breaker, StillDown, verdictOf, type Pass } from './breaker';
+import { CredentialGate, type Leave } from './gate';
+import { rateLimited, stoppedAnswering } from './givingUp';
 import type { Redactor } from './redact';
 import { backoffMs } from './retryAfter';
 import type { Answer, Outgoing, Sender } from './sender';
@@ -29,6 +31,8 @@ export interface Call {
 	carriesSet?: boolean;
 	/** The largest answer that is read, in bytes. */
 	maxBytes?: number;
+	/** What of the credential it shows: all that is needed by default; a login, which another call waits for; nothing. */
+	shows?: 'login' | 'nothing';
 }
 
 /** An answer that the vendor's own judge found usable. */
@@ -43,6 +47,8 @@ export interface WireOptions {
 	lane: Lane;
 	/** None: each request finds out for itself. */
 	breaker?: Breaker;
+	/** None: this wire finds out for itself. */
+	gate?: CredentialGate;
 	redactor: Redactor;
 	timeoutMs: number;
 	signal?: AbortSignal;
@@ -50,6 +56,8 @@ export interface WireOptions {
 }
 
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+const NO_MATTER: Leave = { accepted: () => {}, refused: () => {}, end: () => {} };
 
 /**
  * The line to one vendor for one run: every request goes through it, in its turn, and is retried
@@ -62,12 +70,12 @@ export class Wire {
 	/** Aborts when the execution is stopped. */
 	readonly signal: AbortSignal | undefined;
 	private readonly breaker: Breaker;
-	/** A new token or login was refused as well, so that another one won't help until something is accepted. */
-	private renewedInVain = false;
+	private readonly gate: CredentialGate;
 
 	constructor(private readonly options: WireOptions) {
 		this.clock = options.clock ?? systemClock;
 		this.breaker = options.breaker ?? new Breaker(this.clock, false);
+		this.gate = options.gate ?? new CredentialGate(options.label, this.clock);
 		this.redactor = options.redactor;
 		this.label = options.label;
 		this.signal = options.signal;
@@ -86,39 +94,50 @@ export class Wire {
 		/** When the last attempt was refused; null when there is nothing to wait for. */
 		let refusedAt: number | null = null;
 		let last: Fault | null = null;
+		let leave: Leave | null = null;
 
-		for (;;) {
-			await this.getReady(call);
-			// Waiting for the service isn't charged.
-			if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
-			const pass = await this.pass(call, last);
-			if (refusedAt !== null) refusedAt = this.clock.now();
-			const turn = await this.turn(call, refusedAt, last, pass);
-			// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
-			if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
-			const outgoing = pass.holds() ? this.compose(call, turn, pass, retries) : null;
-			if (outgoing === null) {
-				turn.dropped();
-				pass.end('unsent');
-				continue;
-			}
+		try {
+			for (;;) {
+				// Waiting for others, or for the service, isn't charged.
+				if (refusedAt !== null) this.charge(call.effort, refusedAt);
+				leave ??= await this.enter(call, last);
+				if (refusedAt !== null) refusedAt = this.clock.now();
+				await this.getReady(call);
+				if (refusedAt !== null) this.charge(call.effort, refusedAt);
+				const pass = await this.pass(call, last);
+				if (refusedAt !== null) refusedAt = this.clock.now();
+				const turn = await this.turn(call, refusedAt, last, pass);
+				// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
+				if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
+				const outgoing = pass.holds() ? this.compose(call, turn, pass, retries) : null;
+				if (outgoing === null) {
+					turn.dropped();
+					pass.end('unsent');
+					continue;
+				}
 
-			const began = this.clock.now();
-			const result = await this.attempt(call, outgoing, turn, pass);
-			if (!(result instanceof Fault)) {
-				this.renewedInVain = false;
-				return result;
+				const began = this.clock.now();
+				const result = await this.attempt(call, outgoing, turn, pass);
+				if (!(result instanceof Fault)) {
+					if (call.shows === undefined) leave.accepted();
+					return result;
+				}
+				last = result;
+				if (last.retry === 'renew' && call.renew && !renewed && !this.gate.isInDoubt) {
+					renewed = true;
+					refusedAt = null;
+					call.renew();
+					continue;
+				}
+				if (last.retry === 'renew') leave.refused(last, call.effort.whose);
+				if (last.outcome === 'notFound' || last.outcome === 'conflict') leave.accepted();
+				leave.end();
+				leave = null;
+				refusedAt = this.clock.now();
+				if (await this.waitToRetry(call, last, retries, refusedAt - began)) retries++;
 			}
-			last = result;
-			if (last.retry === 'renew' && renewed) this.renewedInVain = true;
-			if (last.retry === 'renew' && call.renew && !renewed && !this.renewedInVain) {
-				renewed = true;
-				refusedAt = null;
-				call.renew();
-				continue;
-			}
-			refusedAt = this.clock.now();
-			if (await this.waitToRetry(call, last, retries, refusedAt - began)) retries++;
+		} finally {
+			leave?.end();
 		}
 	}
 
@@ -129,11 +148,22 @@ export class Wire {
 			.catch(() => undefined);
 	}
 
+	/** Waits for leave to send with the credential; a login has that of the call that waits for it. */
+	private async enter({ shows, changes }: Call, last: Fault | null): Promise<Leave> {
+		if (shows === 'login') return NO_MATTER;
+		try {
+			return await this.gate.enter(this.signal);
+		} catch (error) {
+			throw changes && last && error instanceof Fault ? last : error;
+		}
+	}
+
 	/** Logging in changes nobody: where no change was sent yet, its failure leaves nothing open. */
 	private async getReady({ ready, effort }: Call): Promise<void> {
 		try {
 			await ready?.();
 		} catch (error) {
+			if (error instanceof Fault && error.outcome === 'unauthorized') this.gate.reject(error);
 			throw error instanceof Fault && effort.fate === 'none' ? error.ofReading : error;
 		}
 	}
@@ -146,7 +176,7 @@ export class Wire {
 		} catch (error) {
 			this.throwIfCancelled();
 			if (!(error instanceof StillDown)) throw error;
-			throw changes && last ? last : this.stillDown(error.fault);
+			throw changes && last ? last : stoppedAnswering(this.label, error.fault);
 		} finally {
 			if (since !== null) effort.waitedMs += this.clock.now() - since;
 		}
@@ -173,7 +203,7 @@ export class Wire {
 			this.throwIfCancelled();
 			if (!(error instanceof PaceGaveUp)) throw error;
 			if (refusedAt !== null) this.charge(effort, refusedAt);
-			throw this.gaveUp(last, error.askedMs);
+			throw rateLimited(this.label, last, error.askedMs);
 		}
 	}
 
@@ -229,13 +259,14 @@ export class Wire {
 		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
 		const allowed =
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
-		if (retries >= allowed) throw fault.retry === 'throttled' ? this.gaveUp(fault, fault.retryAfterMs) : fault;
+		if (retries >= allowed)
+			throw fault.retry === 'throttled' ? rateLimited(this.label, fault, fault.retryAfterMs) : fault;
 		if (verdictOf(fault) === 'down') {
 			if (!this.breaker.isClosed) return false;
 			if (fault.retryAfterMs === null && this.breaker.isHopeless(effort.maxWaitMs, tookMs)) throw fault;
 		}
 		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
-		if (effort.chargedMs + wait > effort.maxWaitMs) throw this.gaveUp(fault, wait);
+		if (effort.chargedMs + wait > effort.maxWaitMs) throw rateLimited(this.label, fault, wait);
 		if (fault.retry !== 'later') return true;
 		await this.clock.sleep(wait, this.signal).catch(() => {
 			throw new Cancelled();
@@ -251,30 +282,6 @@ export class Wire {
 		return now;
 	}
 
-	/** The fault for what isn't sent any more. */
-	private stillDown({ message, status, requestId, response }: Fault): Fault {
-		return new Fault('notAttempted', `${this.label} has stopped answering, so it was asked no more. ${message}`, {
-			advice: 'Run these items again when it is back.',
-			status,
-			requestId,
-			response,
-		});
-	}
-
-	/** The fault for work that would have to wait longer than it may. */
-	private gaveUp(fault: Fault | null, askedMs: number | null): Fault {
-		if (fault && fault.retry !== 'throttled') return fault;
-		const asked = askedMs === null ? 'without saying for how long' : `and asks to wait ${inWords(askedMs)}`;
-		return new Fault('rateLimited', `${this.label} takes no more requests for now, ${asked}.`, {
-			advice: 'Run these items again later, or raise “Max Wait” in the options.',
-			fate: fault?.fate,
-			retryAfterMs: askedMs,
-			status: fault?.status ?? 429,
-			requestId: fault?.requestId,
-			response: fault?.response,
-		});
-	}
-
 	private throwIfCancelled(): void {
 		if (this.signal?.aborted) throw new Cancelled();
 	}
@@ -284,14 +291,4 @@ export class Wire {
 function noted(call: Call, fault: Fault): Fault {
 	if (call.changes) noteFate(call.effort, fault.fate);
 	return fault;
-}
-
-/** @returns a duration as a person says it */
-export function inWords(ms: number): string {
-	const seconds = Math.ceil(ms / 1000);
-	if (seconds < 120) return `${seconds} second${seconds === 1 ? '' : 's'}`;
-	const minutes = Math.round(seconds / 60);
-	if (minutes < 120) return `${minutes} minutes`;
-	const hours = Math.round(minutes / 60);
-	return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
 }

@@ -1,9 +1,7 @@
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import {
 	credentialKey,
-	forgetRejections,
 	forgetSessions,
-	REJECTED_FOR_MS,
 	Session,
 	sharedSession,
 	type Fresh,
@@ -95,27 +93,6 @@ describe('a login that fails', () => {
 		const { session: one, open } = session();
 		open.mockRejectedValueOnce(new Fault('unknown', 'It is down.'));
 		await expect(one.ensure(open)).rejects.toThrow('It is down.');
-		await one.ensure(open);
-		expect(one.current()).toBe('token-1');
-	});
-
-	it('isn’t tried again for a minute when it was rejected: the vendor may lock the account', async () => {
-		const { clock, session: one, open } = session();
-		open.mockRejectedValueOnce(rejected);
-		await expect(one.ensure(open)).rejects.toBe(rejected);
-		await clock.advance(REJECTED_FOR_MS - 1);
-		await expect(one.ensure(open)).rejects.toBe(rejected);
-		expect(open).toHaveBeenCalledTimes(1);
-		await clock.advance(1);
-		await one.ensure(open);
-		expect(one.current()).toBe('token-1');
-	});
-
-	it('is tried again at once when a person says so', async () => {
-		const { session: one, open } = session();
-		open.mockRejectedValueOnce(rejected);
-		await expect(one.ensure(open)).rejects.toBe(rejected);
-		one.forgetRejection();
 		await one.ensure(open);
 		expect(one.current()).toBe('token-1');
 	});
@@ -270,16 +247,6 @@ describe('sessions of the process', () => {
 		sharedSession(200, clock);
 		expect(sharedSession(0, clock)).toBe(first);
 		expect(sharedSession(1, clock)).not.toBe(second);
-	});
-
-	it('forget together that they were rejected', async () => {
-		const one = sharedSession<string>('a', clock);
-		await expect(one.ensure(() => Promise.reject(rejected))).rejects.toBe(rejected);
-		forgetRejections();
-		await one.ensure(async () => ({ value: 'token', until: clock.wall() + LIFE_MS }));
-		expect(one.current()).toBe('token');
-		forgetSessions();
-		expect(one.current()).toBeNull();
 	});
 
 	it('have keys that tell nothing of the credential', () => {

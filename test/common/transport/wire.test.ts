@@ -1,5 +1,5 @@
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
-import { inWords } from '../../../nodes/common/transport/wire';
+import { inWords } from '../../../nodes/common/transport/givingUp';
 import { StaleState } from '../../../nodes/common/vendor/UserDirectory';
 import { lost, REQUEST, seconds, wired, type Reply } from '../../support/wired';
 
