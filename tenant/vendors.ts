@@ -6,7 +6,7 @@ import { OraclePrimaveraApi } from '../credentials/OraclePrimaveraApi.credential
 import { RsaIdPlusApi } from '../credentials/RsaIdPlusApi.credentials';
 import { UserStatusScimApi } from '../credentials/UserStatusScimApi.credentials';
 import type { Action } from '../nodes/common/model/domain';
-import { list, parseJson, record, text } from '../nodes/common/model/json';
+import { flag, list, parseJson, record, text } from '../nodes/common/model/json';
 import type { VendorName } from './facts';
 
 export type Fields = Record<string, unknown>;
@@ -59,7 +59,7 @@ export const TENANTS: Record<VendorName, Tenant> = {
 				? { ...credential, privateKeyJwk: otherJwk(credential.privateKeyJwk) }
 				: { ...credential, apiKeyFile: otherKeyFile(credential.apiKeyFile) },
 		strangerId: () => randomUUID(),
-		speaksAgainst: ({ markDeleted }) => (markDeleted === true ? 'is pending deletion' : null),
+		speaksAgainst: ({ markDeleted }) => (flag(markDeleted) === true ? 'is pending deletion' : null),
 		mind: ({ identitySource }) =>
 			text(identitySource) === null
 				? null
@@ -76,7 +76,7 @@ export const TENANTS: Record<VendorName, Tenant> = {
 		tenantOf: ({ serverUrl }) => url(serverUrl).replace(/\/cloudapi(\/restapi(\/v\d+)?)?$/, ''),
 		wrong: (credential) => ({ ...credential, password: WRONG }),
 		strangerId: (id) => `999999999${id}`.slice(0, 15),
-		speaksAgainst: ({ admin }) => (admin === true ? 'is an administrator' : null),
+		speaksAgainst: ({ admin }) => (flag(admin) === true ? 'is an administrator' : null),
 		mind: nothing,
 	},
 	akana: {

@@ -2,7 +2,7 @@ import type { Action, Name, Sighting } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import type { Found } from '../common/model/found';
-import { joined, list, record, text } from '../common/model/json';
+import { flag, joined, list, record, text } from '../common/model/json';
 import type { Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
@@ -56,7 +56,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 			{ usable: holdsUsers },
 		);
 		const body = record(answer.json);
-		const next = body.IsTruncated === true ? text(body.NextToken) : null;
+		const next = flag(body.IsTruncated) === false ? null : text(body.NextToken);
 		return {
 			sightings: usersOf(answer).map((user) => sightingOf(user, answer)),
 			next,

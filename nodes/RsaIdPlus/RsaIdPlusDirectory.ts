@@ -6,7 +6,7 @@ import { cannotTell, type Found } from '../common/model/found';
 import { fold, isCalled } from '../common/model/names';
 import { sendAuthorized } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
-import { joined, record, text } from '../common/model/json';
+import { flag, joined, record, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
@@ -212,12 +212,13 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 		seen,
 		warning:
 			joined([
-				user.markDeleted === true && 'This user is pending deletion in RSA ID Plus, which removes them after 7 days.',
+				flag(user.markDeleted) === true &&
+					'This user is pending deletion in RSA ID Plus, which removes them after 7 days.',
 				isDirectory(source) &&
 					`This user comes from the identity source “${source}”, whose synchronization may undo the change: make it there, too.`,
 			]) ?? undefined,
 		forbids:
-			user.markDeleted === true
+			flag(user.markDeleted) === true
 				? {
 						enable:
 							'This user is pending deletion in RSA ID Plus and can’t be enabled. Undo the deletion in RSA’s console first.',
