@@ -1,11 +1,9 @@
-import jwt from 'jsonwebtoken';
 import type { IDataObject } from 'n8n-workflow';
 import type { CredentialData } from '../engine';
-import { signedRequest } from '../nodes/AlibabaCloudSso/signing';
-import { Connections } from '../nodes/common/transport/connection';
-import { httpSender } from '../nodes/common/transport/httpSender';
-import type { VendorName } from '../sandbox';
+import type { VendorName as RivalName } from '../sandbox';
 import type { PersonState } from '../sandbox/commands';
+import { signed } from './bare';
+import { logIn, rsaKey } from './logins';
 import type { Prepared, Task } from './ways';
 import { chain, type Step } from './workflow';
 
@@ -37,77 +35,52 @@ const generic = (type: string, data: object): Recipe['login'] => ({
 });
 
 /** Only the sending is compared: tokens, sessions and signatures are made before. */
-const RECIPES: Record<VendorName, (task: Task) => Recipe | Promise<Recipe>> = {
-	rsaIdPlus({ credential }) {
-		const file = JSON.parse(String(credential.apiKeyFile)) as Record<
-			'accessID' | 'accessKey' | 'adminRestApiUrl',
-			string
-		>;
-		const claims = { sub: file.accessID, aud: file.adminRestApiUrl };
-		const token = jwt.sign(claims, file.accessKey, { algorithm: 'RS256', expiresIn: 1800 });
-		return {
-			method: 'PUT',
-			url: `=${file.adminRestApiUrl}/users/{{ $json.id }}/userStatus`,
-			body: json('{ "userStatus": "Disabled" }'),
-			item: async ({ id }) => ({ id }),
-			login: generic('httpHeaderAuth', { name: 'Authorization', value: `Bearer ${token}` }),
-		};
-	},
-	oraclePrimavera: ({ credential: { serverUrl, username, password } }) => ({
+const RECIPES: Record<RivalName, (task: Task) => Recipe | Promise<Recipe>> = {
+	rsaIdPlus: async ({ credential }) => ({
 		method: 'PUT',
-		url: `${String(serverUrl)}/cloudapi/restapi/user/change-status`,
+		url: `=${rsaKey(credential).adminRestApiUrl}/users/{{ $json.id }}/userStatus`,
+		body: json('{ "userStatus": "Disabled" }'),
+		item: async ({ id }) => ({ id }),
+		login: authorization(await logIn('rsaIdPlus', credential)),
+	}),
+	oraclePrimavera: async ({ credential }) => ({
+		method: 'PUT',
+		url: `${String(credential.serverUrl)}/cloudapi/restapi/user/change-status`,
 		body: json('={{ [{ id: $json.id, loginId: $json.loginId, disabled: true, locked: false }] }}'),
 		item: async ({ id, login }) => ({ id, loginId: login }),
-		login: generic('httpBasicAuth', { user: username, password }),
+		login: authorization(await logIn('oraclePrimavera', credential)),
 	}),
-	async akana({ credential: { serverUrl, email, password } }) {
-		const connections = new Connections({ connections: 1, allowUnauthorizedCerts: true, egress: null });
-		const answer = await httpSender(connections)(
-			{
-				method: 'POST',
-				url: `${String(serverUrl)}/api/login`,
-				headers: { 'Content-Type': 'application/json' },
-				body: JSON.stringify({ email, password }),
-			},
-			{ timeoutMs: 10_000, maxBytes: 100_000 },
-		);
-		await connections.close();
-		const cookies = [answer.headers['set-cookie'] ?? []].flat().map((line) => line.split(';')[0]!);
-		const csrf = cookies.find((cookie) => cookie.startsWith('Csrf-Token_'))!.split(/=(.*)/s);
-		const headers = { Cookie: cookies.join('; '), [`X-${csrf[0]}`]: csrf[1] };
-		return {
-			method: 'PUT',
-			url: `=${String(serverUrl)}/api/users/{{ $json.id }}/status`,
-			body: json('{ "UserStatus": "com.soa.user.status.disabled" }'),
-			item: async ({ id }) => ({ id }),
-			login: generic('httpCustomAuth', { json: JSON.stringify({ headers }) }),
-		};
-	},
-	alibabaCloudSso({ credential }) {
-		const { endpoint, accessKeyId, accessKeySecret, directoryId } = credential as Record<string, string>;
-		const key = { accessKeyId: accessKeyId!, accessKeySecret: accessKeySecret!, securityToken: null };
-		return {
-			method: 'POST',
-			url: `${endpoint}/`,
-			body: {
-				sendBody: true,
-				contentType: 'raw',
-				rawContentType: 'application/x-www-form-urlencoded',
-				body: '={{ $json.signed }}',
-			},
-			item: async ({ id }) => {
-				const parameters = { DirectoryId: directoryId, UserId: id, NewStatus: 'Disabled' };
-				const { body } = await signedRequest(endpoint!, '2021-05-15', key, 'UpdateUserStatus', parameters);
-				return { signed: body };
-			},
-			login: { parameters: {}, credentials: {} },
-		};
-	},
+	akana: async ({ credential }) => ({
+		method: 'PUT',
+		url: `=${String(credential.serverUrl)}/api/users/{{ $json.id }}/status`,
+		body: json('{ "UserStatus": "com.soa.user.status.disabled" }'),
+		item: async ({ id }) => ({ id }),
+		login: generic('httpCustomAuth', { json: JSON.stringify({ headers: await logIn('akana', credential) }) }),
+	}),
+	alibabaCloudSso: (task) => ({
+		method: 'POST',
+		url: `${String(task.credential.endpoint)}/`,
+		body: {
+			sendBody: true,
+			contentType: 'raw',
+			rawContentType: 'application/x-www-form-urlencoded',
+			body: '={{ $json.signed }}',
+		},
+		item: async ({ id }) => {
+			const request = await signed(task, 'UpdateUserStatus', { UserId: id, NewStatus: 'Disabled' });
+			return { signed: request.data as string };
+		},
+		login: { parameters: {}, credentials: {} },
+	}),
 };
+
+function authorization({ Authorization: value }: Record<string, string>): Recipe['login'] {
+	return generic('httpHeaderAuth', { name: 'Authorization', value });
+}
 
 /** The workflow that a user would build with the HTTP Request node: a request a user. */
 export async function requestPerUser(task: Task, setting: HttpSetting): Promise<Prepared> {
-	const { login, item, ...recipe } = await RECIPES[task.vendor](task);
+	const { login, item, ...recipe } = await RECIPES[rivalOf(task)](task);
 	return {
 		workflow: chain(httpStep({ ...recipe, login }, setting)),
 		credentials: login.credentials,
@@ -117,13 +90,18 @@ export async function requestPerUser(task: Task, setting: HttpSetting): Promise<
 
 /** The expert's way where an API takes sets: all items made one, and sent in one request. */
 export async function arrayRequest(task: Task): Promise<Prepared> {
-	const { login, ...recipe } = await RECIPES[task.vendor](task);
+	const { login, ...recipe } = await RECIPES[rivalOf(task)](task);
 	const aggregate: Step = { type: 'n8n-nodes-base.aggregate', parameters: { aggregate: 'aggregateAllItemData' } };
 	return {
 		workflow: chain(aggregate, httpStep({ ...recipe, login, body: json('={{ $json.data }}') }, {})),
 		credentials: login.credentials,
 		input: task.people.map(({ id, login: loginId }) => ({ id, loginId, disabled: true, locked: false })),
 	};
+}
+
+function rivalOf({ vendor }: Task): RivalName {
+	if (vendor === 'scim') throw new Error('SCIM is compared with bare axios only');
+	return vendor;
 }
 
 function httpStep({ method, url, body, login }: Omit<Recipe, 'item'>, { batch, retry }: HttpSetting): Step {

@@ -1,8 +1,9 @@
 import { createEngine, type Engine } from '../engine';
-import type { LimitRule, VendorName } from '../sandbox';
+import type { LimitRule, SandboxName } from '../sandbox';
 import { forkSandbox, type RemoteSandbox } from '../sandbox/process';
 import type { PersonState, Stats } from '../sandbox/commands';
 import type { PersonInput } from '../sandbox/core/people';
+import type { WorkerRule } from '../sandbox/core/workers';
 import { tryOnce, type Effort } from './trial';
 import type { Task, WayName } from './ways';
 
@@ -12,6 +13,9 @@ export interface Conditions {
 	/** In the sandbox, for each request. */
 	latencyMs: number;
 	limit?: LimitRule;
+	/** Other limits, by when they come, in milliseconds since the start. */
+	changes?: ReadonlyArray<readonly [at: number, rule: LimitRule]>;
+	workers?: WorkerRule;
 }
 
 /** One execution, counted at the vendor. */
@@ -24,6 +28,8 @@ export interface Trial extends Effort {
 	refused: number;
 	/** Milliseconds since the first request, of each that the limit let through and of each that it refused. */
 	log: { accepted: number[]; refused: number[] };
+	/** What each answer took at the vendor, in milliseconds. */
+	answersMs: number[];
 }
 
 let engine: Promise<Engine> | undefined;
@@ -39,15 +45,17 @@ export class Vendor {
 	private trials = 0;
 
 	private constructor(
-		private readonly name: VendorName,
+		private readonly name: SandboxName,
 		private readonly sandbox: RemoteSandbox,
 		private readonly conditions: Conditions,
 		readonly people: PersonState[],
 	) {}
 
-	static async open(name: VendorName, conditions: Conditions, users: number): Promise<Vendor> {
+	static async open(name: SandboxName, conditions: Conditions, users: number): Promise<Vendor> {
 		const { tls, latencyMs } = conditions;
 		const sandbox = await forkSandbox({ tls, latencyMs, vendors: [name], records: 'brief' });
+		// A request a user, as at most products.
+		if (name === 'scim') await sandbox.settings(name, { bulk: 'no' });
 		await sandbox.addPeople(name, await ownAccount(name, sandbox));
 		return new Vendor(name, sandbox, conditions, await sandbox.addPeople(name, users));
 	}
@@ -73,8 +81,12 @@ export class Vendor {
 		await sandbox.setEveryone(name, { enabled: true, locked: false });
 		await sandbox.clear(name);
 		const before = await sandbox.stats(name);
-		await sandbox.limit(name, this.conditions.limit ?? null);
+		const { limit = null, changes = [], workers = null } = this.conditions;
+		await sandbox.limit(name, limit);
+		await sandbox.workers(name, workers);
+		const timers = changes.map(([at, rule]) => setTimeout(() => void sandbox.changeLimit(name, rule), at));
 		const effort = await work();
+		for (const timer of timers) clearTimeout(timer);
 		const stats = await sandbox.stats(name);
 		const wanted = new Set(people.map(({ id }) => id));
 		const changed = (await sandbox.people(name)).filter(({ id, enabled }) => wanted.has(id) && !enabled).length;
@@ -87,6 +99,7 @@ export class Vendor {
 			requests: stats.requests,
 			refused: stats.refused.length,
 			log: logOf(stats),
+			answersMs: stats.answersMs,
 		};
 	}
 
@@ -102,7 +115,7 @@ export class Vendor {
 }
 
 /** The account that logs in is a user like any other, where it is one: the node looks for it. */
-async function ownAccount(name: VendorName, sandbox: RemoteSandbox): Promise<PersonInput[]> {
+async function ownAccount(name: SandboxName, sandbox: RemoteSandbox): Promise<PersonInput[]> {
 	const { email } = (await sandbox.credential(name)) as { email?: string };
 	return email === undefined ? [] : [{ email }];
 }

@@ -1,7 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { version as n8nCore } from 'n8n-core/package.json';
 import { version as n8nNodes } from 'n8n-nodes-base/package.json';
-import type { Line, Outcome, Scenario } from './scenario';
+import type { Line, Outcome, Scenario, Yardstick } from './scenario';
 import { median } from './stats';
 
 /** A scenario and what came of it. */
@@ -30,6 +30,10 @@ const COLUMNS: ReadonlyArray<[string, (line: Line) => string]> = [
 	['changed', ({ trials }) => `${Math.min(...trials.map(({ changed }) => changed))} of ${trials[0]!.users}`],
 	['time', ({ trials }) => seconds(median(trials.map(({ ms }) => ms)))],
 	['from – to', ({ trials }) => spread(trials.map(({ ms }) => ms))],
+	['of the least', ofTime('least')],
+	['of bare axios', ofTime('bare')],
+	['of HTTP Request', ofTime('http')],
+	['of the limit’s own', ofTime('own')],
 	['users a second', ({ trials }) => median(trials.map(({ changed, ms }) => (changed * 1000) / ms)).toFixed(0)],
 	[
 		'processor a user',
@@ -46,15 +50,28 @@ const COLUMNS: ReadonlyArray<[string, (line: Line) => string]> = [
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
+function ofTime(yardstick: Yardstick): (line: Line) => string {
+	return (line) => {
+		const reference = line.against?.[yardstick];
+		return reference === undefined ? '–' : `${(median(line.trials.map(({ ms }) => ms)) / reference).toFixed(2)}×`;
+	};
+}
+
 function spread(values: readonly number[]): string {
 	return values.length === 1 ? '–' : `${(Math.min(...values) / 1000).toFixed(2)} – ${seconds(Math.max(...values))}`;
 }
 
+/** @returns the columns in which there is something to say */
+function cellsOf(lines: readonly Line[]): [head: string[], rows: string[][]] {
+	const columns = COLUMNS.filter(([, cell]) => lines.some((line) => cell(line) !== '–'));
+	return [columns.map(([title]) => title), lines.map((line) => columns.map(([, cell]) => cell(line)))];
+}
+
 /** @returns one scenario's outcome for a terminal */
 export function toText({ scenario, lines, verdicts, failure }: Measured): string {
-	const rows = lines.map((line) => COLUMNS.map(([, cell]) => cell(line)));
-	const table = [COLUMNS.map(([title]) => title), ...rows];
-	const widths = COLUMNS.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+	const [head, rows] = cellsOf(lines);
+	const table = [head, ...rows];
+	const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
 	const text = [
 		`\n${scenario.name}: ${scenario.title}`,
 		`  ${scenario.conditions}`,
@@ -75,14 +92,7 @@ export function toMarkdown(measured: readonly Measured[], at: ReturnType<typeof 
 	const sections = measured
 		.filter(({ lines }) => lines.length > 0)
 		.map(({ scenario, lines }) =>
-			[
-				`### ${scenario.title}`,
-				`${scenario.conditions}.`,
-				table(
-					COLUMNS.map(([title]) => title),
-					lines.map((line) => COLUMNS.map(([, cell]) => cell(line))),
-				),
-			].join('\n\n'),
+			[`### ${scenario.title}`, `${scenario.conditions}.`, table(...cellsOf(lines))].join('\n\n'),
 		);
 	return `${[
 		'# Benchmarks',
@@ -100,13 +110,21 @@ const INTRODUCTION = `Everything runs through n8n's own engine in one process. T
 process of its own on the same machine; latency and limit sit there, and the limit is a token bucket that holds as much as
 it gets in a second, unless it says otherwise. Who was changed, connections, requests and refusals are counted there, too.
 
+What a time is held against:
+
+- **The least possible**: one look-up and one change a person, 50 requests at once, and stages that must wait for each other
+  one after the other; pages and sets where the vendor has them. The latency is all that counts, no processor.
+- **Bare axios**: the same requests by axios in a plain loop, 50 at once, and nothing made of the answers, in the same run.
+- **HTTP Request**: n8n's own node at its best, a request a user, no look-up, over a connection for each user. Of several
+  settings the fastest that loses nobody counts; its tokens, sessions and signatures are made before the clock runs.
+- **The limit's own time**: what the limit needs for the users beyond its first burst.
+
+The first two ratios are steady from machine to machine; one to a rival that the machine slows is not.
+
 Time runs from the start of the first node after the trigger to the end of the last, processor time likewise and in n8n's
-process only. Medians of several repetitions after a warm-up, in turns with the rival; each run learns the vendor's pace
-anew. _Concurrency_ is 20 and _Check First_ off, except where it says “defaults”. Users are given by ID, with “defaults” by e-mail. Of several settings
-of the HTTP Request node the fastest that loses nobody is the one to beat, and its tokens, sessions and signatures are
-made before the clock runs. The limit's own time is what the limit needs for the users beyond its first burst. Under a
-limit all vendors are measured at the same time, so that processor time means nothing there. Oracle gets one user a
-request there, since otherwise four requests would do.`;
+process only. At 20 ms medians of several repetitions after a warm-up, in turns with the rivals; farther away once. Each run
+learns the vendor's pace anew. Under a limit all vendors are measured at the same time, so that processor time means nothing
+there, and Oracle gets one user a request, since otherwise four requests would do. SCIM is without Bulk. Of two processes the mean time counts.`;
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
 	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

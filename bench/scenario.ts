@@ -7,7 +7,12 @@ export interface Line {
 	trials: Trial[];
 	/** Whether the processor's time was the contender's alone. */
 	alone: boolean;
+	/** What it is held against: times in milliseconds. */
+	against?: Partial<Record<Yardstick, number>>;
 }
+
+/** The least possible, the same requests by axios in a loop, the HTTP Request node at its best, the limit's own time. */
+export type Yardstick = 'least' | 'bare' | 'http' | 'own';
 
 /** A goal, and what was measured. */
 export interface Verdict {

@@ -9,3 +9,7 @@ export function median(values: readonly number[]): number {
 export function most(values: readonly number[]): number {
 	return values.reduce((largest, value) => Math.max(largest, value), -Infinity);
 }
+
+export function mean(values: readonly number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

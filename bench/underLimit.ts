@@ -1,14 +1,20 @@
-import type { LimitRule, VendorName } from '../sandbox';
+import type { LimitRule, SandboxName, VendorName } from '../sandbox';
 import { Vendor, type Conditions, type Trial } from './lab';
 import { atMost, everyone, type Effortful, type Line, type Outcome, type Verdict } from './scenario';
 import { Helper } from './helper';
-import { median } from './stats';
+import { mean, median } from './stats';
 import { WAYS, type WayName } from './ways';
 
 /** Several vendors at the same time, each with a limit and a process of its own. */
 export interface UnderLimit {
 	users: number;
 	limit: LimitRule;
+	/** Other limits, by when they come, in milliseconds since the start. */
+	changes?: Conditions['changes'];
+	/** 20 unless said otherwise. */
+	latencyMs?: number;
+	/** The least time of the limit, in milliseconds, where it isn't what flows in beyond the first burst. */
+	ownMs?: number;
 	entrants: Array<{ vendor: VendorName; way: WayName; as?: LimitRule['as'] }>;
 	/** Processes that disable so many users each at the same time. Default 1: this one. */
 	processes?: number;
@@ -18,13 +24,11 @@ export interface UnderLimit {
 }
 
 export interface LimitGoals {
-	/** Of the limit's own time: what is over the first burst, at the limit's rate. */
+	/** Of the limit's own time. */
 	time: number;
 	/** Of all requests. */
 	refused?: number;
 }
-
-const NETWORK: Conditions = { tls: true, latencyMs: 20 };
 
 export async function underLimit(setting: UnderLimit, effort: Effortful): Promise<Outcome> {
 	const results = await Promise.all(setting.entrants.map((entrant) => enter(setting, entrant, effort)));
@@ -32,12 +36,14 @@ export async function underLimit(setting: UnderLimit, effort: Effortful): Promis
 }
 
 async function enter(
-	{ users, limit, processes = 1, goals, repetitions = Infinity }: UnderLimit,
+	setting: UnderLimit,
 	{ vendor, way, as }: UnderLimit['entrants'][number],
 	effort: Effortful,
 ): Promise<{ line: Line; verdicts: Verdict[] }> {
+	const { users, limit, changes, latencyMs = 20, processes = 1, goals, repetitions = Infinity } = setting;
 	const each = Math.ceil(users * effort.share);
-	const at = await Vendor.open(vendor, { ...NETWORK, limit: { ...limit, as } }, each * processes);
+	const conditions = { tls: true, latencyMs, limit: { ...limit, as }, changes };
+	const at = await Vendor.open(vendor, conditions, each * processes);
 	const helpers = await Promise.all(Array.from({ length: processes - 1 }, () => Helper.start()));
 	try {
 		const trials: Trial[] = [];
@@ -45,32 +51,30 @@ async function enter(
 			trials.push(helpers.length > 0 ? await together(at, way, each, helpers) : await at.try(way));
 		}
 		const who = `${VENDOR_LABEL[vendor]}${as === 'Throttling' ? ' (throttling as a 400)' : ''}, ${WAYS[way].title}`;
-		return { line: { who, trials, alone: false }, verdicts: goals ? judge(who, trials, limit, goals) : [] };
+		const { perSecond, burst = perSecond } = limit;
+		const own = setting.ownMs ?? ((each * processes - burst) / perSecond) * 1000;
+		return {
+			line: { who, trials, alone: false, against: { own } },
+			verdicts: goals ? judge(who, trials, own, goals) : [],
+		};
 	} finally {
 		for (const helper of helpers) helper.stop();
 		await at.close();
 	}
 }
 
-/** This process and the helpers at once, each with its own part of the people. */
+/** This process and the helpers at once, each with its own part of the people: the mean of their times. */
 async function together(at: Vendor, way: WayName, each: number, helpers: Helper[]): Promise<Trial> {
 	const [mine, ...parts] = await Promise.all(
 		Array.from({ length: helpers.length + 1 }, (_, part) => at.task(at.people.slice(part * each, (part + 1) * each))),
 	);
 	return await at.count(at.people, async () => {
 		const efforts = await Promise.all([at.run(way, mine!), ...helpers.map((helper, i) => helper.run(way, parts[i]!))]);
-		return { ms: Math.max(...efforts.map(({ ms }) => ms)), cpuMs: NaN };
+		return { ms: mean(efforts.map(({ ms }) => ms)), cpuMs: NaN };
 	});
 }
 
-function judge(
-	who: string,
-	trials: Trial[],
-	{ perSecond, burst = perSecond }: LimitRule,
-	goals: LimitGoals,
-): Verdict[] {
-	const { users } = trials[0]!;
-	const ownMs = ((users - burst) / perSecond) * 1000;
+function judge(who: string, trials: Trial[], ownMs: number, goals: LimitGoals): Verdict[] {
 	const time = median(trials.map(({ ms }) => ms)) / ownMs;
 	const refused = median(trials.map((trial) => trial.refused / trial.requests));
 	const verdicts = [
@@ -81,9 +85,10 @@ function judge(
 	return verdicts.map((verdict) => ({ ...verdict, goal: `${who}: ${verdict.goal}` }));
 }
 
-export const VENDOR_LABEL: Record<VendorName, string> = {
+export const VENDOR_LABEL: Record<SandboxName, string> = {
 	rsaIdPlus: 'RSA',
 	oraclePrimavera: 'Oracle',
 	akana: 'Akana',
 	alibabaCloudSso: 'CloudSSO',
+	scim: 'SCIM',
 };

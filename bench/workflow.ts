@@ -6,7 +6,7 @@ export interface Step {
 	typeVersion?: number;
 	parameters: object;
 	credentials?: object;
-	onError?: 'continueRegularOutput';
+	onError?: 'stopWorkflow' | 'continueRegularOutput';
 	retryOnFail?: boolean;
 	maxTries?: number;
 	waitBetweenTries?: number;

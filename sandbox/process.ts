@@ -34,6 +34,8 @@ const COMMANDS: { [K in keyof Commands]: true } = {
 	removeEveryone: true,
 	setEveryone: true,
 	limit: true,
+	changeLimit: true,
+	workers: true,
 	latency: true,
 	settings: true,
 	stats: true,

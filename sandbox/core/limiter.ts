@@ -33,6 +33,13 @@ export class Limiter {
 		this.filledAt = this.clock.now();
 	}
 
+	/** Changes the rule and leaves in the bucket what is in it, as far as it still fits. */
+	change(rule: LimitRule): void {
+		const { tokens } = this;
+		this.set(rule);
+		this.tokens = Math.min(tokens, burstOf(rule));
+	}
+
 	clear(): void {
 		this.accepted.length = 0;
 		this.refused.length = 0;

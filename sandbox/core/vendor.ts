@@ -6,6 +6,7 @@ import { Listening, write, writeLong, type Connections } from './connection';
 import { deliver, FaultQueue, type Apply, type Exchange, type Fault, type Match } from './faults';
 import { Limiter, retryAfter, type LimitRule } from './limiter';
 import { People } from './people';
+import { Workers, type WorkerRule } from './workers';
 import { readRequest, recordOf, type Change, type RequestRecord, type SandboxRequest } from './request';
 
 /** What every vendor is started with. */
@@ -40,6 +41,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 	latencyMs: number;
 	/** Everything that authenticates here: what may never show up in an output, an error or a log. */
 	readonly secrets = new Set<string>();
+	private staff: Workers | null = null;
 	protected port = 0;
 	private readonly server: Listening;
 	private readonly faults = new FaultQueue();
@@ -83,6 +85,11 @@ export abstract class VendorSandbox<Variant extends string = string> {
 	/** Sets or lifts the rate limit. Logins and token requests count too; a refused request changes nothing. */
 	limit(rule: LimitRule | null): void {
 		this.limiter.set(rule);
+	}
+
+	/** Has so many workers serve the requests; null: as many as there are requests. */
+	workers(rule: WorkerRule | null): void {
+		this.staff = rule && new Workers(rule);
 	}
 
 	/** Injects a fault into the next `times` requests that match. */
@@ -146,8 +153,9 @@ export abstract class VendorSandbox<Variant extends string = string> {
 		const work = () => {
 			if (!this.closed) this.answer(request, response, record);
 		};
-		if (this.latencyMs > 0) setTimeout(work, this.latencyMs);
-		else work();
+		const arrive = () => (this.staff ? this.staff.take(work) : work());
+		if (this.latencyMs > 0) setTimeout(arrive, this.latencyMs);
+		else arrive();
 	}
 
 	private answer(request: SandboxRequest, response: ServerResponse, record: RequestRecord): void {

@@ -26,6 +26,15 @@ describe('token bucket', () => {
 		expect(limiter.accepted[0]).toBe(clock.wall() - 10_000);
 	});
 
+	it('changes its rule without a new burst', () => {
+		const limiter = new Limiter(new StillClock());
+		limiter.set({ perSecond: 10, burst: 3 });
+		const take = () => limiter.take() === null;
+		expect([take(), take()]).toEqual([true, true]);
+		limiter.change({ perSecond: 50 });
+		expect([take(), take()]).toEqual([true, false]);
+	});
+
 	it('says how long until there is a token', () => {
 		const clock = new StillClock();
 		const limiter = new Limiter(clock);
