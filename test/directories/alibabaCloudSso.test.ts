@@ -80,7 +80,8 @@ describe('a page of the list', () => {
 	test.each([
 		[{ IsTruncated: true, NextToken: 'next-1', TotalCounts: 7 }, 'next-1', 7],
 		[{ IsTruncated: false, NextToken: 'next-1', TotalCounts: '7' }, null, null],
-		[{ NextToken: 'next-1' }, null, null],
+		[{ NextToken: 'next-1' }, 'next-1', null],
+		[{ IsTruncated: 'False', NextToken: 'next-1' }, null, null],
 		[{ IsTruncated: true, NextToken: '' }, null, null],
 	])('that says %j', async (json, next, total) => {
 		const { result } = await paging(ok({ ...json, Users: [USER] }));
