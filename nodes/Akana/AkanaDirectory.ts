@@ -1,11 +1,11 @@
 import { segment } from '../common/vendor/credential';
-import type { Action, Name, Sighting, UserState } from '../common/model/domain';
-import type { Effort } from '../common/model/effort';
+import type { Action, Name, Sighting } from '../common/model/domain';
+import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
-import type { Found } from '../common/model/found';
+import { cannotTell, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
 import { judgeByStatus, notUnderstood, type StatusRule } from '../common/transport/judge';
-import { flag, joined, list, record, text } from '../common/model/json';
+import { record } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -16,7 +16,9 @@ import {
 	type Page,
 	type UserDirectory,
 } from '../common/vendor/UserDirectory';
+import { AkanaProof, OPERATOR } from './AkanaProof';
 import { ELSEWHERE, keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
+import { hitOf, hitsIn, isUser, sightingOf, stateOf } from './akanaUser';
 import { profile } from './profile';
 
 // AKANA-17
@@ -37,6 +39,8 @@ const STATUS: Record<Action, string> = {
 };
 
 const SEARCH = '/api/search';
+/** What the search is asked for, where everyone is meant. */
+const EVERYBODY = 'type:user';
 
 // AKANA-11, AKANA-18
 const RULES: Record<number, StatusRule> = {
@@ -72,6 +76,7 @@ export class AkanaDirectory implements UserDirectory {
 	readonly ownAccount: Name;
 	private readonly judge: (answer: Answer) => Fault | null;
 	private readonly judgeElsewhere: (answer: Answer) => Fault | null;
+	private readonly proof: AkanaProof;
 	/** Whether this platform turned out not to know the status that unlocks. */
 	private unlocksByEnabling = false;
 
@@ -82,21 +87,59 @@ export class AkanaDirectory implements UserDirectory {
 		this.ownAccount = { by: 'email', value: access.email };
 		this.judge = judgeByStatus(wire, RULES, vendorSays);
 		this.judgeElsewhere = judgeByStatus(wire, { 404: ELSEWHERE }, () => null);
+		this.proof = new AkanaProof(access.email, {
+			search: async (name, effort) => await this.search(name, newEffort(effort)),
+			isSiteAdmin: async (id, effort) => await this.isSiteAdmin(id, newEffort({ ...effort, maxRetries: 0 })),
+		});
 	}
 
 	async lookUp(name: Name, effort: Effort): Promise<Found> {
-		if (name.by === 'id') return [await this.read(name.value, effort)];
-		const hits: Sighting[] = [];
+		if (name.by === 'id') {
+			const people = [await this.read(name.value, effort)];
+			this.proof.meet(people, name);
+			return people;
+		}
+		const people = await this.search(name, effort);
+		if (Array.isArray(people)) this.proof.meet(people, name);
+		return people;
+	}
+
+	async absence(name: Name, effort: Effort): Promise<Found> {
+		return name.by === 'id' ? [] : await this.proof.absence(name, effort);
+	}
+
+	/** @throws {Fault} where the credential's account is no Site Admin */
+	async testAccount(effort: Effort): Promise<void> {
+		const isAdmin = await this.proof.isSiteAdmin(effort).catch((error: unknown) => {
+			// Without a word on it, there's nothing to say.
+			if (error instanceof Fault && error.outcome !== 'unauthorized') return null;
+			throw error;
+		});
+		if (isAdmin !== false) return;
+		throw new Fault('unauthorized', 'The account can log in, but it isn’t a Site Admin, and may change nobody.', {
+			advice: 'Make it a Site Admin on the platform, or use the account of one.',
+		});
+	}
+
+	/** @returns the users of this name; a fault when more are found than are looked through: one of them may be called so, too */
+	private async search(name: Name, effort: Effort): Promise<Sighting[] | Fault> {
+		const people: Sighting[] = [];
 		let cursor: string | null = null;
 		for (let pages = 0; pages < MOST_PAGES_OF_HITS; pages++) {
-			const page: Page = await this.page({ search: name.value, size: SMALLEST_PAGE }, cursor, effort);
-			hits.push(...page.sightings.filter((one) => isCalled(one, name, this.traits)));
+			const page: Page = await this.hits(queryOf(name.value), SMALLEST_PAGE, cursor, effort);
+			people.push(...page.sightings.filter((one) => isCalled(one, name, this.traits)));
 			cursor = page.next;
 			// Only one user has a login; an address may have several.
-			if (cursor === null || (name.by === 'login' && hits.length > 0)) return hits;
+			if (cursor === null || (name.by === 'login' && people.length > 0)) return people;
 		}
-		// Some hits weren't seen, and one of them may have the same address: the list tells.
-		return [];
+		return cannotTell(name, 'its search finds too many');
+	}
+
+	// AKANA-20
+	private async isSiteAdmin(id: string, effort: Effort): Promise<boolean> {
+		const isList = (body: unknown) => typeof record(body).channel === 'object';
+		const answer = await this.send(effort, 'GET', `/api/users/${segment(id)}/groups`, undefined, isList);
+		return /"tenantadmin\.[^"]+"/.test(answer.text);
 	}
 
 	private async read(id: string, effort: Effort): Promise<Sighting> {
@@ -104,20 +147,27 @@ export class AkanaDirectory implements UserDirectory {
 		return sightingOf(answer.json, answer);
 	}
 
-	// AKANA-13
 	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+		const count = Math.min(size ?? Infinity, this.traits.listing.pageSize);
+		if (search) return await this.hits(queryOf(search), count, cursor, effort);
+		const page = await this.hits(EVERYBODY, count, cursor, effort);
+		this.proof.list(page.sightings, cursor === null);
+		return { ...page, doubt: async () => await this.proof.doubt(newEffort(effort)) };
+	}
+
+	// AKANA-13
+	private async hits(q: string, count: number, cursor: string | null, effort: Effort): Promise<Page> {
 		const start = Number(cursor ?? 0);
-		const count = Math.min(size ?? this.traits.listing.pageSize, this.traits.listing.pageSize);
 		const query = new URLSearchParams({
 			sort: 'asc',
 			sortBy: 'com.soa.sort.order.title_sort',
 			Federation: 'false',
 			count: String(count),
 			start: String(start),
-			q: search ? `type:user AND ${asTerm(search)}` : 'type:user',
+			q,
 		});
 		// The account that asks is a user itself: a list of nobody isn't the list.
-		const mayBeEmpty = Boolean(search) || start > 0;
+		const mayBeEmpty = q !== EVERYBODY || start > 0;
 		const answer = await this.send(
 			effort,
 			'GET',
@@ -228,57 +278,7 @@ function isElsewhere(answer: Answer, path: string): boolean {
 }
 
 /** Quoted where the text could be read as an operator of the search. */
-function asTerm(search: string): string {
-	return /^[\w@.+-]+$/.test(search) && !/^(AND|OR|NOT)$/.test(search) ? search : `"${search.replace(/["\\]/g, ' ')}"`;
-}
-
-/** Another user's record says nothing about this one, neither that there is nobody. */
-function isUser(id: string): (body: unknown) => boolean {
-	return (body) => text(record(body).UserID) === id;
-}
-
-// AKANA-14
-function hitsIn(body: unknown): unknown[] {
-	return list(record(record(body).channel).item);
-}
-
-// AKANA-15
-function stateOf(body: unknown): UserState {
-	const { Disabled: disabled, Locked: locked } = record(body);
-	const isDisabled = flag(disabled);
-	return { enabled: isDisabled === null ? null : !isDisabled, locked: flag(locked) };
-}
-
-// AKANA-16
-function sightingOf(body: unknown, { seen }: Received): Sighting {
-	const user = record(body);
-	const state = text(user.State);
-	const why = `This user isn’t a registered member (“${state}”), and only registered members have a status.`;
-	return {
-		user: {
-			id: text(user.UserID),
-			login: text(user.UserName),
-			email: text(user.Email),
-			displayName: joined([user.FirstName, user.LastName]) ?? text(user.ProfileName),
-		},
-		state: stateOf(body),
-		seen,
-		forbids: state === null || state === 'registered' ? {} : { enable: why, disable: why, lock: why, unlock: why },
-		response: body,
-	};
-}
-
-/** A hit of the search has no state. */
-function hitOf(item: unknown, { seen }: Received): Sighting {
-	const hit = record(item);
-	return {
-		user: {
-			id: text(record(hit.guid).value) ?? text(hit.guid),
-			login: text(hit.UserName),
-			email: text(hit.Email),
-			displayName: text(hit.title),
-		},
-		state: null,
-		seen,
-	};
+function queryOf(text: string): string {
+	const isPlain = /^\w[\w@.+-]*$/.test(text) && !OPERATOR.test(text);
+	return `${EVERYBODY} AND ${isPlain ? text : `"${text.replace(/["\\]/g, ' ')}"`}`;
 }

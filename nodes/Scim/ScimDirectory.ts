@@ -108,7 +108,12 @@ export class ScimDirectory implements UserDirectory {
 		}
 		this.readInstead ||= !filter && this.refused.size > 0;
 		const { next, total, doubt } = page;
-		return { sightings: this.seenIn(page), next, total, ...(doubt && { doubt }) };
+		return {
+			sightings: this.seenIn(page),
+			next,
+			total,
+			...(doubt && { doubt: async () => await Promise.resolve(doubt) }),
+		};
 	}
 
 	hints(): string[] {

@@ -10,8 +10,10 @@ import { isMessage, orRefusal } from './scimErrors';
 import type { ScimServer } from './ScimServer';
 import { idOf, pathOf } from './scimUser';
 
-export interface Rows extends Omit<Page, 'sightings'> {
+export interface Rows extends Omit<Page, 'sightings' | 'doubt'> {
 	rows: unknown[];
+	/** Why the list that was read to its end may leave people out, where it matters. */
+	doubt?: string;
 	answer: Received;
 	/** Whether the answer to a filter holds everyone whom it matches. */
 	isWhole: boolean;

@@ -1,6 +1,6 @@
 import { isRecord, json, names, parseJson, text, type Answer } from '../core/answer';
 import { uuidFor } from '../core/ids';
-import type { Flags, Person } from '../core/people';
+import { People, type Flags, type Person } from '../core/people';
 import type { Change, SandboxRequest } from '../core/request';
 import { find, type Route } from '../core/routes';
 import { VendorSandbox, type VendorContext } from '../core/vendor';
@@ -29,6 +29,12 @@ export interface AkanaSettings extends SessionSettings {
 	searchesAddresses: boolean;
 	/** Whether a search with one hit gives an object instead of a list. */
 	singleHitAsObject: boolean;
+	/** Logins of those whom the search leaves out without a word: the caller may not see them. */
+	hidden: string[];
+	/** How the question for a user’s groups is answered. */
+	groups: 200 | 404 | 500;
+	/** Whether the search and the list show the account that asks, whom nobody added. */
+	showsOwnAccount: boolean;
 	/** The biggest page of a search, whatever `count` says. */
 	biggestPage: number;
 }
@@ -54,12 +60,17 @@ export class AkanaSandbox extends VendorSandbox {
 		errorShape: 'faultstring',
 		searchesAddresses: true,
 		singleHitAsObject: true,
+		hidden: [],
+		groups: 200,
+		showsOwnAccount: true,
 		biggestPage: 100,
 	};
 	readonly email = EMAIL;
 	/** Every comment that came with a change, in order. */
 	readonly comments: Array<{ userId: string; status: string; comments: string }> = [];
 	readonly sessions: Sessions;
+	/** The account that logs in, unless somebody of that address was added. */
+	private readonly account: Person;
 	private readonly routes: AkanaRoute[] = [
 		{
 			action: 'login',
@@ -95,6 +106,12 @@ export class AkanaSandbox extends VendorSandbox {
 			serve: (_request, _change, id) => this.getOne(id),
 		},
 		{
+			action: 'groups',
+			method: 'GET',
+			path: /^\/api\/users\/([^/]+)\/groups$/,
+			serve: (_request, _change, id) => this.groups(id),
+		},
+		{
 			action: 'search',
 			method: 'GET',
 			path: /^\/api\/search$/,
@@ -105,6 +122,10 @@ export class AkanaSandbox extends VendorSandbox {
 	constructor(context: VendorContext) {
 		super(context, (n) => `${uuidFor('akana', n)}.${FED}`);
 		this.secrets.add(PASSWORD);
+		this.account = new People(() => `${uuidFor('akana', 0)}.${FED}`, context.clock).add({
+			email: EMAIL,
+			displayName: 'Offboarding Service',
+		});
 		const account = {
 			email: EMAIL,
 			password: PASSWORD,
@@ -187,8 +208,32 @@ export class AkanaSandbox extends VendorSandbox {
 	}
 
 	private getOne(id: string): Answer {
-		const person = this.people.get(id);
+		const person = this.get(id);
 		return person ? json(200, record(person, person)) : this.unknown(id);
+	}
+
+	/** Of oneself, or to a Site Admin of anybody. */
+	private groups(id: string): Answer {
+		if (this.settings.groups !== 200) return this.failure(this.settings.groups, 'No such call');
+		const person = this.get(id);
+		if (!person) return this.unknown(id);
+		const isSelf = person.email === EMAIL;
+		if (!isSelf && !this.settings.siteAdmin) return this.failure(401, 'Unauthorized');
+		const ids = [`group19212.${FED}`, ...(isSelf && this.settings.siteAdmin ? [`tenantadmin.${FED}`] : [])];
+		const items = ids.map((value) => ({ title: value, category: [{ value: 'group' }], guid: { value } }));
+		return json(200, { channel: { title: 'Groups', item: items.length === 1 ? items[0] : items } });
+	}
+
+	private get(id: string): Person | undefined {
+		return this.people.get(id) ?? (id === this.account.id ? this.account : undefined);
+	}
+
+	/** Everyone whom the caller may see; the account that asks is a user itself. */
+	private visible(): readonly Person[] {
+		const { hidden, showsOwnAccount } = this.settings;
+		const shown = this.people.all().filter(({ login }) => !hidden.includes(login));
+		const isAdded = this.people.byEmail(EMAIL).length > 0;
+		return showsOwnAccount && !isAdded ? [...shown, this.account] : shown;
 	}
 
 	private unknown(id: string): Answer {
@@ -212,7 +257,7 @@ export class AkanaSandbox extends VendorSandbox {
 				.trim()
 				.toLowerCase(),
 		);
-		const hits = this.people.all().filter((person) => terms.every((term) => this.haystack(person).includes(term)));
+		const hits = this.visible().filter((person) => terms.every((term) => this.haystack(person).includes(term)));
 		const items = hits.slice(start, start + Math.min(count, this.settings.biggestPage)).map(item);
 		const rows = items.length === 1 && this.settings.singleHitAsObject ? items[0] : items;
 		return json(200, {

@@ -139,7 +139,7 @@ export class MemoryDirectory implements UserDirectory {
 				sightings: all.slice(start, end),
 				next: end < all.length ? String(end) : null,
 				total: this.behaviour.tellsTotal ? all.length : null,
-				doubt: this.behaviour.doubt,
+				doubt: async () => await Promise.resolve(this.behaviour.doubt ?? null),
 			};
 		});
 	}

@@ -81,10 +81,11 @@ export interface Page {
 	/** How many users there are in all, where the vendor says so. */
 	total: number | null;
 	/**
-	 * Why the list, read to its end, may leave people out, as a clause; then it proves nobody absent.
-	 * Counts on the last page of a list {@link ListQuery.toProve to prove} it.
+	 * Finds out why the list, read to its end, may leave people out, as a clause; then it proves nobody absent.
+	 * Asked of the last page of a list {@link ListQuery.toProve to prove} it, where somebody isn't in it.
+	 * @throws {Fault}
 	 */
-	doubt?: string;
+	doubt?: () => Promise<string | null>;
 }
 
 /**
@@ -103,6 +104,12 @@ export interface UserDirectory {
 	 *   very name, which proves it
 	 */
 	lookUp(name: Name, effort: Effort): Promise<Found>;
+	/**
+	 * Asked of a name by which {@link lookUp} found nobody, once all names were looked up: what that proves by then.
+	 * @returns as {@link lookUp}
+	 * @throws {Fault}
+	 */
+	absence?(name: Name, effort: Effort): Promise<Found>;
 	/**
 	 * Reads one page of the list.
 	 * @throws {Fault}

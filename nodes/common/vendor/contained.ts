@@ -26,6 +26,8 @@ export function contained(directory: UserDirectory): UserDirectory {
 		},
 		lookUp: async (name: Name, effort: Effort): Promise<Found> =>
 			await calling(async () => await directory.lookUp(name, effort)),
+		absence: async (name: Name, effort: Effort): Promise<Found> =>
+			await calling(async () => (await directory.absence?.(name, effort)) ?? []),
 		page: async (query: ListQuery, cursor: string | null, effort: Effort): Promise<Page> =>
 			await calling(async () => await directory.page(query, cursor, effort)),
 		change: async (action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> =>

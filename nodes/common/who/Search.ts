@@ -8,6 +8,8 @@ import { inParallel } from './parallel';
 import type { SearchLimits } from '../model/runOptions';
 import type { UserDirectory } from '../vendor/UserDirectory';
 
+type Question = (name: Name, effort: Effort) => Promise<Found>;
+
 /**
  * Finds people by name in the fewest requests that the vendor allows: with a request each, or by
  * reading the list, whichever is less. That nobody is there has to be proved, by the vendor's answer to this
@@ -46,12 +48,22 @@ export class Search {
 			doubt = await this.fromList(pending(), found, onlyListed ? Infinity : singles.length);
 
 		const unsure = new Map<Name, Fault | null>();
-		const asked = pending().filter(({ by }) => finds[by] === 'single');
-		await inParallel(asked, this.limits.concurrency, async (name) => {
-			const whose = how.whose?.(name) ?? nameKey(name, traits);
-			const said = await this.single(name, whose, (why) => unsure.set(name, why));
-			if (said) found.set(nameKey(name, traits), said);
-		});
+		const ask = async (asked: readonly Name[], question: Question) =>
+			await inParallel(asked, this.limits.concurrency, async (name) => {
+				const effort = newEffort({ ...this.limits, whose: how.whose?.(name) ?? nameKey(name, traits) });
+				unsure.delete(name);
+				const said = await this.single(name, question(name, effort), (why) => unsure.set(name, why));
+				if (said) found.set(nameKey(name, traits), said);
+			});
+		const { directory } = this;
+		await ask(
+			pending().filter(({ by }) => finds[by] === 'single'),
+			async (name, effort) => await directory.lookUp(name, effort),
+		);
+		await ask(
+			[...unsure].flatMap(([name, why]) => (why ? [] : [name])),
+			async (name, effort) => (await directory.absence?.(name, effort)) ?? [],
+		);
 		if (unsure.size > 0) doubt ??= await this.fromList([...unsure.keys()], found, Infinity, true);
 		for (const name of pending())
 			found.set(nameKey(name, traits), unsure.get(name) ?? cannotTell(name, doubt ?? 'its list proves nothing'));
@@ -59,10 +71,10 @@ export class Search {
 	}
 
 	/** @param unsure - told why, where the answer proves nothing and the list may tell; then it returns null */
-	private async single(name: Name, whose: Effort['whose'], unsure: (why: Fault | null) => void): Promise<Found | null> {
+	private async single(name: Name, answer: Promise<Found>, unsure: (why: Fault | null) => void): Promise<Found | null> {
 		try {
 			const { traits } = this.directory;
-			const said = await this.directory.lookUp(name, newEffort({ ...this.limits, whose }));
+			const said = await answer;
 			if (said instanceof Absent) return said;
 			const people = said instanceof Fault ? [] : said.filter((one) => isCalled(one, name, traits));
 			if (people.length > 0) return people.map((sighting) => this.kept(sighting));
@@ -91,8 +103,9 @@ export class Search {
 		const byKey = new Map<string, Sighting[]>(names.map((name) => [nameKey(name, traits), []]));
 		let pages = 0;
 		let users = 0;
-		let doubt: string | null = null;
+		const missing = () => [...byKey].flatMap(([key, sightings]) => (sightings.length > 0 ? [] : [key]));
 		try {
+			let whyDoubt: (() => Promise<string | null>) | null = null;
 			for await (const page of listPages(this.directory, { toProve: true }, () => newEffort(this.limits))) {
 				pages++;
 				users += page.sightings.length;
@@ -102,20 +115,24 @@ export class Search {
 				// Where the total is unknown, a quarter of what could be saved is risked to find out.
 				const tooMuch = left === null ? pages >= worth / 4 : pages + left > worth;
 				if (page.more && tooMuch) return null;
-				doubt = page.doubt;
+				whyDoubt = page.doubt;
 			}
+			for (const [key, sightings] of byKey) if (sightings.length > 0) found.set(key, sightings);
+			if (missing().length === 0) return null;
+			const doubt = (await whyDoubt?.()) ?? null;
+			if (doubt !== null) return doubt;
 		} catch (error) {
 			if (!(error instanceof Fault)) throw error;
 			// Names that have a look-up of their own still get it; the others depended on the list.
-			for (const name of names)
-				if (last || traits.finds[name.by] !== 'single') found.set(nameKey(name, traits), unlisted(name, error, last));
+			for (const name of names) {
+				const key = nameKey(name, traits);
+				if (!found.has(key) && (last || traits.finds[name.by] !== 'single'))
+					found.set(key, unlisted(name, error, last));
+			}
 			return null;
 		}
-		for (const [key, sightings] of byKey) {
-			if (sightings.length > 0) found.set(key, sightings);
-			else if (doubt === null) found.set(key, new Absent(`Nobody in its list of ${users} users is called so.`));
-		}
-		return doubt;
+		for (const key of missing()) found.set(key, new Absent(`Nobody in its list of ${users} users is called so.`));
+		return null;
 	}
 
 	private kept(sighting: Sighting): Sighting {

@@ -10,8 +10,11 @@ export interface ListedPage {
 	/** How many there are in all, where the vendor says so. */
 	total: number | null;
 	more: boolean;
-	/** On the last page: why the list may leave people out; null when it is shown to be whole. */
-	doubt: string | null;
+	/**
+	 * On the last page: why the list may leave people out; null when it is shown to be whole.
+	 * @throws {Fault}
+	 */
+	doubt: () => Promise<string | null>;
 }
 
 // A list that grows while it is read pushes users onto the next page again, but not page after page.
@@ -68,7 +71,8 @@ async function* onePass(
 		if (cursor !== null) cursors.add(cursor);
 		const came = seen.size + nameless;
 		const isShort = page.total !== null && came < page.total;
-		const doubt = page.doubt ?? (isShort ? `its list has ${page.total} users, but only ${came} of them came` : null);
+		const tooFew = isShort ? `its list has ${page.total} users, but only ${came} of them came` : null;
+		const doubt = async () => (await page.doubt?.()) ?? tooFew;
 		const sightings = fresh.filter((sighting) => addNew(given, sighting, traits));
 		yield { sightings, total: page.total, more: cursor !== null, doubt };
 	} while (cursor !== null);

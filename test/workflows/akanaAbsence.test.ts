@@ -1,0 +1,59 @@
+import { setStage, type NodeSetting } from '../support/stage';
+
+const stage = setStage(['akana']);
+const akana = () => stage.sandbox.akana;
+const SKIP = { maxRetries: 0, whenNotFound: 'skip' };
+
+async function outcomes(who: readonly string[], setting: NodeSetting = {}): Promise<string[]> {
+	const items = await stage.items('akana', { options: SKIP, ...setting }, who);
+	return items.map(({ outcome }) => outcome);
+}
+
+/** How the platform is; what an address and a login that nobody seems to have come to. */
+const PLATFORMS: ReadonlyArray<[what: string, settings: object, email: string, login: string]> = [
+	['shows everybody', {}, 'notFound', 'notFound'],
+	['doesn’t search addresses, and lists everybody', { searchesAddresses: false }, 'notFound', 'notFound'],
+	['doesn’t show the account that asks', { showsOwnAccount: false }, 'failed', 'failed'],
+	['doesn’t say who is a Site Admin', { groups: 404 }, 'notFound', 'notFound'],
+	['shows one who isn’t a Site Admin not everybody', { siteAdmin: false, hidden: ['boss'] }, 'failed', 'failed'],
+];
+
+describe.each(PLATFORMS)('a platform that %s', (_what, settings, email, login) => {
+	beforeEach(() => {
+		akana().people.add({ login: 'boss' });
+		Object.assign(akana().settings, settings);
+	});
+
+	test.each([
+		['email', 'nobody@example.com', email],
+		['login', 'nobody', login],
+	])('by %s', async (by, who, outcome) => {
+		expect(await outcomes([who], { by })).toEqual([outcome]);
+	});
+});
+
+test('others of the run prove the form of a query, too, whoever is asked for first', async () => {
+	akana().settings.showsOwnAccount = false;
+	akana().people.add({ login: 'boss' });
+	expect(await outcomes(['nobody@example.com', 'boss@example.com'])).toEqual(['notFound', 'changed']);
+	// Bare words say nothing of quoted ones.
+	expect(await outcomes(["o'nobody@example.com", 'boss@example.com'])).toEqual(['failed', 'unchanged']);
+});
+
+test('what it costs is two requests a run', async () => {
+	akana().people.addMany(5, (i) => ({ login: `user${i}` }));
+	const missing = ['a', 'b', 'c'].map((name) => `${name}@example.com`);
+	expect(await outcomes([...missing, 'user1@example.com'])).toEqual(['notFound', 'notFound', 'notFound', 'changed']);
+	expect(stage.requests('akana', 'search')).toHaveLength(5);
+	expect(stage.requests('akana', 'groups')).toHaveLength(1);
+});
+
+test('a list of many who were named finds those whom it shows, and proves nothing where it hides one', async () => {
+	akana().people.addMany(60, (i) => ({ login: `user${i + 1}` }));
+	akana().settings.hidden = ['user7'];
+	akana().settings.siteAdmin = false;
+	const who = Array.from({ length: 50 }, (_, i) => `user${i + 1}@example.com`);
+	const items = await stage.items('akana', { options: { ...SKIP, dryRun: true } }, who);
+	expect(items.filter(({ outcome }) => outcome !== 'wouldChange').map(({ outcome }) => outcome)).toEqual(['failed']);
+	expect(items[6]!.error).toMatch(/no Site Admin.*Use the account of a Site Admin/);
+});
