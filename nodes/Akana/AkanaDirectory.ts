@@ -116,9 +116,13 @@ export class AkanaDirectory implements UserDirectory {
 			throw error;
 		});
 		if (isAdmin !== false) return;
-		throw new Fault('unauthorized', 'The account can log in, but it isn’t a Site Admin, and may change nobody.', {
-			advice: 'Make it a Site Admin on the platform, or use the account of one.',
-		});
+		throw new Fault(
+			'unauthorized',
+			'The account can log in, but it isn’t a Site Admin, and lacks the right to change anybody.',
+			{
+				advice: 'Make it a Site Admin on the platform, or use the account of one.',
+			},
+		);
 	}
 
 	/** @returns the users of this name; a fault when more are found than are looked through: one of them may be called so, too */

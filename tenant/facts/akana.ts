@@ -160,10 +160,10 @@ export const AKANA: readonly Fact[] = [
 	{
 		id: 'AKANA-13',
 		is: 'the search’s `q=type:user AND {term}` finds a user by address and by login',
-		so: 'a person is looked for so first, and in the whole list only after a miss',
+		so: 'a person is looked for so first; that it finds nobody counts where it found somebody in that way in this run, else the list has to tell',
 		source: 'guess',
 		from: 'the search is full text',
-		otherwise: 'each look-up would read the list: slower, the same result',
+		otherwise: 'each look-up would read the list, too: slower, and no proof where the list hides anybody',
 		settled: {
 			by: ['find', 'findByEmail', 'findByLogin'],
 			among: (exchange) => search(exchange) && exchange.path.includes('q=type%3Auser+AND+'),
@@ -241,6 +241,19 @@ export const AKANA: readonly Fact[] = [
 			by: ['wrongPassword'],
 			among: ({ path }) => path.endsWith('/api/login'),
 			holds: ({ status }) => status === 401,
+		},
+	},
+	{
+		id: 'AKANA-20',
+		is: 'a Site Admin has a group `tenantadmin.{tenant}` among those of `GET /api/users/{UserID}/groups`',
+		so: 'the Test says who isn’t one; to such an account search and list prove nobody absent',
+		source: 'vendor document',
+		from: 'Community Manager API, GET /users/{UserID}/groups, and Groups Service: Overview',
+		otherwise: 'the Test would refuse a Site Admin; who isn’t there would be `failed`, never `notFound`',
+		settled: {
+			by: ['test'],
+			among: asked('GET', /\/api\/users\/[^/]+\/groups$/),
+			holds: ({ answer }) => JSON.stringify(answer).includes('"tenantadmin.'),
 		},
 	},
 ];

@@ -232,7 +232,7 @@ describe('the search', () => {
 	});
 
 	test('goes on where a platform’s pages are smaller than asked for', async () => {
-		vendor().settings.biggestPage = 20;
+		Object.assign(vendor().settings, { biggestPage: 20, showsOwnAccount: false });
 		vendor().people.addMany(65);
 		const setting = { operation: 'getMany', parameters: { returnAll: true }, options: { concurrency: 20 } };
 		expect((await stage.run('akana', setting, [''])).json(NODE)).toHaveLength(65);

@@ -64,7 +64,7 @@ const WAYS: readonly Way[] = [
 		variant: '',
 		wrongSecret: wrongPassword,
 		at: serverAt,
-		noRole: null,
+		noRole: () => void (stage.sandbox.akana.settings.siteAdmin = false),
 	},
 	...['accessKey', 'securityToken', 'role'].map((variant) => ({
 		vendor: 'alibabaCloudSso' as const,
@@ -246,6 +246,7 @@ describe('n8n’s SSRF protection holds outside the Test button, too', () => {
 		await expect(search({ ssrf: true })).rejects.toThrow(/SSRF protection doesn’t allow/);
 		expect(stage.sandbox[name].requests).toEqual([]);
 		stage.sandbox[name].people.add();
+		stage.sandbox.akana.settings.showsOwnAccount = false;
 		expect((await search(ALLOWED)).results).toHaveLength(1);
 	});
 });

@@ -7,6 +7,8 @@ const ALL = VENDORS.map(({ name }) => name);
 const USERS = 230;
 
 function fill(vendor: VendorName) {
+	// The account that asks is a user of Akana itself.
+	stage.sandbox.akana.settings.showsOwnAccount = false;
 	stage.sandbox[vendor].people.addMany(USERS, (i: number) => ({
 		login: `user${String(i).padStart(4, '0')}`,
 		email: `user${String(i).padStart(4, '0')}@example.com`,

@@ -20,6 +20,8 @@ const pages = (vendor: Paged) => stage.requests(vendor, PAGED[vendor].action);
 
 /** Three pages of people. */
 function fill(vendor: Paged): Person[] {
+	// The account that asks is a user of Akana itself.
+	stage.sandbox.akana.settings.showsOwnAccount = false;
 	return stage.sandbox[vendor].people.addMany(PAGED[vendor].size * 3 - 5);
 }
 
