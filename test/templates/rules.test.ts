@@ -260,6 +260,6 @@ describe.each(TEMPLATES)('%s', (file) => {
 	});
 });
 
-test('there are the ten', () => {
-	expect(TEMPLATES).toHaveLength(10);
+test('there are the eleven', () => {
+	expect(TEMPLATES).toHaveLength(11);
 });
