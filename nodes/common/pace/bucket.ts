@@ -116,6 +116,12 @@ export class Bucket {
 		this.probing = false;
 	}
 
+	/** Nothing was refused, and nothing is sent before a moment. */
+	rest(until: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, until);
+		this.quietSince = Math.max(this.quietSince, this.pausedUntil);
+	}
+
 	/** No verdict. */
 	onDropped(sent: Sent): void {
 		if (sent.stretch === this.stretch) this.inFlight--;

@@ -29,7 +29,8 @@ export interface LaneLimits {
 export interface Turn {
 	/** It left only now: what a new connection took says nothing of the vendor. */
 	left(): void;
-	accepted(): void;
+	/** @param restMs - for how long the vendor will take nothing more, by its own word; 0: it doesn't say so */
+	accepted(restMs?: number): void;
 	/** @param retryAfterMs - the wait that the vendor asked for; null: it didn't say */
 	refused(retryAfterMs: number | null): void;
 	/** No verdict on the pace: a fault, a timeout, cancelled. */

@@ -117,9 +117,11 @@ export class Pace {
 		};
 		return {
 			left: () => (sent.at = this.clock.now()),
-			accepted: () =>
+			accepted: (restMs = 0) =>
 				end((at) => {
 					bucket.onAccepted(sent, at);
+					// A longer one only a refusal proves.
+					if (restMs > 0 && restMs <= this.longestKeptMs) bucket.rest(at + restMs);
 					this.inFlight.onAccepted(sent, at);
 				}),
 			refused: (askedMs) =>

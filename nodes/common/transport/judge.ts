@@ -3,8 +3,8 @@ import type { FailedOutcome } from '../model/domain';
 import { Fault, type FaultDetails } from '../model/fault';
 import { shorten } from '../model/names';
 import type { Redactor } from './redact';
-import { parseRetryAfter } from './retryAfter';
-import { header, type Answer } from './sender';
+import { limitsIn, retryAfterOf } from './limits';
+import type { Answer } from './sender';
 
 /** What an HTTP status means; a vendor's own table goes before the common one. */
 export interface StatusRule extends Pick<FaultDetails, 'advice' | 'retry' | 'fate' | 'mayBeOneUser'> {
@@ -47,6 +47,18 @@ const REDIRECT: StatusRule = {
 	advice: 'Check the server URL in the credential: http instead of https, or a missing path, are usual causes.',
 };
 
+const LIMIT: StatusRule = {
+	outcome: 'rateLimited',
+	says: '{vendor} takes no more requests for now (403).',
+	retry: 'throttled',
+};
+
+/** A right that is missing doesn't come back with time: a 403 that speaks of time is a limit, as at GitHub. */
+function isLimit(answer: Answer, { clock }: Bench): boolean {
+	if (answer.status !== 403) return false;
+	return limitsIn(answer, clock.wall()).spent || answer.headers['retry-after'] !== undefined;
+}
+
 /**
  * Makes a judge out of a vendor's table.
  * @param bench - whose answers are judged
@@ -61,7 +73,8 @@ export function judgeByStatus(
 ): (answer: Answer) => Fault | null {
 	return (answer) => {
 		if (answer.status >= 200 && answer.status < 300) return null;
-		return faultOf(bench, answer, ruleFor(answer.status, rules), vendorSays(answer));
+		const rule = isLimit(answer, bench) ? LIMIT : ruleFor(answer.status, rules);
+		return faultOf(bench, answer, rule, vendorSays(answer));
 	};
 }
 
@@ -93,19 +106,16 @@ export function faultOf(
 	rule: StatusRule,
 	vendorSays: string | null,
 ): Fault {
+	const now = clock.wall();
 	const words = vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.text(vendorSays), 200)}”.`;
 	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words, {
 		...rule,
 		status: answer.status,
-		retryAfterMs: retryAfterOf(answer, clock.wall()),
+		// An error of another kind has nothing to do with what is left of a limit.
+		retryAfterMs: rule.retry === 'throttled' ? limitsIn(answer, now).retryAfterMs : retryAfterOf(answer, now),
 		// Cut afterwards: half a secret isn't recognized.
 		response: redactor.text(answer.text.slice(0, 2 * LONGEST_RESPONSE)).slice(0, LONGEST_RESPONSE),
 	});
-}
-
-/** @returns the wait that an answer asks for, in milliseconds, or null */
-export function retryAfterOf(answer: Answer, wall: number): number | null {
-	return parseRetryAfter(header(answer, 'retry-after'), header(answer, 'date'), wall);
 }
 
 /** @returns the answer's text for showing, where it isn't a page of HTML */

@@ -3,11 +3,12 @@ import type { Moment } from '../model/domain';
 import { noteFate, type Effort } from '../model/effort';
 import { Cancelled, Fault, StaleState } from '../model/fault';
 import { PaceGaveUp, type Lane, type Turn } from '../pace/lane';
+import { backoffMs } from './backoff';
 import { Breaker, StillDown, verdictOf, type Pass } from './breaker';
 import { CredentialGate, type Leave } from './gate';
 import { rateLimited, stoppedAnswering } from './givingUp';
+import { limitsIn } from './limits';
 import type { Redactor } from './redact';
-import { backoffMs } from './retryAfter';
 import type { Answer, Outgoing, Sender } from './sender';
 
 /** A request as a vendor's folder describes it: how to compose it, and how to read a refusal. */
@@ -232,7 +233,7 @@ export class Wire {
 			const fault = call.judge(answer);
 			pass.end(verdictOf(fault), fault ?? undefined);
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
-			else if (answer.status < 500) verdict = () => turn.accepted();
+			else if (answer.status < 500) verdict = () => turn.accepted(this.restMs(answer));
 			if (fault) return noted(call, fault);
 			return Object.assign(answer, { seen: { tick, wall: this.clock.wall() } });
 		} catch (error) {
@@ -272,6 +273,12 @@ export class Wire {
 			throw new Cancelled();
 		});
 		return true;
+	}
+
+	/** Where nothing is left of a limit, the next request would be refused. */
+	private restMs(answer: Answer): number {
+		const { spent, retryAfterMs } = limitsIn(answer, this.clock.wall());
+		return spent ? (retryAfterMs ?? 0) : 0;
 	}
 
 	/** @returns now: what is waited from here on is charged next */

@@ -4,7 +4,6 @@ import {
 	judgeByStatus,
 	notUnderstood,
 	plainText,
-	retryAfterOf,
 	type Bench,
 	type StatusRule,
 } from '../../../nodes/common/transport/judge';
@@ -89,6 +88,24 @@ describe('judging an answer by its status', () => {
 	});
 });
 
+describe('a 403', () => {
+	const exhausted = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 30) };
+
+	it.each<[string, Headers, number | null]>([
+		['nothing is left', exhausted, 30_000],
+		['nothing is left, it doesn’t say for how long', { 'ratelimit-remaining': '0' }, null],
+		['a wait is asked for', { 'retry-after': '7' }, 7000],
+	])('with which %s is a limit, whatever it is at this vendor', (_, headers, retryAfterMs) => {
+		const own = judgeByStatus(bench, { 403: { outcome: 'unauthorized', says: 'No.', retry: 'renew' } }, () => null);
+		expect(own(answer(403, '', headers))).toMatchObject({ outcome: 'rateLimited', retry: 'throttled', retryAfterMs });
+	});
+
+	it('with which something is left is a right that is missing', () => {
+		const headers = { ...exhausted, 'x-ratelimit-remaining': '1' };
+		expect(judge(answer(403, '', headers))).toMatchObject({ outcome: 'unauthorized', retry: 'never' });
+	});
+});
+
 it.each([
 	[undefined, 'none'],
 	[false, 'none'],
@@ -132,13 +149,6 @@ describe('an answer’s headers', () => {
 		[['a', 'b'], 'a'],
 		[[], null],
 	])('%j is %j', (value, first) => expect(header(answer(200, '', { x: value }), 'x')).toBe(first));
-
-	it('say how long to wait, by the vendor’s own clock', () => {
-		const headers = { 'retry-after': 'Sun, 22 Nov 2026 10:00:05 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT' };
-		expect(retryAfterOf(answer(429, '', headers), NOW)).toBe(5000);
-		expect(retryAfterOf(answer(429, '', { 'retry-after': headers['retry-after'] }), NOW)).toBe(3_605_000);
-		expect(retryAfterOf(answer(429), NOW)).toBeNull();
-	});
 });
 
 it.each([
