@@ -260,6 +260,6 @@ describe.each(TEMPLATES)('%s', (file) => {
 	});
 });
 
-test('there are the eleven', () => {
-	expect(TEMPLATES).toHaveLength(11);
+test('there are the twelve', () => {
+	expect(TEMPLATES).toHaveLength(12);
 });
