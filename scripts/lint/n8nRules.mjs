@@ -13,6 +13,8 @@ export const nodeRules = {
 	// They want the text 'main', where n8n's newer rule (node-connection-type-literal) wants the constant.
 	'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
 	'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+	// It wants options by the alphabet; here guards come first, then what else rules a change, the pace last.
+	'n8n-nodes-base/node-param-collection-type-unsorted-items': 'off',
 };
 
 /** What n8n wants of credentials/. */

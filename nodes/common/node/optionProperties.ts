@@ -149,7 +149,26 @@ const BATCH_SIZE: INodeProperties = {
 	description: 'How many users to change in one request',
 };
 
-/** The options of each group of operations, in alphabetical order as n8n shows them. */
+/** In the order in which people need them: guards, what else rules the change, what comes out, how fast. */
+const ORDER = [
+	'dryRun',
+	'maxUsers',
+	'protectedUsers',
+	'allowedUsers',
+	'whenNotFound',
+	'checkFirst',
+	'verify',
+	'output',
+	'includeResponse',
+	'concurrency',
+	'requestsPerSecond',
+	'batchSize',
+	'maxRetries',
+	'maxWaitSeconds',
+	'timeoutSeconds',
+];
+
+/** The options of each group of operations. */
 export function optionsFor(
 	{ batches }: Panel,
 	show: (operations: readonly Operation[]) => INodeProperties['displayOptions'],
@@ -169,6 +188,6 @@ export function optionsFor(
 		default: {},
 		placeholder: 'Add Option',
 		displayOptions: show(operations),
-		options: [...options].sort((one, other) => one.displayName.localeCompare(other.displayName)),
+		options: [...options].sort((one, other) => ORDER.indexOf(one.name) - ORDER.indexOf(other.name)),
 	}));
 }
