@@ -15,10 +15,11 @@ describe('a refused change', () => {
 		['holds up no reads where the vendor limits them apart', 'SCIM', scim, true],
 	])('%s: %s', async (_what, _name, vendor, isApart) => {
 		const clock = new FakeClock();
-		let isFirst = true;
+		let asked = 0;
 		const server = await Loopback.start((_, response) => {
-			response.writeHead(isFirst ? 429 : 200, isFirst ? { 'Retry-After': '3' } : {}).end();
-			isFirst = false;
+			// The first shows that the credential is good; until then one request goes alone.
+			const isRefused = ++asked === 2;
+			response.writeHead(isRefused ? 429 : 200, isRefused ? { 'Retry-After': '3' } : {}).end();
 		});
 		const line = openLine(vendor, {}, LIMITS, { egress: null, redactor: new Redactor(), clock });
 		let readAt = NaN;
@@ -32,6 +33,7 @@ describe('a refused change', () => {
 				effort: newEffort({ maxRetries: 3, maxWaitMs: 120_000 }),
 				changes: method === 'PUT',
 			});
+		await send('GET');
 		const change = send('PUT');
 		while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
 		const read = send('GET');
