@@ -1,4 +1,4 @@
-import { Evidence } from './evidence';
+import { DOUBTFUL_MS, Evidence } from './evidence';
 
 /** When a request was sent, and in which stretch between two pauses. */
 export interface Sent {
@@ -16,17 +16,18 @@ const LONG_ASKS = 3;
 const LEAST_GUESS = 15;
 const LEAST_RATE = 0.2;
 /** A guess doubles in this time until it is refused. */
-const SEARCH_DOUBLES_MS = 250;
+const SEARCH_DOUBLES_MS = 400;
+
+/** In flight beyond what the rate needs: latency isn't steady. */
+const SPARE = 1.3;
 
 /** How far under a measured rate it goes on. */
 const MARGIN = 0.03;
 /** For twice this time it stays about the measured rate; then it doubles in `REGROW_DOUBLES_MS`. */
 const QUIET_MS = 2000;
-const REGROW_DOUBLES_MS = 500;
+const REGROW_DOUBLES_MS = 400;
 /** So much longer, for each second of refill that a pause lets overflow: there a refusal is dear. */
 const QUIET_FOR_LOSS_MS = 8000;
-/** Evidence of this many milliseconds weighs as much as what was known before. */
-const DOUBTFUL_MS = 300;
 
 /** The part of a full bucket that is spent in a burst; one request less than that, for chance. */
 const SPENDABLE = 0.8;
@@ -154,7 +155,7 @@ export class Bucket {
 		if (this.probing) return 1;
 		if (this.rate === Infinity) return Infinity;
 		// As many as the rate keeps in flight.
-		return Math.max(BURST_IN_FLIGHT, Math.ceil((1.5 * this.rate * latencyMs) / 1000) + 1);
+		return Math.max(BURST_IN_FLIGHT, Math.ceil((SPARE * this.rate * latencyMs) / 1000) + 1);
 	}
 
 	private learn(sent: Sent, now: number): void {

@@ -5,6 +5,8 @@ const EMPTIES = 3;
 const ENOUGH = 4;
 /** So much of a token is left on average when the next request is refused. */
 const LEFT_OVER = 0.5;
+/** Evidence of this many milliseconds weighs as much as what was known before. */
+export const DOUBTFUL_MS = 300;
 /** The last moments, in times of a request. */
 const MOMENTS = 2;
 
@@ -26,6 +28,8 @@ export class Evidence {
 	/** Accepted in the last moments before the bucket was empty: so many at once it surely held. */
 	surge = 0;
 
+	/** The rate when the full bucket was emptied: a limit that changes later says nothing of what it gave then. */
+	private firstRate = Infinity;
 	private firstAt: number | null = null;
 	/** When the full bucket gave what, until it first refused. */
 	private first: { times: number[]; end: number } = { times: [], end: 0 };
@@ -86,9 +90,11 @@ export class Evidence {
 		for (let round = 0; round < 6; round++) {
 			// The bucket may have overflowed in the pause: then what came since any later moment tells more.
 			rate = Math.max(sinceEmpty, this.sinceLater(at));
-			this.burst = this.heldAtFirst(rate);
+			this.burst = this.heldAtFirst(Math.min(rate, this.firstRate));
 		}
-		return { rate, spanMs: at - (this.empties.at(-1)?.at ?? at) };
+		const spanMs = at - (this.empties.at(-1)?.at ?? at);
+		if (spanMs > DOUBTFUL_MS) this.firstRate = Math.min(this.firstRate, rate);
+		return { rate, spanMs };
 	}
 
 	/** The best bound from moments at which the bucket may have been full. */

@@ -15,6 +15,8 @@ const DOUBLING = 1;
 const CAUTIOUS = 3;
 /** No deeper cut at once: one answer in a hundred may have hung. */
 const DEEPEST = 4;
+/** After a cut answers that take this part of the time before it are as slow: where they had queued, it's less. */
+const AS_SLOW = 0.9;
 /** A busy process sees an answer so late. */
 const LATE_MS = 3;
 /** Weight of the newest value in a running mean. */
@@ -99,7 +101,7 @@ export class InFlight {
 		this.epoch++;
 		if (slower <= TOLERANCE) {
 			if (isFull) this.grow();
-		} else if (cut && slower > (1 + cut.slower) / 2) {
+		} else if (cut && slower > AS_SLOW * cut.slower) {
 			// With fewer in flight answers took as long: the vendor's own time has grown, and it isn't our doing.
 			for (const kind of KINDS) this.own[kind] = (this.own[kind] ?? 0) * slower;
 			({ window: this.window, growth: this.growth } = cut);

@@ -57,7 +57,7 @@ describe('after a pause', () => {
 
 	test.each([
 		['few where answers come fast', 10, 3],
-		['as many as the rate keeps in flight, and half as many again', 1000, 24],
+		['as many as the rate keeps in flight, and a third as many again', 1000, 21],
 	])('are in flight: %s', (_what, latencyMs, inFlight) => {
 		expect(room(refusedAfter(1, 1), latencyMs)).toBe(inFlight);
 	});
@@ -86,10 +86,10 @@ describe('the rate', () => {
 		['what was accepted up to the refusal', 200, 50],
 		['no less than most vendors allow', 4, 15],
 	])('is first guessed as %s, and tried ever faster', (_what, accepted, perSecond) => {
-		const sent = trickle(refusedAfter(accepted, 4), 5000, 6000);
-		const counts = [5, 5.25, 5.5, 5.75].map((from) => within(sent, from, from + 0.25));
-		// Twice as fast each quarter of a second.
-		const first = (perSecond / 4) * Math.LOG2E;
+		const sent = trickle(refusedAfter(accepted, 4), 5000, 6200);
+		const counts = [5, 5.4, 5.8].map((from) => within(sent, from, from + 0.4));
+		// Twice as fast each time.
+		const first = perSecond * 0.4 * Math.LOG2E;
 		counts.forEach((count, i) => expect(Math.abs(count - first * 2 ** i)).toBeLessThan(3));
 	});
 

@@ -109,6 +109,19 @@ test('the size of the bucket is what was accepted at first, less what flowed in 
 	expect(evidence.burst).toBeCloseTo(10, 6);
 });
 
+test('a limit that grew later doesn’t make the bucket small', () => {
+	const evidence = new Evidence();
+	accept(evidence, 20, 1000, 10);
+	evidence.onEmpty(1200, 1200);
+	accept(evidence, 50, 1200, 20);
+	evidence.onEmpty(2190, 2190);
+	const { burst } = evidence;
+	expect(burst).toBeCloseTo(10.5, 0);
+	accept(evidence, 200, 2200, 5);
+	expect(evidence.onEmpty(3200, 3200)!.rate).toBeCloseTo(200, -1);
+	expect(evidence.burst).toBeCloseTo(burst, 0);
+});
+
 test('a client that was slow at first doesn’t make the bucket small', () => {
 	const evidence = new Evidence();
 	// A bucket of ten at 50 a second: asked too slowly to empty it, and then all at once.

@@ -40,6 +40,11 @@ describe('the window', () => {
 		expect(sizes.at(-1)).toBe(50);
 	});
 
+	test('goes on shrinking while a queue behind it shrinks', () => {
+		const inFlight = full(100);
+		expect([round(inFlight, 190), round(inFlight, 160), round(inFlight, 100)]).toEqual([50, 26, 16]);
+	});
+
 	test('isn’t moved by single answers that hang', () => {
 		const inFlight = full(100);
 		for (let i = 0; i < 20; i++) expect(round(inFlight, (nth) => (nth % 20 === 0 ? 10_000 : 100))).toBe(50);
