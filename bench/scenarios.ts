@@ -2,6 +2,7 @@ import type { SandboxName, VendorName } from '../sandbox';
 import { distance } from './distance';
 import { growth, type Growth } from './growth';
 import { loading } from './loading';
+import { redaction } from './redaction';
 import { queueing } from './queueing';
 import { race, type Race } from './race';
 import type { Scenario } from './scenario';
@@ -224,5 +225,11 @@ export const SCENARIOS: readonly Scenario[] = [
 		title: 'Loading all nodes',
 		conditions: 'on top of n8n-workflow, in a fresh process each time',
 		measure: async (effort) => await loading({ mostMs: 10 }, effort),
+	},
+	{
+		name: 'redaction',
+		title: 'Secrets taken out of a megabyte',
+		conditions: 'the slowest of texts made to match almost',
+		measure: async (effort) => await Promise.resolve(redaction({ mostMs: 50 }, effort)),
 	},
 ];

@@ -96,7 +96,7 @@ export interface Bench {
 	clock: Pick<Clock, 'wall'>;
 }
 
-/** How much of an answer that failed is kept for `includeResponse`, in characters; no secret is longer. */
+/** How much of an answer that failed is kept for `includeResponse`, in characters. */
 const LONGEST_RESPONSE = 4000;
 
 /** @returns the fault that a rule makes of an answer, with the vendor's own words */
@@ -107,14 +107,14 @@ export function faultOf(
 	vendorSays: string | null,
 ): Fault {
 	const now = clock.wall();
-	const words = vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.text(vendorSays), 200)}”.`;
+	const words =
+		vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.excerpt(vendorSays, LONGEST_RESPONSE), 200)}”.`;
 	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words, {
 		...rule,
 		status: answer.status,
 		// An error of another kind has nothing to do with what is left of a limit.
 		retryAfterMs: rule.retry === 'throttled' ? limitsIn(answer, now).retryAfterMs : retryAfterOf(answer, now),
-		// Cut afterwards: half a secret isn't recognized.
-		response: redactor.text(answer.text.slice(0, 2 * LONGEST_RESPONSE)).slice(0, LONGEST_RESPONSE),
+		response: redactor.excerpt(answer.text, LONGEST_RESPONSE),
 	});
 }
 

@@ -1,6 +1,7 @@
 const HIDDEN = '•••';
 
-// What secrets look like wherever they turn up, whether or not they are ours.
+// What secrets look like wherever they turn up, whether or not they are ours. Each is found in one pass: where one fails to
+// match, what it had read holds no other beginning of it, so that a text made to match almost costs no more than another.
 const SHAPES: readonly RegExp[] = [
 	/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g,
 	/\b(Bearer|Basic)\s+[\w+/=.~-]{6,}/gi,
@@ -8,14 +9,13 @@ const SHAPES: readonly RegExp[] = [
 	/\b(Signature|SecurityToken|AccessKeySecret|client_assertion|access_token|password)(["']?\s*[=:]\s*["']?)[^\s&"'<>,}]+/gi,
 ];
 
-/** Words joined by dots, each read once: a token is searched within, for a pattern for it would begin anew at each “eyJ”. */
-const DOTTED = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g;
+/** A JWT's beginning, and all that may be part of one; whether it is one, its dots say. */
+const JWT_START = 'eyJ';
+const JWT_RUN = /[\w.-]*/y;
+const HAS_TWO_DOTS = /^[^.]*\.[^.]*\./;
 
-function withoutToken(dotted: string): string {
-	const start = dotted.indexOf('eyJ');
-	const isToken = start >= 0 && dotted.slice(start).split('.', 3).length === 3;
-	return isToken ? dotted.slice(0, start) + HIDDEN : dotted;
-}
+/** The longest that something shaped like a secret is taken to be, in characters. */
+const LONGEST_SHAPE = 4096;
 
 // A shorter "secret" would blank out ordinary words.
 const SHORTEST = 4;
@@ -24,7 +24,7 @@ const SHORTEST = 4;
 export class Redactor {
 	private readonly known = new Set<string>();
 	/** What is known, the longest first: a short one must not spare the rest of a long one that holds it. */
-	private longestFirst: readonly string[] | null = null;
+	private longestFirst: readonly string[] = [];
 
 	/** @param secrets - values that must never be shown */
 	constructor(secrets: Iterable<unknown> = []) {
@@ -41,17 +41,27 @@ export class Redactor {
 			this.known.add(Buffer.from(form).toString('base64'));
 			this.known.add(JSON.stringify(form).slice(1, -1));
 		}
-		this.longestFirst = null;
+		this.longestFirst = [...this.known].sort((one, other) => other.length - one.length);
 	}
 
-	/** @returns the text without secrets */
+	/** @returns the text without secrets, in time that grows with its length and no faster */
 	text(text: string): string {
-		this.longestFirst ??= [...this.known].sort((one, other) => other.length - one.length);
 		let clean = text;
 		for (const secret of this.longestFirst) if (clean.includes(secret)) clean = clean.replaceAll(secret, HIDDEN);
-		clean = clean.replace(DOTTED, withoutToken);
 		for (const shape of SHAPES) clean = clean.replace(shape, HIDDEN);
-		return clean;
+		return withoutJwts(clean);
+	}
+
+	/**
+	 * @param most - characters
+	 * @returns the beginning of a text without secrets; what is behind it isn't looked at, and no secret is cut in two
+	 */
+	excerpt(text: string, most: number): string {
+		const margin = Math.max(this.longestFirst[0]?.length ?? 0, LONGEST_SHAPE);
+		if (text.length <= most + margin) return this.text(text).slice(0, most);
+		const clean = this.text(text.slice(0, most + margin));
+		// The secret that was cut here, if any, is in the margin.
+		return clean.slice(0, Math.min(most, Math.max(0, clean.length - margin)));
 	}
 
 	/** @returns a plain copy of a JSON value without secrets; `__proto__` and what lies deeper than 20 levels is left out */
@@ -66,4 +76,17 @@ export class Redactor {
 				.map(([key, entry]) => [this.text(key), this.json(entry, depth + 1)]),
 		);
 	}
+}
+
+/** What begins like one is read once, wherever in it another might begin. */
+function withoutJwts(text: string): string {
+	let clean = '';
+	let from = 0;
+	for (let at = text.indexOf(JWT_START); at >= 0; at = text.indexOf(JWT_START, JWT_RUN.lastIndex)) {
+		JWT_RUN.lastIndex = at;
+		if (!HAS_TWO_DOTS.test(JWT_RUN.exec(text)![0])) continue;
+		clean += text.slice(from, at) + HIDDEN;
+		from = JWT_RUN.lastIndex;
+	}
+	return clean + text.slice(from);
 }

@@ -103,6 +103,58 @@ describe('what looks like a secret', () => {
 	);
 });
 
+describe('a text that is long', () => {
+	const MEGABYTE = 1_000_000;
+	const filled = (shape: string, before = '', after = '') =>
+		before + shape.repeat(Math.ceil(MEGABYTE / shape.length)) + after;
+
+	// Read again from each of its beginnings, any of these would take minutes.
+	it.each([
+		['eyJ'],
+		['eyJ-'],
+		['eyJ.'],
+		['eyJ '],
+		['eyJa.b'],
+		['.'],
+		['password'],
+		['password='],
+		[' ', 'password'],
+		[' ', 'password='],
+		['Bearer '],
+		[' ', 'Bearer'],
+		['TokenID'],
+		['-----BEGIN '],
+		['-----BEGIN PRIVATE KEY-----'],
+		['PRIVATE KEY', '-----BEGIN '],
+		['-----END A ', '-----BEGIN PRIVATE KEY-----'],
+		['hunter2'],
+	])('of %j after %j is read to its end', (shape, before = '') => {
+		expect(new Redactor(['hunter22']).text(filled(shape, before, ' hunter22')).endsWith('hunter22')).toBe(false);
+	});
+
+	const redactor = new Redactor(['hunter22']);
+
+	it('has an excerpt, of what is before the cut', () => {
+		expect(redactor.excerpt(filled('.'), 10)).toBe('..........');
+		expect(redactor.excerpt('a hunter22 b', 100)).toBe('a ••• b');
+		expect(redactor.excerpt('a hunter22 b', 4)).toBe('a ••');
+		expect(redactor.excerpt('', 4)).toBe('');
+	});
+
+	it('has no part of a secret in its excerpt, wherever it is cut', () => {
+		const secret = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd'), minLength: 4, maxLength: 9000 });
+		fc.assert(
+			fc.property(fc.array(secret, { minLength: 1, maxLength: 3 }), fc.nat(9000), fc.nat(20), (secrets, most, gap) => {
+				const text = `${secrets.join('-'.repeat(gap))}-`.repeat(5);
+				const excerpt = new Redactor(secrets).excerpt(text, most);
+				expect(excerpt.length).toBeLessThanOrEqual(most);
+				expect(excerpt).toMatch(/^[-•]*$/);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
 describe('JSON that isn’t harmless', () => {
 	const redactor = new Redactor(['hunter22']);
 
