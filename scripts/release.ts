@@ -24,6 +24,7 @@ async function candidate(): Promise<Candidate> {
 		tags: (await output('git', ['tag', '--points-at', 'HEAD'], ROOT)).split('\n'),
 		uncommitted: await output('git', ['status', '--porcelain'], ROOT),
 		repository: process.env.GITHUB_REPOSITORY,
+		owners: readFileSync(path.join(ROOT, '.github/CODEOWNERS'), 'utf8'),
 	};
 }
 

@@ -70,7 +70,10 @@ export class Listening {
 		if (port !== undefined) this.tcp.get(port)?.resetAndDestroy();
 	}
 
-	/** Sends the headers and the first half of the body, then resets the connection. Without a body the headers would be all. */
+	/**
+	 * Sends the headers and the first half of the body, then ends the connection. It isn't reset: that may overtake what
+	 * was sent. Without a body the headers would be all, so then it is.
+	 */
 	writeHalf(response: ServerResponse, answer: Answer): void {
 		if (response.destroyed) return;
 		const body = Buffer.from(answer.body);
@@ -80,7 +83,7 @@ export class Listening {
 		}
 		response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
 		response.flushHeaders();
-		response.write(body.subarray(0, Math.floor(body.length / 2)), () => this.reset(response));
+		response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroySoon());
 	}
 
 	private remember(socket: Socket): void {

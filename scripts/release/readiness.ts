@@ -11,6 +11,8 @@ export interface Candidate {
 	uncommitted: string;
 	/** `owner/name` on GitHub when a workflow runs there. */
 	repository: string | undefined;
+	/** What CODEOWNERS says. */
+	owners: string;
 }
 
 /** What must hold at any time, so also in a dry run. */
@@ -25,7 +27,7 @@ export function versionProblems({ manifest, entry }: Candidate): string[] {
 
 /** What must hold for publishing, and needn't before: a dry run only mentions it. */
 export function publishingProblems(candidate: Candidate): string[] {
-	const { manifest, entry, tags, uncommitted, repository } = candidate;
+	const { manifest, entry, tags, uncommitted, repository, owners } = candidate;
 	const tag = `v${manifest.version}`;
 	const url = typeof manifest.repository === 'string' ? manifest.repository : manifest.repository?.url;
 	const here = url !== undefined && repository !== undefined && url.includes(repository);
@@ -35,6 +37,7 @@ export function publishingProblems(candidate: Candidate): string[] {
 		...(uncommitted ? [`files differ from the commit:\n${uncommitted.trimEnd()}`] : []),
 		// npm compares the two when it writes the provenance.
 		...(here ? [] : [`package.json's repository isn't the one that the release runs in`]),
+		...(/@OWNER\b/.test(owners) ? ['.github/CODEOWNERS names nobody yet'] : []),
 		...(manifest.homepage ? [] : [`package.json has no homepage`]),
 	];
 }

@@ -32,6 +32,7 @@ const ready: Candidate = {
 	tags: ['latest', 'v1.2.0'],
 	uncommitted: '',
 	repository: 'owner/name',
+	owners: '* @somebody/maintainers',
 };
 
 describe('newestEntry', () => {
@@ -81,6 +82,7 @@ describe('publishingProblems', () => {
 		['another repository', { repository: 'owner/fork' }, "isn't the one"],
 		['no workflow', { repository: undefined }, "isn't the one"],
 		['no repository', { manifest: { ...manifest, repository: undefined } }, "isn't the one"],
+		['a placeholder for who reviews', { owners: '* @OWNER/maintainers' }, 'names nobody yet'],
 		['no homepage', { manifest: { ...manifest, homepage: undefined } }, 'no homepage'],
 	])('stops at %s', (_what, change, problem) => {
 		expect(publishingProblems({ ...ready, ...change })).toEqual([expect.stringContaining(problem)]);
