@@ -6,6 +6,7 @@ import type { Finding } from '../lib/report';
 import { expectedFiles, listProblems, sourceFiles } from './contents';
 import { dependencyProblems, packagesRequired } from './imports';
 import { type Loaded, loadingProblems, startUpProblems } from './loading';
+import { unfinishedProblems } from './unfinished';
 
 /** Far above what the package needs; a forgotten map, screenshot or bundle goes beyond. */
 const MOST_PACKED_BYTES = 200_000;
@@ -72,6 +73,10 @@ export async function checkPackage(workspace: string): Promise<Checked> {
 	return {
 		tarball,
 		findings: [
+			{
+				what: 'nothing is left to be filled in for a new vendor',
+				problems: unfinishedProblems(ROOT),
+			},
 			{
 				what: `${files.length} files, exactly those that users need`,
 				problems: listProblems(expectedFiles(sourceFiles(ROOT)), files),

@@ -30,6 +30,7 @@ const RUN_IN: Record<string, [file: string, evidence: string]> = {
 	'npx tsx bench/switchOver.ts': ['docs/oracle-primavera.md', '2026'],
 	'npx tsx bench/pace-simulation.ts': ['docs/pace.md', '--set others'],
 	'npm run check:tenant': ['test/tenant/cli.test.ts', 'tenant/cli.ts'],
+	'npm run new:vendor': ['scripts/newVendor/try.ts', "'new:vendor'"],
 	'npm run generate': ['test/docs/generated.test.ts', 'npm run generate'],
 	'npm run dev': ['CONTRIBUTING.md', '| `npm run dev` |'],
 	'npx tsx tenant/facts/write.ts': ['tenant/facts/write.ts', 'docs/facts.md'],

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../docs/pages';
 
+// Each starts a program of its own.
+jest.setTimeout(120_000);
+
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'rooms-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
