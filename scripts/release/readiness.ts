@@ -33,6 +33,9 @@ export function publishingProblems(candidate: Candidate): string[] {
 	const here = url !== undefined && repository !== undefined && url.includes(repository);
 	return [
 		...(tags.includes(tag) ? [] : [`the commit has no tag ${tag}`]),
+		...(/^### What you must change$/m.test(entry.text)
+			? []
+			: [`CHANGELOG.md doesn't say what users must change for ${entry.version} (“### What you must change”)`]),
 		...(entry.date ? [] : [`CHANGELOG.md has no date for ${entry.version}`]),
 		...(uncommitted ? [`files differ from the commit:\n${uncommitted.trimEnd()}`] : []),
 		// npm compares the two when it writes the provenance.

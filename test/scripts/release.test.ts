@@ -25,7 +25,7 @@ const manifest: Manifest = {
 	devDependencies: {},
 	n8n: { nodes: [], credentials: [] },
 };
-const entry: Entry = { version: '1.2.0', date: '2026-10-01', text: '- Something.' };
+const entry: Entry = { version: '1.2.0', date: '2026-10-01', text: '### What you must change\n\n- Nothing.' };
 const ready: Candidate = {
 	manifest,
 	entry,
