@@ -16,7 +16,7 @@ export const profile: VendorProfile = {
 		singleTellsState: { id: true, email: true, login: true },
 		// SCIM-3: a filter may be refused or mind the case, and a wrong base URL gives a 404, too.
 		readsBy: ['id'],
-		listing: { pageSize: 100, tellsState: true, answersSearch: true, worthFrom: 10 },
+		listing: { pageSize: 100, tellsState: true, answersSearch: true, mayMiss: true, worthFrom: 10 },
 		// Only where the server has Bulk.
 		changesSets: false,
 		// Only where the server's answers don't tell the state.

@@ -19,10 +19,10 @@ export interface ListingSettings {
 	/** Whether `co` does, where the rest doesn't. */
 	coMindsCase: boolean;
 	/**
-	 * By place (RFC 7644, 3.4.2.4) or by cursor (RFC 9865). `cursorWhenAsked`: one page, wherever it is asked to begin,
-	 * and the total is the page's; by cursor where there is one in the query.
+	 * By place (RFC 7644, 3.4.2.4) or by cursor (RFC 9865). `onePage`: one page, wherever it is asked to begin,
+	 * and the total is the page's. `cursorWhenAsked`: the same, and by cursor where the query has one.
 	 */
-	paging: 'index' | 'cursor' | 'cursorWhenAsked';
+	paging: 'index' | 'cursor' | 'cursorWhenAsked' | 'onePage';
 	/** The last place that a page may begin at. */
 	lastStartIndex: number;
 	/** Whether there is nobody without `startIndex` and `count`. */
@@ -49,7 +49,7 @@ export function pageOf(everybody: People, query: URLSearchParams, settings: List
 	const total = Math.max(0, all.length + settings.totalIsOffBy);
 	if (settings.paging === 'cursor' || (settings.paging === 'cursorWhenAsked' && query.has('cursor')))
 		return { ...byCursor(all, query, size), total, startIndex: 1 };
-	if (settings.paging === 'cursorWhenAsked') {
+	if (settings.paging !== 'index') {
 		const people = all.slice(0, size);
 		return { people, total: people.length, startIndex: 1 };
 	}

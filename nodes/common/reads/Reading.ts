@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Name } from '../model/domain';
 import { Cancelled } from '../model/fault';
+import { text } from '../model/json';
 import { searchLimits, type RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
 import type { Execution } from '../n8n/context';
@@ -18,6 +19,7 @@ export class Reading {
 	private readonly places = new Map<string, Place>();
 	private readonly writing: Writing;
 	private unread = 0;
+	private readonly doubts = new Set<string>();
 
 	constructor(
 		readonly execution: Execution,
@@ -75,11 +77,18 @@ export class Reading {
 		return { json: json as unknown as IDataObject, pairedItem: { item } };
 	}
 
+	/** Says of a list that was written that it may not be whole, with each of its users. */
+	doubt(items: readonly INodeExecutionData[], why: string): void {
+		const warning = `This list may leave people out: ${why}.`;
+		this.doubts.add(warning);
+		for (const { json } of items) json.warning = json.warning ? `${text(json.warning)} ${warning}` : warning;
+	}
+
 	/** @returns what whoever looks at the output should know of it */
 	hint() {
-		if (this.unread === 0) return null;
 		const who = this.unread === 1 ? '1 user' : `${this.unread} users`;
-		const message = `The status of ${who} couldn’t be read: see “warning” in the output.`;
-		return { message, type: 'warning', location: 'outputPane' } as const;
+		const unread = `The status of ${who} couldn’t be read: see “warning” in the output.`;
+		const message = [...(this.unread > 0 ? [unread] : []), ...this.doubts].join(' ');
+		return message ? ({ message, type: 'warning', location: 'outputPane' } as const) : null;
 	}
 }

@@ -13,8 +13,12 @@ export async function getMany(reading: Reading): Promise<INodeExecutionData[]> {
 	for (let item = 0; item < reading.execution.count; item++) {
 		const before = output.length;
 		try {
-			const { scope, searching } = wantedBy(reading, item);
-			for await (const read of searchUsers(reading.open(scope), searching)) output.push(reading.write(item, read));
+			const { scope, ...searching } = wantedBy(reading, item);
+			let doubt: string | null = null;
+			const doubted = (why: string) => void (doubt = why);
+			for await (const read of searchUsers(reading.open(scope), { ...searching, doubted }))
+				output.push(reading.write(item, read));
+			if (doubt !== null) reading.doubt(output.slice(before), doubt);
 		} catch (error) {
 			output.length = before;
 			output.push(reading.fail(item, null, error));
@@ -27,7 +31,10 @@ export async function getMany(reading: Reading): Promise<INodeExecutionData[]> {
  * Reads what an item wants listed.
  * @throws {Fault} `invalid`: a filter that can't be read must not turn into none
  */
-function wantedBy({ execution: { vendor, reader } }: Reading, item: number): { scope: string; searching: Searching } {
+function wantedBy(
+	{ execution: { vendor, reader } }: Reading,
+	item: number,
+): Omit<Searching, 'doubted'> & { scope: string } {
 	const { fault } = reader.options(item, 'getMany');
 	if (fault) throw fault;
 	try {
@@ -38,7 +45,7 @@ function wantedBy({ execution: { vendor, reader } }: Reading, item: number): { s
 		if (typeof search !== 'string' && text(search) === null) throw unreadable('Search', 'text');
 		const all = flag(reader.get('returnAll', item, false)) === true;
 		const limit = all ? Infinity : limitOf(reader.get('limit', item, 50));
-		return { scope: scopeOf(vendor, reader, item), searching: { text: text(search)?.trim() ?? '', status, limit } };
+		return { scope: scopeOf(vendor, reader, item), text: text(search)?.trim() ?? '', status, limit };
 	} catch (error) {
 		throw asInvalid(error);
 	}

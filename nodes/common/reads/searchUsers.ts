@@ -1,6 +1,6 @@
 import type { Sighting, UserState } from '../model/domain';
 import { newEffort } from '../model/effort';
-import { fold } from '../model/names';
+import { fold, namesOf } from '../model/names';
 import { readStates, type Read } from '../state/readStates';
 import type { StatusFilter } from '../vendor/UserDirectory';
 import { listPages } from '../who/listPages';
@@ -12,6 +12,8 @@ export interface Searching {
 	status?: StatusFilter;
 	/** How many are wanted at most. */
 	limit: number;
+	/** Told why the list, read to its end, may leave people out, as a clause. */
+	doubted: (why: string) => void;
 }
 
 /** So many states are read at once, at least, where only some of them will be wanted. */
@@ -22,10 +24,10 @@ const HANDFUL = 5;
  * be read is among them whatever status is wanted: left out, the list would look complete.
  * @throws {Fault}
  */
-export async function* searchUsers(place: Place, { text, status, limit }: Searching): AsyncGenerator<Read> {
+export async function* searchUsers(place: Place, { text, status, limit, doubted }: Searching): AsyncGenerator<Read> {
 	let left = limit;
 	const wanted = { status, size: status || limit === Infinity ? undefined : limit };
-	for await (const page of pages(place, text, wanted)) {
+	for await (const page of pages(place, text, wanted, doubted)) {
 		for (let start = 0, end = 0; start < page.length; start = end) {
 			end = start + (status ? Math.max(left, HANDFUL) : left);
 			for (const read of await readStates(place, page.slice(start, end))) {
@@ -42,19 +44,24 @@ async function* pages(
 	{ directory, search }: Place,
 	text: string,
 	wanted: { status?: StatusFilter; size?: number },
+	doubted: Searching['doubted'],
 ): AsyncGenerator<Sighting[]> {
 	const effort = () => newEffort(search.limits);
+	const { answersSearch, mayMiss } = directory.traits.listing;
 	let found = 0;
-	if (text && directory.traits.listing.answersSearch) {
+	if (text && answersSearch && !mayMiss) {
 		for await (const { sightings } of listPages(directory, { search: text, ...wanted }, effort)) {
 			found += sightings.length;
 			yield sightings;
 		}
 	}
 	if (found > 0) return;
-	const everyone = { ...wanted, size: text ? undefined : wanted.size };
-	for await (const { sightings } of listPages(directory, everyone, effort))
+	const everyone = { ...wanted, size: text ? undefined : wanted.size, toProve: mayMiss };
+	for await (const { sightings, more, doubt } of listPages(directory, everyone, effort)) {
 		yield sightings.filter((sighting) => contains(sighting, text));
+		const why = more || !mayMiss ? null : await doubt();
+		if (why !== null) doubted(why);
+	}
 }
 
 const MATCHES: Record<StatusFilter, (state: UserState) => boolean> = {
@@ -74,9 +81,8 @@ export function matchesStatus({ state }: Sighting, status: StatusFilter | undefi
 }
 
 /** @returns whether a login, an address, a name or an id holds the text, in any case */
-export function contains({ user }: Sighting, text: string): boolean {
+export function contains(sighting: Sighting, text: string): boolean {
 	const wanted = fold(text);
-	return [user.login, user.email, user.displayName, user.id].some(
-		(name) => name !== null && fold(name).includes(wanted),
-	);
+	const names = namesOf(sighting).map(({ value }) => value);
+	return [...names, sighting.user.displayName ?? []].flat().some((name) => fold(name).includes(wanted));
 }

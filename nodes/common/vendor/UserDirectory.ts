@@ -27,6 +27,11 @@ export interface Traits extends IdRule {
 		tellsState: boolean;
 		/** Whether the vendor answers a search; where not, everyone is read and compared here. */
 		answersSearch: boolean;
+		/**
+		 * Whether lists and searches may leave people out without a word: then Get Many compares a search here, and says so
+		 * of a list that isn't shown to be whole.
+		 */
+		mayMiss?: boolean;
 		/** From how many single look-ups on reading the list may be cheaper. Measured; see the vendor's page. */
 		worthFrom: number;
 	};
