@@ -49,6 +49,8 @@ export class Stage {
 		this.vendor = sandbox[scenario.vendor];
 		this.startedAt = time.now();
 		this.beings = scenario.people.map((person) => ({ person, from: person.createdAt, until: Infinity }));
+		const { ownAccount, listsOwnAccount } = this.table;
+		if (listsOwnAccount && !scenario.people.some(({ email }) => email === ownAccount?.email)) this.add(ownAccount!);
 		this.pending = [...scenario.events];
 		this.elsewhere = createServer((request, response) => {
 			this.strays.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);

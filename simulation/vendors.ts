@@ -37,6 +37,8 @@ export interface VendorTable {
 	/** Users whom the vendor refuses to change, or some changes of them. */
 	troubles: PersonInput[];
 	ownAccount: PersonInput | null;
+	/** The account that asks is itself somebody whom the vendor lists. */
+	listsOwnAccount?: boolean;
 	/** The ways to log in that tell whose account it is; all of them when absent. */
 	ownAccountBy?: string[];
 	/** What an id that nobody has may come to beside `notFound`: where it is looked up, and where it is only changed. */
@@ -128,6 +130,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		unknownId: 'f57dd9cc-2608-456e-9dfa-000000000000.acme',
 		troubles: [{ registration: 'pending' }],
 		ownAccount: { email: 'svc-offboarding@example.com' },
+		listsOwnAccount: true,
 		settle({ akana: { settings } }, chance) {
 			settings.csrf = chance.maybe(0.8);
 			settings.enabledClearsLocked = chance.maybe(0.3);
