@@ -88,7 +88,8 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		const sighting = sightingOf(answer.json, answer);
 		// An answer that doesn't repeat the login was still given for it; one may be in its UPN form.
 		if (by === 'login') sighting.user.login ??= value;
-		if (by === 'login' && isSameLogin(sighting.user.login!, value)) sighting.aliases = [{ by, value }];
+		if (by === 'login' && isSameLogin(sighting.user.login!, value))
+			sighting.aliases = [...(sighting.aliases ?? []), { by, value }];
 		if (isCalled(sighting, { by, value }, this.traits)) return [sighting];
 		throw cannotTell({ by, value }, 'RSA ID Plus answered with somebody else');
 	}
@@ -201,6 +202,7 @@ function stateOf(body: unknown): UserState | null {
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
 	const source = text(user.identitySource);
+	const bare = loginOf(user)?.split('@')[0];
 	return {
 		user: {
 			id: text(user.id),
@@ -208,6 +210,8 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 			email: emailOf(user),
 			displayName: joined([user.firstName, user.lastName]),
 		},
+		// Whoever has a login with a suffix goes by the bare one, too.
+		aliases: bare ? [{ by: 'login', value: bare }] : [],
 		state: stateOf(row),
 		seen,
 		warning:

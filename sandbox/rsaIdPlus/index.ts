@@ -167,7 +167,7 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		const status = isRecord(body) ? body.userStatus : undefined;
 		if (!isRecord(body) || Object.keys(body).length !== 1 || (status !== 'Enabled' && status !== 'Disabled'))
 			return this.failure(400, 'userStatus must be Enabled or Disabled, and nothing else may be sent', request);
-		const person = this.people.get(id);
+		const person = this.people.get(id) ?? this.people.get(id.toLowerCase());
 		if (!person) return this.failure(404, `User ${id} not found`, request);
 		const enabled = status === 'Enabled';
 		if (enabled && person.markDeleted) return this.failure(409, `User ${id} is pending deletion`, request);
@@ -185,9 +185,15 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		const value = key === undefined ? undefined : body[key];
 		if ((key !== 'email' && key !== 'username') || more.length > 0 || typeof value !== 'string' || value === '')
 			return this.failure(400, 'Either email or username is needed', request);
-		const person = key === 'email' ? this.people.byEmail(value)[0] : this.people.byLogin(value);
+		const person = key === 'email' ? this.people.byEmail(value)[0] : this.byLogin(value);
 		const isKnown = person && (!person.unsynched || searchUnsynched === true);
 		return isKnown ? json(200, record(person)) : this.failure(404, 'User not found', request);
+	}
+
+	/** With or without its suffix. */
+	private byLogin(login: string): Person | undefined {
+		const isBare = (person: Person) => person.login.toLowerCase().startsWith(`${login.toLowerCase()}@`);
+		return this.people.byLogin(login) ?? this.people.all().find(isBare);
 	}
 
 	private search(request: SandboxRequest): Answer {

@@ -65,25 +65,26 @@ describe('Protected Users', () => {
 		expect(items[0]!.outcome).toBe('changed');
 	});
 
-	test.each(ALL)('%s: when they can’t be looked up, nobody is changed', async (vendor) => {
-		fill(vendor);
-		const { id } = stage.sandbox[vendor].people.byLogin('user0')!;
-		const action = { rsaIdPlus: 'lookup', oraclePrimavera: 'get', akana: 'search', alibabaCloudSso: 'ListUsers' }[
-			vendor
-		];
-		stage.sandbox[vendor].intercept = (request) =>
-			request.action === action || request.action === 'list'
-				? { kind: 'status', status: 403, body: 'json' }
-				: undefined;
-		const items = await stage.items(
-			vendor,
-			{ by: 'id', options: { checkFirst: false, maxRetries: 0, protectedUsers: 'boss' } },
-			[id],
-		);
-		expect(items[0]!.outcome).not.toBe('set');
-		expect(items[0]!.error).toBeTruthy();
-		expect(stage.changes(vendor)).toEqual([]);
-	});
+	test.each(['rsaIdPlus', 'oraclePrimavera'] as const)(
+		'%s: when they can’t be looked up, nobody is changed',
+		async (vendor) => {
+			fill(vendor);
+			const { id } = stage.sandbox[vendor].people.byLogin('user0')!;
+			const action = { rsaIdPlus: 'lookup', oraclePrimavera: 'get' }[vendor];
+			stage.sandbox[vendor].intercept = (request) =>
+				request.action === action || request.action === 'list'
+					? { kind: 'status', status: 403, body: 'json' }
+					: undefined;
+			const items = await stage.items(
+				vendor,
+				{ by: 'id', options: { checkFirst: false, maxRetries: 0, protectedUsers: 'boss' } },
+				[id],
+			);
+			expect(items[0]!.outcome).not.toBe('set');
+			expect(items[0]!.error).toBeTruthy();
+			expect(stage.changes(vendor)).toEqual([]);
+		},
+	);
 });
 
 describe('Allowed Users', () => {

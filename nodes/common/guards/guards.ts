@@ -1,10 +1,10 @@
-import { TAKES_ACCESS, type Action, type Called, type Name, type User } from '../model/domain';
+import { TAKES_ACCESS, type Action, type Called, type Name, type Sighting, type User } from '../model/domain';
 import { Fault } from '../model/fault';
-import { fold, nameOf, namesOf, parseName } from '../model/names';
+import { fold, nameKey, nameOf, namesOf, parseName, type IdRule } from '../model/names';
 
 /** Who may be changed, from the node's options and the credential. */
-export interface Guards {
-	/** Ids, logins or e-mails of people who are never disabled or locked. */
+export interface GuardLists {
+	/** Ids, logins, e-mails or `@domain` of people who are never disabled or locked. */
 	protectedUsers: readonly string[];
 	/**
 	 * Ids, logins, e-mails or `@domain`; no one else is changed. Several lists, where items differ:
@@ -15,64 +15,128 @@ export interface Guards {
 	ownAccount: Name | null;
 }
 
-/** An entry of a guard list with the users that it was found to mean, where that was looked up. */
-export type Meanings = ReadonlyMap<string, readonly User[]>;
+/** Holds people against the lists, each in a step or two, however long the lists are. */
+export class Guards {
+	private readonly own: Name | null;
+	private readonly protectedUsers: Entries;
+	private readonly allowedUsers: readonly Entries[];
+	/** The IDs of those whom a look-up found for the own account. */
+	private readonly ownIds = new Set<string>();
 
-/**
- * @param meanings - for people of whom only the id is known
- * @throws {Fault} `protected`, when this person must not be changed so
- */
-export function checkGuards(action: Action, called: Called, guards: Guards, meanings: Meanings): void {
-	const { user } = called;
-	const all = new Set(namesOf(called).map(({ value }) => fold(value)));
-	const isMeant = (entry: string) => all.has(fold(entry)) || matches(entry);
-	const matches = (entry: string) =>
-		matchesEntry(user, entry) || (meanings.get(fold(entry)) ?? []).some((one) => one.id !== null && one.id === user.id);
-	const who = nameOf(user);
-	if (TAKES_ACCESS.includes(action)) {
-		if (guards.ownAccount && isMeant(guards.ownAccount.value)) {
-			throw new Fault('protected', `“${who}” is the account that the credential itself logs in with.`, {
-				advice: 'Use a credential with another account to disable or lock this one.',
-			});
+	constructor(
+		{ protectedUsers, allowedUsers, ownAccount }: GuardLists,
+		private readonly rule: IdRule,
+	) {
+		this.own = ownAccount;
+		this.protectedUsers = new Entries(protectedUsers);
+		this.allowedUsers = allowedUsers.filter((list) => list.length > 0).map((list) => new Entries(list));
+	}
+
+	/** Whether only a look at a user can tell if they are allowed: by their address. */
+	get allowsByDomain(): boolean {
+		return this.allowedUsers.some(({ hasDomains }) => hasDomains);
+	}
+
+	/** @throws {Fault} `protected`, when this person must not be changed so */
+	check(action: Action, called: Called): void {
+		const { user } = called;
+		const who = nameOf(user);
+		const id = this.idKey(user);
+		if (TAKES_ACCESS.includes(action)) {
+			const names = namesOf(called).map(({ value }) => fold(value));
+			const isOwn = this.own !== null && names.includes(fold(this.own.value));
+			if (isOwn || (id !== null && this.ownIds.has(id))) {
+				throw new Fault('protected', `“${who}” is the account that the credential itself logs in with.`, {
+					advice: 'Use a credential with another account to disable or lock this one.',
+				});
+			}
+			if (names.some((name) => this.protectedUsers.mean(name)) || this.protectedUsers.meanId(id)) {
+				throw new Fault('protected', `“${who}” is protected and isn’t disabled or locked.`, {
+					advice: 'Protected users are listed in the node’s options or in the credential.',
+				});
+			}
 		}
-		if (guards.protectedUsers.some(isMeant)) {
-			throw new Fault('protected', `“${who}” is protected and isn’t disabled or locked.`, {
-				advice: 'Protected users are listed in the node’s options or in the credential.',
+		if (!this.allowedUsers.every((list) => list.meanId(id) || this.allows(list, user))) {
+			throw new Fault('protected', `“${who}” isn’t among the users that this node may change.`, {
+				advice:
+					user.email === null
+						? 'Its e-mail address isn’t known here; name the user by e-mail, or allow its ID.'
+						: 'See “Allowed Users” in the options.',
 			});
 		}
 	}
-	if (guards.allowedUsers.some((list) => list.length > 0 && !list.some(matches))) {
-		throw new Fault('protected', `“${who}” isn’t among the users that this node may change.`, {
-			advice:
-				user.email === null
-					? 'Its e-mail address isn’t known here; name the user by e-mail, or allow its ID.'
-					: 'See “Allowed Users” in the options.',
-		});
+
+	/** @returns the names to look up once, so that users known only by ID can be compared with them; each once */
+	toLookUp(actions: readonly Action[]): Name[] {
+		const takesAccess = actions.some((action) => TAKES_ACCESS.includes(action));
+		const lists = takesAccess ? [this.protectedUsers, ...this.allowedUsers] : this.allowedUsers;
+		const names = lists.flatMap((list) => list.names);
+		if (takesAccess && this.own) names.push(this.own);
+		return [...new Map(names.map((name) => [nameKey(name, this.rule), name])).values()];
+	}
+
+	/** Takes note of whom a name was found to mean. A second address protects, and allows nobody. */
+	learn({ value }: Name, found: readonly Sighting[]): void {
+		const entry = fold(value);
+		for (const { user } of found) {
+			const id = this.idKey(user);
+			if (id === null) continue;
+			if (this.own && fold(this.own.value) === entry) this.ownIds.add(id);
+			if (this.protectedUsers.mean(entry)) this.protectedUsers.learn(id);
+			for (const list of this.allowedUsers) if (this.allows(list, user)) list.learn(id);
+		}
+	}
+
+	/** By ID as the vendor compares them, by login, or by the primary address. */
+	private allows(list: Entries, { id, login, email }: User): boolean {
+		if (id !== null && (this.rule.idsInAnyCase ? list.mean(fold(id)) : list.holds(id))) return true;
+		return [login, email].some((name) => name !== null && list.mean(fold(name), name === email));
+	}
+
+	private idKey({ id }: User): string | null {
+		return id === null ? null : nameKey({ by: 'id', value: id }, this.rule);
 	}
 }
 
-/**
- * @param user - of whom some names may be unknown
- * @returns the names to look up once, so that a user known only by id can be compared with them
- */
-export function namesToLookUp(
-	action: Action,
-	user: User,
-	{ protectedUsers, allowedUsers, ownAccount }: Guards,
-): Name[] {
-	if (user.login !== null && user.email !== null) return [];
-	const namesOf = (entries: readonly string[]) => entries.filter((entry) => !isDomain(entry)).flatMap(possibleNames);
-	const allowed = namesOf(allowedUsers.flat());
-	if (!TAKES_ACCESS.includes(action)) return allowed;
-	return [...namesOf(protectedUsers), ...(ownAccount ? [ownAccount] : []), ...allowed];
+/** One list's entries, found in a step each. */
+class Entries {
+	private readonly exact: ReadonlySet<string>;
+	private readonly folded: ReadonlySet<string>;
+	private readonly ids = new Set<string>();
+
+	constructor(private readonly entries: readonly string[]) {
+		this.exact = new Set(entries);
+		this.folded = new Set(entries.map(fold));
+	}
+
+	get hasDomains(): boolean {
+		return this.entries.some(isDomain);
+	}
+
+	/** What the entries may be: an e-mail address, a login, or both; ids need no look-up. */
+	get names(): Name[] {
+		return this.entries.filter((entry) => !isDomain(entry)).flatMap(possibleNames);
+	}
+
+	/** Whether one is this very text. */
+	holds(text: string): boolean {
+		return this.exact.has(text);
+	}
+
+	/** @param name - folded */
+	mean(name: string, isAddress = name.includes('@')): boolean {
+		return this.folded.has(name) || (isAddress && this.folded.has(name.slice(name.lastIndexOf('@'))));
+	}
+
+	meanId(key: string | null): boolean {
+		return key !== null && this.ids.has(key);
+	}
+
+	learn(key: string): void {
+		this.ids.add(key);
+	}
 }
 
-/** @returns whether only a look at a user can tell if they are allowed: by their address */
-export function allowsByDomain({ allowedUsers }: Guards): boolean {
-	return allowedUsers.flat().some(isDomain);
-}
-
-/** @returns what an entry may be: an e-mail address, a login, or both; ids need no look-up */
 function possibleNames(entry: string): Name[] {
 	const kinds = entry.includes('@') ? (['email', 'login'] as const) : (['login'] as const);
 	return kinds.flatMap((by) => {
@@ -84,23 +148,6 @@ function possibleNames(entry: string): Name[] {
 	});
 }
 
-/** @returns the looked-up meanings by folded entry */
-export function meaningsOf(names: readonly Name[], found: (name: Name) => readonly User[]): Meanings {
-	const meanings = new Map<string, User[]>();
-	for (const name of names) {
-		const key = fold(name.value);
-		meanings.set(key, [...(meanings.get(key) ?? []), ...found(name)]);
-	}
-	return meanings;
-}
-
 function isDomain(entry: string): boolean {
 	return entry.startsWith('@');
-}
-
-function matchesEntry(user: User, entry: string): boolean {
-	const wanted = fold(entry);
-	const email = user.email === null ? null : fold(user.email);
-	if (isDomain(wanted)) return email?.endsWith(wanted) ?? false;
-	return [user.id, user.login, user.email].some((name) => name !== null && fold(name) === wanted);
 }

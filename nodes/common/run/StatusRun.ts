@@ -1,6 +1,6 @@
 import { Cancelled, Fault } from '../model/fault';
 import { Absent } from '../model/found';
-import { allowsByDomain, type Guards } from '../guards/guards';
+import { Guards } from '../guards/guards';
 import type { Name, User } from '../model/domain';
 import { nameKey, nameOf } from '../model/names';
 import { decided } from '../plan/decided';
@@ -65,7 +65,7 @@ export class StatusRun {
 		this.endIfFailed();
 		this.checkCap();
 		this.endIfFailed();
-		for (const place of places.keys()) await guardAll(place, this.stillOpen(place), this.guardsOf(place));
+		for (const place of places.keys()) await guardAll(place, this.stillOpen(place), this.guardsOf(place), this.setting);
 		this.endIfFailed();
 		for (const place of places.keys()) await this.lookFirst(place);
 		this.endIfFailed();
@@ -124,7 +124,7 @@ export class StatusRun {
 	private async findOut(place: Place, asks: readonly Ask[]): Promise<void> {
 		const { people, unusable } = await resolve(place, asks, {
 			label: this.setting.label,
-			looksUpIds: this.needsState(place) || allowsByDomain(this.guardsOf(place)),
+			looksUpIds: this.needsState(place) || this.guardsOf(place).allowsByDomain,
 		});
 		// One by one: 100,000 arguments overflow the stack.
 		for (const person of people) this.people.push(person);
@@ -171,11 +171,9 @@ export class StatusRun {
 
 	private guardsOf({ directory }: Place): Guards {
 		const { options, protectedByCredential } = this.setting;
-		return {
-			protectedUsers: [...options.protectedUsers, ...protectedByCredential],
-			allowedUsers: options.allowedUsers,
-			ownAccount: directory.ownAccount,
-		};
+		const { allowedUsers } = options;
+		const protectedUsers = [...options.protectedUsers, ...protectedByCredential];
+		return new Guards({ protectedUsers, allowedUsers, ownAccount: directory.ownAccount }, directory.traits);
 	}
 
 	private needsState({ directory: { traits } }: Place): boolean {

@@ -1,11 +1,11 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import type { Guards } from '../../../nodes/common/guards/guards';
+import { Guards, type GuardLists } from '../../../nodes/common/guards/guards';
 import { guardAll } from '../../../nodes/common/guards/guardAll';
 import { FakeClock } from '../../support/fakeClock';
 import { account, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
 import { everyone, placeOf } from '../../support/people';
 
-const NOBODY: Guards = { protectedUsers: [], allowedUsers: [], ownAccount: null };
+const NOBODY: GuardLists = { protectedUsers: [], allowedUsers: [], ownAccount: null };
 
 function guarding(logins: string[], behaviour: Behaviour = {}) {
 	const directory = new MemoryDirectory(
@@ -16,10 +16,14 @@ function guarding(logins: string[], behaviour: Behaviour = {}) {
 	const place = placeOf(directory);
 	const people = everyone(place, directory);
 	const forget = () => {
-		for (const person of people) person.user = { ...person.user, login: null, email: null };
+		for (const person of people) {
+			person.user = { ...person.user, login: null, email: null };
+			person.sighting = null;
+		}
 	};
-	const guard = async (guards: Partial<Guards>) => {
-		await guardAll(place, people, { ...NOBODY, ...guards });
+	const guard = async (lists: Partial<GuardLists>) => {
+		const guards = new Guards({ ...NOBODY, ...lists }, directory.traits);
+		await guardAll(place, people, guards, { clock: directory.clock, label: 'Vendor' });
 		return people.map(({ result }) => result?.outcome ?? null);
 	};
 	return { directory, people, forget, guard };
@@ -61,27 +65,45 @@ describe('holding everyone against the guards', () => {
 		expect(people[0]!.result).toMatchObject({ outcome: 'protected', before: null });
 	});
 
-	it('lets nobody be changed while a guard can’t be looked up', async () => {
-		const before: Behaviour['before'] = (request) => {
-			if (request.kind === 'lookUp' && request.name.value === 'boss')
-				throw new Fault('unknown', 'It is down.', { status: 503, fate: 'open', advice: 'Wait.' });
-		};
-		const { people, forget, guard } = guarding(['a', 'b'], { before });
+	const down: Behaviour['before'] = (request) => {
+		if (request.kind !== 'lookUp' || request.name.value !== 'boss') return;
+		throw new Fault('unknown', 'It is down.', { status: 503, fate: 'open', advice: 'Wait.' });
+	};
+
+	it('reads people known only by ID where a guard can’t be looked up', async () => {
+		const { directory, people, forget, guard } = guarding(['a', 'b'], { before: down });
 		forget();
-		expect(await guard({ protectedUsers: ['b', 'boss'] })).toEqual(['failed', 'protected']);
+		expect(await guard({ protectedUsers: ['b', 'boss'] })).toEqual([null, 'protected']);
+		expect(directory.requests).toEqual(['lookUp login b', 'lookUp login boss', 'lookUp id id-a', 'lookUp id id-b']);
+		expect(people[0]!.sighting).toMatchObject({ user: { login: 'a' } });
+	});
+
+	it('or where that takes fewer requests; who can’t be read isn’t changed', async () => {
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'lookUp' && request.name.value === 'id-a') throw new Fault('failed', 'It is ill.');
+		};
+		const { directory, forget, guard } = guarding(['a', 'b'], { before });
+		forget();
+		expect(await guard({ protectedUsers: ['x', 'y', 'z'] })).toEqual(['failed', null]);
+		expect(directory.requests).toEqual(['lookUp id id-a', 'lookUp id id-b']);
+	});
+
+	it('lets nobody be changed where they can’t be read either', async () => {
+		const finds = { id: 'no', email: 'single', login: 'single' } as const;
+		const { people, forget, guard } = guarding(['a', 'b'], { before: down, traits: { finds } });
+		forget();
+		expect(await guard({ protectedUsers: ['b', 'boss'] })).toEqual(['failed', 'failed']);
 		expect(people[0]!.result).toMatchObject({
 			changed: false,
 			error: 'The protected and allowed users couldn’t be looked up, so no one was changed. It is down. Wait.',
 		});
 	});
 
-	it('stops nobody who needs no looking up', async () => {
-		const before = () => {
-			throw new Fault('failed', 'It is down.');
-		};
-		const { people, guard } = guarding(['a', 'b'], { before });
+	it('asks nobody about those whose whole record has no address', async () => {
+		const { directory, people, guard } = guarding(['a', 'b'], { before: down });
 		people[0]!.user = { ...people[0]!.user, email: null };
-		expect(await guard({ protectedUsers: ['boss'] })).toEqual(['failed', null]);
+		expect(await guard({ protectedUsers: ['boss'] })).toEqual([null, null]);
+		expect(directory.requests).toEqual([]);
 	});
 
 	it('passes on what is no fault', async () => {

@@ -1,22 +1,18 @@
 import { ACTIONS, TAKES_ACCESS, type Action, type Name, type User } from '../../../nodes/common/model/domain';
 import { type Fault } from '../../../nodes/common/model/fault';
-import {
-	allowsByDomain,
-	checkGuards,
-	meaningsOf,
-	namesToLookUp,
-	type Guards,
-} from '../../../nodes/common/guards/guards';
-import { nameKey } from '../../../nodes/common/model/names';
+import { Guards, type GuardLists } from '../../../nodes/common/guards/guards';
+import { nameKey, type IdRule } from '../../../nodes/common/model/names';
 
 const nathan: User = { id: '17', login: 'NBROWN', email: 'Nathan@Example.com', displayName: 'Nathan Brown' };
 const onlyId: User = { id: '17', login: null, email: null, displayName: null };
-const NOBODY: Guards = { protectedUsers: [], allowedUsers: [], ownAccount: null };
+const NOBODY: GuardLists = { protectedUsers: [], allowedUsers: [], ownAccount: null };
 const GIVES_ACCESS = ACTIONS.filter((action) => !TAKES_ACCESS.includes(action));
 
-function refusal(action: Action, user: User, guards: Partial<Guards>, meanings = new Map<string, User[]>()) {
+const guardsOf = (lists: Partial<GuardLists>, rule: IdRule = {}) => new Guards({ ...NOBODY, ...lists }, rule);
+
+function refusal(action: Action, user: User, guards: Partial<GuardLists> | Guards) {
 	try {
-		checkGuards(action, { user }, { ...NOBODY, ...guards }, meanings);
+		(guards instanceof Guards ? guards : guardsOf(guards)).check(action, { user });
 		return null;
 	} catch (error) {
 		expect(error).toMatchObject({ outcome: 'protected', fate: 'none', retry: 'never' });
@@ -34,7 +30,7 @@ describe('protected users', () => {
 		},
 	);
 
-	it.each(['1', '170', 'nbrow', 'athan@example.com', 'nathan@example.co', 'example.com', '@sub.example.com', '@', ''])(
+	it.each(['1', '170', 'nbrow', 'athan@example.com', 'nathan@example.co', 'example.com', '@sub.example.com', '@'])(
 		'%p is someone else',
 		(entry) => expect(refusal('disable', nathan, { protectedUsers: [entry] })).toBeNull(),
 	);
@@ -50,11 +46,11 @@ describe('a person with several names', () => {
 		{ by: 'email', value: 'CEO@example.org' },
 		{ by: 'login', value: 'nbrown@corp.example.com' },
 	];
-	const check = (guards: Partial<Guards>) => () =>
-		checkGuards('disable', { user: nathan, aliases }, { ...NOBODY, ...guards }, new Map());
+	const check = (lists: Partial<GuardLists>) => () => guardsOf(lists).check('disable', { user: nathan, aliases });
 
-	it.each(['ceo@EXAMPLE.org', 'nbrown@corp.example.com', 'nathan@example.com'])('%s protects', (entry) =>
-		expect(check({ protectedUsers: [entry] })).toThrow(/is protected/),
+	it.each(['ceo@EXAMPLE.org', 'nbrown@corp.example.com', 'nathan@example.com', '@example.org'])(
+		'%s protects',
+		(entry) => expect(check({ protectedUsers: [entry] })).toThrow(/is protected/),
 	);
 
 	it.each(['ceo@example.org', '@example.org'])('a second address allows nobody: %s', (entry) =>
@@ -92,60 +88,87 @@ describe('allowed users', () => {
 	});
 });
 
+describe('IDs', () => {
+	const user = { ...onlyId, id: 'Ab1' };
+
+	it.each<[IdRule, boolean]>([
+		[{}, false],
+		[{ idsInAnyCase: true }, true],
+	])('allow as the vendor compares them: %j', (rule, isAllowed) => {
+		expect(refusal('disable', user, guardsOf({ allowedUsers: [['Ab1']] }, rule))).toBeNull();
+		expect(refusal('disable', user, guardsOf({ allowedUsers: [['aB1']] }, rule)) === null).toBe(isAllowed);
+	});
+
+	it('protect in any case', () => {
+		expect(refusal('disable', user, { protectedUsers: ['aB1'] })).toMatch(/^“Ab1” is protected/);
+	});
+});
+
 describe('people known only by ID', () => {
-	const meanings = new Map([['nathan@example.com', [{ ...nathan, id: null }, nathan]]]);
+	const seen = { wall: 0, tick: 0 };
+	const learning = (lists: Partial<GuardLists>, name: Name, found: User, rule: IdRule = {}) => {
+		const guards = guardsOf(lists, rule);
+		guards.learn(name, [{ user: found, state: null, seen }]);
+		return guards;
+	};
+	const entry = 'NATHAN@example.com';
+	const name: Name = { by: 'email', value: entry };
 
 	it('are compared with the people whom the entries mean', () => {
-		const entry = 'NATHAN@example.com';
-		expect(refusal('disable', onlyId, { protectedUsers: [entry] }, meanings)).toMatch(/^“17” is protected/);
-		expect(refusal('disable', onlyId, { ownAccount: { by: 'email', value: entry } }, meanings)).not.toBeNull();
-		expect(refusal('disable', onlyId, { allowedUsers: [[entry]] }, meanings)).toBeNull();
-		expect(refusal('disable', { ...onlyId, id: '18' }, { protectedUsers: [entry] }, meanings)).toBeNull();
+		expect(refusal('disable', onlyId, learning({ protectedUsers: [entry] }, name, nathan))).toMatch(/^“17” is protec/);
+		expect(refusal('disable', onlyId, learning({ ownAccount: name }, name, nathan))).toMatch(/itself logs in with/);
+		expect(refusal('disable', onlyId, learning({ allowedUsers: [[entry]] }, name, nathan))).toBeNull();
+		const other = { ...onlyId, id: '18' };
+		expect(refusal('disable', other, learning({ protectedUsers: [entry] }, name, nathan))).toBeNull();
+	});
+
+	it('with IDs as the vendor compares them', () => {
+		const guards = (rule: IdRule) => learning({ protectedUsers: [entry] }, name, { ...nathan, id: 'ab' }, rule);
+		expect(refusal('disable', { ...onlyId, id: 'AB' }, guards({ idsInAnyCase: true }))).not.toBeNull();
+		expect(refusal('disable', { ...onlyId, id: 'AB' }, guards({}))).toBeNull();
+	});
+
+	it('are protected by a second address of whom was found, and not allowed by it', () => {
+		const second: Name = { by: 'email', value: 'ceo@example.com' };
+		expect(
+			refusal('disable', onlyId, learning({ protectedUsers: ['ceo@example.com'] }, second, nathan)),
+		).not.toBeNull();
+		expect(
+			refusal('disable', onlyId, learning({ allowedUsers: [['ceo@example.com']] }, second, nathan)),
+		).not.toBeNull();
 	});
 
 	it('are not taken for someone who has no ID either', () => {
 		const nobody = { ...onlyId, id: null };
-		expect(refusal('disable', nobody, { protectedUsers: ['nathan@example.com'] }, meanings)).toBeNull();
+		expect(refusal('disable', nobody, learning({ protectedUsers: [entry] }, name, { ...nathan, id: null }))).toBeNull();
 	});
 });
 
 describe('what is looked up for the guards', () => {
-	const guards: Guards = {
+	const guards = guardsOf({
 		protectedUsers: ['admin@example.com', 'ROOT', '@example.net', 'bad\u0000login'],
-		allowedUsers: [['@example.com', 'nbrown'], ['17']],
+		allowedUsers: [
+			['@example.com', 'nbrown'],
+			['17', 'root'],
+		],
 		ownAccount: { by: 'login', value: 'robot' },
-	};
-	const keys = (action: Action, user: User) => namesToLookUp(action, user, guards).map((name) => nameKey(name, {}));
-
-	it('is the own account as what it is, and not as what it looks like', () => {
-		const guards = {
-			protectedUsers: [],
-			allowedUsers: [],
-			ownAccount: { by: 'email', value: 'me@example.com' },
-		} as const;
-		expect(namesToLookUp('disable', onlyId, guards)).toEqual([guards.ownAccount]);
-		expect(namesToLookUp('enable', onlyId, guards)).toEqual([]);
 	});
+	const keys = (action: Action) => guards.toLookUp([action]).map((name) => nameKey(name, {}));
 
-	it('is everyone who is named, as what the entry may be', () => {
+	it('is everyone who is named, once, as what the entry may be', () => {
 		const protectedOnes = ['email:admin@example.com', 'login:admin@example.com', 'login:root'];
-		expect(keys('disable', onlyId)).toEqual([...protectedOnes, 'login:robot', 'login:nbrown', 'login:17']);
-		expect(keys('lock', onlyId)).toEqual(keys('disable', onlyId));
-	});
-
-	it('asks by address only for what has an @', () => {
-		const names = namesToLookUp('disable', onlyId, { ...NOBODY, protectedUsers: ['root'] });
-		expect(names).toEqual([{ by: 'login', value: 'root' }]);
+		expect(keys('disable')).toEqual([...protectedOnes, 'login:nbrown', 'login:17', 'login:robot']);
+		expect(keys('lock')).toEqual(keys('disable'));
 	});
 
 	it('is only the allowed for what gives access', () => {
-		for (const action of GIVES_ACCESS) expect(keys(action, onlyId)).toEqual(['login:nbrown', 'login:17']);
+		for (const action of GIVES_ACCESS) expect(keys(action)).toEqual(['login:nbrown', 'login:17', 'login:root']);
 	});
 
-	it('is nobody for people whose names are known', () => {
-		expect(keys('disable', nathan)).toEqual([]);
-		expect(keys('disable', { ...nathan, email: null })).not.toEqual([]);
-		expect(keys('disable', { ...nathan, login: null })).not.toEqual([]);
+	it('is the own account as what it is, and not as what it looks like', () => {
+		const ownAccount: Name = { by: 'email', value: 'me@example.com' };
+		expect(guardsOf({ ownAccount }).toLookUp(['disable'])).toEqual([ownAccount]);
+		expect(guardsOf({ ownAccount }).toLookUp(['enable'])).toEqual([]);
 	});
 
 	it.each([
@@ -153,24 +176,6 @@ describe('what is looked up for the guards', () => {
 		[[['nbrown'], []], false],
 		[[['nbrown'], ['nbrown', '@example.com']], true],
 	])('%j allows by domain: %s', (allowedUsers, byDomain) =>
-		expect(allowsByDomain({ ...guards, allowedUsers })).toBe(byDomain),
+		expect(guardsOf({ allowedUsers }).allowsByDomain).toBe(byDomain),
 	);
-
-	it('gathers what an entry meant as an address and as a login', () => {
-		const names: Name[] = [
-			{ by: 'email', value: 'A@example.com' },
-			{ by: 'login', value: 'a@example.com' },
-			{ by: 'login', value: 'nobody' },
-		];
-		const found = new Map<string, User[]>([
-			['email:a@example.com', [nathan]],
-			['login:a@example.com', [onlyId]],
-		]);
-		expect(meaningsOf(names, (name) => found.get(nameKey(name, {})) ?? [])).toEqual(
-			new Map([
-				['a@example.com', [nathan, onlyId]],
-				['nobody', []],
-			]),
-		);
-	});
 });

@@ -1,0 +1,77 @@
+import type { VendorName } from '../../sandbox';
+import { setStage } from '../support/stage';
+
+const stage = setStage(['rsaIdPlus', 'akana', 'alibabaCloudSso']);
+const UNREAD = { checkFirst: false, maxRetries: 0 };
+
+function fill(vendor: VendorName) {
+	return stage.sandbox[vendor].people.addMany(4, (i) => ({ login: `user${i}`, email: `user${i}@example.com` }));
+}
+
+async function outcomes(vendor: VendorName, options: object, who: readonly unknown[], by = 'id') {
+	const items = await stage.items(vendor, { by, options: { ...UNREAD, ...options } }, who);
+	return items.map(({ outcome }) => outcome);
+}
+
+const READ_BY_ID = ['akana', 'alibabaCloudSso'] as const;
+
+test.each(READ_BY_ID)(
+	'%s: where an entry can’t be looked up for certain, the people are read after all',
+	async (vendor) => {
+		const ids = fill(vendor).map(({ id }) => id);
+		stage.sandbox[vendor].intercept = ({ action }) =>
+			['search', 'list', 'ListUsers'].includes(action ?? '') ? { kind: 'status', status: 403 } : undefined;
+		expect(await outcomes(vendor, { protectedUsers: 'user1@example.com, boss' }, ids)).toEqual([
+			'changed',
+			'protected',
+			'changed',
+			'changed',
+		]);
+		expect(stage.changes(vendor)).toHaveLength(3);
+	},
+);
+
+test('akana: an account of its own that its list doesn’t show blocks nobody', async () => {
+	stage.sandbox.akana.settings.showsOwnAccount = false;
+	const ids = fill('akana').map(({ id }) => id);
+	expect(await outcomes('akana', {}, ids)).toEqual(['changed', 'changed', 'changed', 'changed']);
+});
+
+test.each(READ_BY_ID)('%s: 10,000 entries are no reason for 10,000 requests', async (vendor) => {
+	const [one, other] = fill(vendor);
+	const entries = Array.from({ length: 10_000 }, (_, i) => `boss${i}@example.com`);
+	const options = { protectedUsers: [...entries, one!.email].join('\n') };
+	expect(await outcomes(vendor, options, [one!.id, other!.id])).toEqual(['protected', 'changed']);
+	expect(stage.sandbox[vendor].requests.length).toBeLessThan(10);
+});
+
+test('rsaIdPlus: more entries than can be looked up in time refuse the run, in words', async () => {
+	const [one] = fill('rsaIdPlus');
+	const protectedUsers = Array.from({ length: 300 }, (_, i) => `boss${i}@example.com`).join('\n');
+	const items = await stage.items('rsaIdPlus', { by: 'id', options: { protectedUsers, maxWaitSeconds: 0 } }, [one!.id]);
+	expect(items).toMatchObject([{ outcome: 'failed', changed: false }]);
+	expect(items[0]!.error).toMatch(/couldn’t be looked up.*within “Max Wait”.*by e-mail/);
+	expect(stage.changes('rsaIdPlus')).toEqual([]);
+});
+
+test('rsaIdPlus: an ID in another case is the same person’s', async () => {
+	const [one] = fill('rsaIdPlus');
+	expect(await outcomes('rsaIdPlus', { protectedUsers: 'user0' }, [one!.id.toUpperCase()])).toEqual(['protected']);
+});
+
+test.each(['email', 'id'])('rsaIdPlus by %s: a bare login protects whose login has a suffix', async (by) => {
+	const person = stage.sandbox.rsaIdPlus.people.add({ login: 'boss@corp.example.com', email: 'b@example.com' });
+	const value = by === 'id' ? person.id : person.email;
+	expect(await outcomes('rsaIdPlus', { protectedUsers: 'boss' }, [value], by)).toEqual(['protected']);
+});
+
+test.each(READ_BY_ID)('%s: two people with one protected address are both protected', async (vendor) => {
+	const two = stage.sandbox[vendor].people.addMany(2, (i) => ({ login: `two${i}`, email: 'two@example.com' }));
+	expect(
+		await outcomes(
+			vendor,
+			{ protectedUsers: 'two@example.com' },
+			two.map(({ id }) => id),
+		),
+	).toEqual(['protected', 'protected']);
+});
