@@ -29,6 +29,14 @@ export class UserStatusScimApi implements ICredentialType {
 			description: 'The address of the SCIM API, up to and without /Users',
 		},
 		{
+			displayName: 'Product Name',
+			name: 'productName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Slack',
+			description: 'What people call the product; each result says it, in run.product',
+		},
+		{
 			displayName: 'Authentication',
 			name: 'authentication',
 			type: 'options',

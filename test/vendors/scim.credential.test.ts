@@ -44,6 +44,16 @@ test('the account of a Basic credential isn’t disabled with it', async () => {
 	expect(server.changes).toEqual([]);
 });
 
+test.each([
+	['Slack, Acme', 'Slack, Acme'],
+	['', null],
+	[undefined, null],
+])('the product name %j is in each result as %j', async (productName, product) => {
+	credential = { baseUrl: server.baseUrl, token: TOKEN, productName };
+	server.addMany(1);
+	expect(await disable()).toMatchObject([{ outcome: 'changed', run: { product } }]);
+});
+
 describe('OAuth 2.0 client credentials', () => {
 	let tokens: number;
 	const token = (): Said => ({ json: { access_token: `token-number-${++tokens}`, expires_in: 3600 } });
