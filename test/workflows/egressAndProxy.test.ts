@@ -8,6 +8,8 @@ import { VENDOR, VENDORS } from '../support/vendors';
 const stage = setStage();
 const ALL = VENDORS.map(({ name }) => name);
 const NO_RETRY = { maxRetries: 0 };
+/** Gives a way up soon that is down. */
+const SOON = { options: { maxRetries: 0, maxWaitSeconds: 4 } };
 
 describe('a proxy in the environment', () => {
 	// Another address of loopback, so that it can be told from the vendors'.
@@ -54,6 +56,62 @@ describe('a proxy in the environment', () => {
 		const item = await disable('akana', { HTTPS_PROXY: proxy.url, ...environment });
 		expect(item.outcome).toBe('changed');
 		expect(proxy.tunnels).toEqual([]);
+	});
+
+	test.each([
+		['http://svc:pa#ss@proxy.example.com:99999', /user name or password holds “#”, which has to be written as %23/],
+		['http://svc:pa#ss@127.0.0.2:8080', /holds “#”/],
+		['http://svc:s3cretpart/ss@127.0.0.2:8080', /holds “\/”, which has to be written as %2F/],
+		['http://svc:s3cretpart?ss@127.0.0.2:8080', /holds “\?”/],
+		['http://svc:s3cretpart@ss@127.0.0.2:8080', /holds “@”, which has to be written as %40/],
+		['http://svc:s3cretpart%ss@127.0.0.2:8080', /holds “%”, which has to be written as %25/],
+		['svc:s3cretpart#@127.0.0.2:8080', /holds “#”/],
+		['http://svc:s3cretpart@127.0.0.2:99999', /its port is no number from 1 to 65535/],
+		['http://svc:s3cretpart@127.0.0.2:port', /its port is no number/],
+		['socks5://svc:s3cretpart@127.0.0.2:1080', /it is a SOCKS proxy, and only HTTP proxies/],
+		['ftp://svc:s3cretpart@127.0.0.2:1080', /doesn’t begin with http/],
+		['http://svc:s3cretpart@', /is no URL|names no host/],
+	])('%s in the variable is said in words, without its password', async (HTTPS_PROXY, words) => {
+		for (const environment of [{ HTTPS_PROXY }, { ALL_PROXY: HTTPS_PROXY }] as Array<Record<string, string>>) {
+			const item = await disable('akana', environment);
+			expect(item).toMatchObject({ outcome: 'failed', changed: false });
+			expect(item.error).toMatch(words);
+			expect(item.error).toContain(`The proxy in ${Object.keys(environment)[0]} can’t be used`);
+			expect(JSON.stringify(item)).not.toMatch(/s3cretpart|pa#|ss@/);
+		}
+		expect(secure.akana.requests).toEqual([]);
+	});
+
+	test('what n8n reads isn’t refused: no port, spaces, ports and leading dots in NO_PROXY', async () => {
+		const { port } = new URL(secure.akana.url);
+		for (const NO_PROXY of [`example.com, 127.0.0.1:${port}`, 'a b .0.0.1', '*.0.0.1'])
+			expect((await disable('akana', { HTTPS_PROXY: 'http://127.0.0.2', NO_PROXY })).outcome).toBe('changed');
+	});
+
+	test('nothing listens at the proxy: it is named, not the vendor', async () => {
+		const item = await disable('akana', { HTTPS_PROXY: 'http://svc:s3cretpart@127.0.0.2:9' }, SOON);
+		expect(item).toMatchObject({ outcome: expect.stringMatching(/failed|notAttempted/), changed: false });
+		expect(item.error).toMatch(
+			/The proxy in HTTPS_PROXY can’t be gone through\..*“127\.0\.0\.2:9”.*nothing answers there/,
+		);
+		expect(JSON.stringify(item)).not.toContain('s3cretpart');
+	});
+
+	test.each([407, 403, 503])('a %i to CONNECT is the proxy’s word, not the vendor’s', async (status) => {
+		const refusing = createServer().on('connect', (_, socket) => {
+			socket.on('error', () => undefined);
+			socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 2\r\n\r\nno`);
+		});
+		await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.2', resolve));
+		const { port } = refusing.address() as AddressInfo;
+		try {
+			const item = await disable('akana', { HTTPS_PROXY: `http://svc:s3cretpart@127.0.0.2:${port}` }, SOON);
+			expect(item).toMatchObject({ outcome: expect.stringMatching(/failed|notAttempted/), changed: false });
+			expect(item.error).toMatch(new RegExp(`The proxy “127.0.0.2:${port}” in HTTPS_PROXY .*\\(${status}\\)`));
+			expect(secure.akana.requests).toEqual([]);
+		} finally {
+			refusing.close();
+		}
 	});
 
 	test('the certificate is checked behind the proxy, too', async () => {

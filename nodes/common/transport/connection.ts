@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { egressFault, networkFault } from './networkFault';
+import { proxyAgent } from './proxy';
 
 /** n8n's egress filter (from n8n 2.28 on), as far as it is used here. */
 export interface EgressFilter {
@@ -54,16 +55,8 @@ export class Connections {
 			maxSockets: connections,
 			rejectUnauthorized: !allowUnauthorizedCerts,
 		};
-		const { getProxyForUrl } = await import('proxy-from-env');
-		const proxy = getProxyForUrl(origin);
-		if (proxy) {
-			const { HttpsProxyAgent } = await import('https-proxy-agent');
-			// No secure lookup here: it would be applied to the proxy's own, usually private, address.
-			const agent = new HttpsProxyAgent<string>(proxy, agentOptions);
-			// It keeps these for the connection to the proxy; the one through it goes by its own.
-			Object.assign(agent.options, { rejectUnauthorized: !allowUnauthorizedCerts });
-			return agent;
-		}
+		const proxied = await proxyAgent(origin, agentOptions);
+		if (proxied) return proxied;
 		const Agent = origin.startsWith('https:') ? HttpsAgent : HttpAgent;
 		return new Agent({ ...agentOptions, ...(egress && { lookup: egress.createSecureLookup() }) });
 	}

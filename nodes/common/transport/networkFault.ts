@@ -84,6 +84,7 @@ export function networkFault(error: unknown, url: string): Fault {
 		cause && depth < 5;
 		depth++
 	) {
+		if (cause instanceof Fault) return cause;
 		if (typeof cause.name === 'string' && cause.name.includes('Ssrf')) return egressFault(host);
 		const rule = RULES.find(({ codes }) => codes.includes(String(cause?.code)));
 		if (rule) return new Fault(outcomeOf(rule.details), rule.says(host), rule.details);

@@ -135,12 +135,15 @@ describe('the environment’s proxy', () => {
 		expect(server.requests).toHaveLength(1);
 	});
 
-	it('that wants a login is an answer of its own, and the vendor gets nothing', async () => {
+	it('that wants a login answers for itself, and the vendor gets nothing', async () => {
 		const [server, proxy] = [await serving(ok, true), await serving(ok)];
 		proxy.onConnect((socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'));
 		await withEnvironment({ HTTPS_PROXY: proxy.url() }, async () => {
 			const { get } = connecting({ allowUnauthorizedCerts: true });
-			expect(await get(server.url('/', 'api.example.com'))).toMatchObject({ status: 407 });
+			await expect(get(server.url('/', 'api.example.com'))).rejects.toMatchObject({
+				outcome: 'failed',
+				fate: 'none',
+			});
 		});
 		expect(server.connections).toBe(0);
 	});
