@@ -30,7 +30,7 @@ export class OraclePrimavera implements INodeType {
 			batches: true,
 			notices: [
 				{
-					text: 'A disabled user can’t log in any more, but stays in P6 until the user is de-provisioned in Primavera Administration, too.',
+					text: 'A disabled user can’t log in any more. Sessions that are open may go on, and the user stays in P6 until de-provisioned in Primavera Administration, too.',
 					operations: ['disable'],
 				},
 				{

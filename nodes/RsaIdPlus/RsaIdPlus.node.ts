@@ -29,6 +29,10 @@ export class RsaIdPlus implements INodeType {
 			examples: { id: 'f10d0514-7dd1-4a13-a30e-236d0e65b56a', login: 'nathan' },
 			notices: [
 				{
+					text: 'Disabling stops the next login. Sessions that applications opened before may go on until the applications end them.',
+					operations: ['disable', 'lock'],
+				},
+				{
 					text: 'If the user comes from an identity source, the next synchronization may overwrite the status. Disable the user there, too.',
 					operations: ['enable', 'disable', 'lock'],
 				},

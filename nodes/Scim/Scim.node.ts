@@ -30,6 +30,10 @@ export class Scim implements INodeType {
 			batches: true,
 			notices: [
 				{
+					text: 'Whether disabling ends sessions that are open, and tokens, is up to the product: they may go on until they are revoked there.',
+					operations: ['disable', 'lock'],
+				},
+				{
 					text: 'If an identity provider provisions this product, its next synchronization may overwrite the status. Disable the user there, too.',
 					operations: ['enable', 'disable', 'lock'],
 				},

@@ -25,7 +25,7 @@ export function describeProperties(vendor: VendorProfile, panel: Panel): INodePr
 			default: 'user',
 		},
 		operationProperty(vendor),
-		...panel.notices.map(({ text, operations }, index) => notice(text, operations, index)),
+		...[...noLock(vendor), ...panel.notices].map(({ text, operations }, index) => notice(text, operations, index)),
 		...(panel.own ?? []),
 		userProperty(vendor, panel),
 		...(vendor.traits.actions.includes('lock') ? [] : [whenNoLock(vendor)]),
@@ -84,6 +84,13 @@ function operationProperty({ traits, label }: VendorProfile): INodeProperties {
 		options,
 		default: 'disable',
 	};
+}
+
+/** Said before the run: the operation is there, since it is looked for, and does not lock. */
+function noLock({ traits, label }: VendorProfile): Panel['notices'] {
+	if (traits.actions.includes('lock')) return [];
+	const text = `${label} has no lock. “When There Is No Lock” decides: refuse, with nothing sent, or disable the user instead.`;
+	return [{ text, operations: ['lock'] }];
 }
 
 function notice(text: string, operations: readonly Operation[], index: number): INodeProperties {
