@@ -21,7 +21,9 @@ const PATHS = new Set(
 	AdminInterface lookup userStatus scim Users Bulk ServiceProviderConfig`.split(/\s+/),
 );
 
-const LIMIT_HEADER = /^(retry-after|x-?rate-?limit(-[a-z]+)*|ratelimit(-[a-z]+)*)$/;
+// No other ending: a name of a tenant's own may stand there.
+const LIMIT_HEADER =
+	/^(retry-after|(x-)?rate-?limit(-(limit|remaining|reset|reset-after|policy|used|resource|type|interval))?)$/;
 
 export const isNoLimit = (header: string) => !LIMIT_HEADER.test(header);
 
