@@ -221,4 +221,18 @@ describe('the hint on the node', () => {
 		const run = await stage.run('akana', {}, who);
 		expect(run.hints(NODE)).toEqual([expect.objectContaining({ message, type, location: 'outputPane' })]);
 	});
+
+	test.each([
+		[{}, 10_000, true],
+		[{}, '={{ "51" }}', true],
+		[{}, 50, false],
+		[{ operation: 'get' }, 10_000, true],
+		[{ operation: 'getMany' }, 10_000, true],
+	])('%j, a concurrency of %j: said where it is more than there is', async (setting, concurrency, isSaid) => {
+		stage.sandbox.akana.people.addMany(2, user);
+		const run = await stage.run('akana', { ...setting, options: { concurrency } }, emails(0, 1));
+		expect(run.json(NODE).length).toBeGreaterThan(0);
+		const said = run.hints(NODE).filter(({ message }) => message.includes('“Concurrency” is more than 50'));
+		expect(said).toHaveLength(isSaid ? 1 : 0);
+	});
 });

@@ -71,6 +71,12 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 	};
 }
 
+/** @returns a sentence where more requests at once were asked for than there are; the run went by fewer */
+export function overConcurrency([first]: readonly RawOptions[]): string | null {
+	if (!(toNumber(first?.concurrency) > MOST_IN_FLIGHT)) return null;
+	return `The option “Concurrency” is more than ${MOST_IN_FLIGHT}: at most ${MOST_IN_FLIGHT} requests were under way at once.`;
+}
+
 /** @returns whether one item asks for a dry run; what says neither yes nor no does */
 export function isDryRun(options: RawOptions): boolean {
 	return switchOf(options, 'dryRun', { default: false, unreadable: true });

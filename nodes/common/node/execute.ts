@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { countPeople } from '../guards/countPeople';
 import { readGuardEntries } from '../items/guardEntries';
-import { mergeOptions, type RawOptions } from '../items/mergeOptions';
+import { mergeOptions, overConcurrency, type RawOptions } from '../items/mergeOptions';
 import { operationOf, readItems, type Questions } from '../items/parameters';
 import { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
@@ -11,7 +11,7 @@ import { asFault } from '../model/unforeseen';
 import { addHints, readCredential, withWire, type Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
 import { outcomesOf, writeItems } from '../outcomes/output';
-import { summaryHint } from '../outcomes/summary';
+import { infoHint, summaryHint } from '../outcomes/summary';
 import { readUsers } from '../reads/readUsers';
 import { StatusRun } from '../run/StatusRun';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
@@ -53,7 +53,14 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 		});
 		return await statusRun.run(questions.asks, questions.unusable);
 	});
-	addHints(context, () => [summaryHint(outcomesOf(done), isOnlyDry(questions)), ...credential.hints()]);
+	addHints(context, () => {
+		const over = overConcurrency(questions.options);
+		return [
+			summaryHint(outcomesOf(done), isOnlyDry(questions)),
+			over === null ? null : infoHint(over),
+			...credential.hints(),
+		];
+	});
 	const { whenNotFound, includeResponse, output } = options;
 	const writing = { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, output, redactor, run };
 	return writeItems(done, count, writing);

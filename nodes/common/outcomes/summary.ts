@@ -42,5 +42,10 @@ export function summaryHint(outcomes: Iterable<Outcome>, dryRun: boolean): NodeE
 /** @returns what directories have to say, each thing once however many of them say it */
 export function hintsOf(directories: readonly UserDirectory[]): NodeExecutionHint[] {
 	const messages = new Set(directories.flatMap((directory) => directory.hints?.() ?? []));
-	return [...messages].map((message) => ({ message, type: 'info', location: 'outputPane' }));
+	return [...messages].map(infoHint);
+}
+
+/** @returns a sentence as n8n shows it above the output */
+export function infoHint(message: string): NodeExecutionHint {
+	return { message, type: 'info', location: 'outputPane' };
 }

@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { mergeOptions } from '../items/mergeOptions';
+import { mergeOptions, overConcurrency } from '../items/mergeOptions';
 import { addHints, withWire, type Execution } from '../n8n/context';
+import { infoHint } from '../outcomes/summary';
 import { getEach } from './getEach';
 import { getMany } from './getMany';
 import { Reading } from './Reading';
@@ -8,11 +9,13 @@ import { Reading } from './Reading';
 /** Runs the operations that only read. */
 export async function readUsers(execution: Execution, operation: 'get' | 'getMany'): Promise<INodeExecutionData[]> {
 	const { context, reader, credential } = execution;
-	const options = mergeOptions([reader.options(0, operation).values]);
+	const given = [reader.options(0, operation).values];
+	const options = mergeOptions(given);
+	const over = overConcurrency(given);
 	return await withWire(execution, options, async (wire) => {
 		const reading = new Reading(execution, operation, options, wire);
 		const output = operation === 'get' ? await getEach(reading) : await getMany(reading);
-		addHints(context, () => [reading.hint(), ...credential.hints()]);
+		addHints(context, () => [reading.hint(), over === null ? null : infoHint(over), ...credential.hints()]);
 		return output;
 	});
 }
