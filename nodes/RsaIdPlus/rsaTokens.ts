@@ -118,18 +118,38 @@ function baseOf(url: string, { allowInsecureHttp }: CredentialFields): string {
 	return serverUrl(url, 'Admin REST API URL', allowInsecureHttp, /\/v\d+$/);
 }
 
-function readPem(pem: string, label: string): KeyObject {
+/** What people paste instead of a private key, told by how it begins. */
+const OTHER_PEMS: ReadonlyArray<[pem: RegExp, what: string]> = [
+	[/BEGIN ENCRYPTED|Proc-Type: *4, *ENCRYPTED/, 'is encrypted, and can’t be used with its passphrase'],
+	[/BEGIN (RSA )?PUBLIC KEY/, 'is a public key, where the private one is needed'],
+	[/BEGIN CERTIFICATE/, 'is a certificate, where the private key is needed'],
+];
+
+function readPem(text: string, label: string): KeyObject {
+	// A key pasted from JSON may hold its line breaks as the two characters \n.
+	const pem = text.replaceAll('\\n', '\n');
+	const wrong = (what: string) =>
+		credentialFault(`The “accessKey” in “${label}” ${what}.`, 'Download the key file again and paste all of it.');
+	const [, other] = OTHER_PEMS.find(([begins]) => begins.test(pem)) ?? [];
+	if (other) throw wrong(other);
+	let key: KeyObject;
 	try {
-		// A key pasted from JSON may hold its line breaks as the two characters \n.
-		const key = createPrivateKey(pem.replaceAll('\\n', '\n'));
-		if (key.asymmetricKeyType === 'rsa') return key;
+		key = createPrivateKey(pem);
 	} catch {
 		// Node's message may quote the key.
+		throw wrong('is not an RSA private key');
 	}
-	throw credentialFault(
-		`The “accessKey” in “${label}” is not an RSA private key.`,
-		'Download the key file again and paste all of it.',
-	);
+	if (key.asymmetricKeyType !== 'rsa') throw wrong('is not an RSA private key');
+	if (isShort(key)) throw wrong(TOO_SHORT);
+	return key;
+}
+
+// RFC 7518, section 3.3.
+const LEAST_BITS = 2048;
+const TOO_SHORT = `is an RSA key of less than ${LEAST_BITS} bits, which is too short to be safe`;
+
+function isShort({ asymmetricKeyDetails }: KeyObject): boolean {
+	return (asymmetricKeyDetails?.modulusLength ?? LEAST_BITS) < LEAST_BITS;
 }
 
 const ALGORITHMS: Record<string, 'RS256' | 'ES256'> = { 'RSA:': 'RS256', 'EC:P-256': 'ES256' };
@@ -144,9 +164,13 @@ function readJwk(jwk: Record<string, unknown>): { key: KeyObject; algorithm: 'RS
 		);
 	if (!algorithm) throw wrong('is neither an RSA key nor an EC key on the curve P-256');
 	if (!keyid) throw wrong('has no “kid”');
+	if (!('d' in jwk) && ('n' in jwk || 'x' in jwk)) throw wrong('is the public key, where the private one is needed');
+	let key: KeyObject;
 	try {
-		return { key: createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }), algorithm, keyid };
+		key = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
 	} catch {
 		throw wrong('can’t be read as a private key');
 	}
+	if (isShort(key)) throw wrong(TOO_SHORT);
+	return { key, algorithm, keyid };
 }

@@ -12,6 +12,10 @@ const USER = { id: 'id-1', emailAddress: 'nathan@example.com', userStatus: 'Enab
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ecPair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const encrypted = pair.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' });
+const encryptedPkcs1 = pair.privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' });
+const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' });
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }) as string;
 const jwkOf = (key: KeyObject, more: object = { kid: 'k-1' }) =>
 	JSON.stringify({ ...key.export({ format: 'jwk' }), ...more });
@@ -69,6 +73,36 @@ describe('a credential', () => {
 			'with half a key',
 			fileWith({ accessKey: 'MIIE' }),
 			'The “accessKey” in “API Key File” is not an RSA private key.',
+		],
+		[
+			'with a key that is too short',
+			fileWith({ accessKey: pemOf(short.privateKey) }),
+			'The “accessKey” in “API Key File” is an RSA key of less than 2048 bits, which is too short to be safe.',
+		],
+		...[encrypted, encryptedPkcs1].map((accessKey): [string, object, string] => [
+			'with an encrypted key',
+			fileWith({ accessKey }),
+			'The “accessKey” in “API Key File” is encrypted, and can’t be used with its passphrase.',
+		]),
+		[
+			'with the public key',
+			fileWith({ accessKey: publicPem }),
+			'The “accessKey” in “API Key File” is a public key, where the private one is needed.',
+		],
+		[
+			'with a certificate',
+			fileWith({ accessKey: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----' }),
+			'The “accessKey” in “API Key File” is a certificate, where the private key is needed.',
+		],
+		[
+			'with a JWK that is too short',
+			{ ...OAUTH, privateKeyJwk: jwkOf(short.privateKey) },
+			'The “Private Key (JWK)” is an RSA key of less than 2048 bits, which is too short to be safe.',
+		],
+		[
+			'with the public JWK',
+			{ ...OAUTH, privateKeyJwk: jwkOf(pair.publicKey) },
+			'The “Private Key (JWK)” is the public key, where the private one is needed.',
 		],
 		[
 			'with another key',
