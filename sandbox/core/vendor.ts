@@ -197,7 +197,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 			run: (apply) => this.run(request, record, apply),
 			send: (answer) => {
 				done(answer.status);
-				write(response, this.clockSkewMs === 0 ? answer : this.dated(answer));
+				write(response, this.dated(answer));
 			},
 			cut: (answer) => {
 				done(answer.status);
@@ -219,7 +219,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 		};
 	}
 
-	/** A vendor whose clock is off says so in its Date header. */
+	/** By the sandbox's clock, which tests move, and not by the machine's. */
 	private dated(answer: Answer): Answer {
 		return { ...answer, headers: { ...answer.headers, date: new Date(this.now()).toUTCString() } };
 	}

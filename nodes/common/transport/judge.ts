@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock';
 import type { FailedOutcome } from '../model/domain';
 import { Fault, type FaultDetails } from '../model/fault';
 import { shorten } from '../model/names';
+import { inWords } from './givingUp';
 import type { Redactor } from './redact';
 import { limitsIn, retryAfterOf } from './limits';
 import type { Answer } from './sender';
@@ -109,13 +110,25 @@ export function faultOf(
 	const now = clock.wall();
 	const words =
 		vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.excerpt(vendorSays, LONGEST_RESPONSE), 200)}”.`;
-	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words, {
+	const skew = rule.outcome === 'unauthorized' ? skewIn(answer, now) : '';
+	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words + skew, {
 		...rule,
+		...(skew && { advice: `${rule.advice ?? ''} Set the clock of the machine that runs n8n.`.trim() }),
 		status: answer.status,
 		// An error of another kind has nothing to do with what is left of a limit.
 		retryAfterMs: rule.retry === 'throttled' ? limitsIn(answer, now).retryAfterMs : retryAfterOf(answer, now),
 		response: redactor.excerpt(answer.text, LONGEST_RESPONSE),
 	});
+}
+
+// Signatures and tokens carry a time; how far off it may be is each vendor's, and seldom told.
+const SKEW_MS = 120_000;
+
+/** @returns what a refusal's `Date` says of this machine's clock; empty when they agree, or it says nothing */
+function skewIn({ headers }: Answer, now: number): string {
+	const ahead = now - Date.parse(String(headers.date));
+	if (!(Math.abs(ahead) > SKEW_MS)) return '';
+	return ` This machine’s clock is ${inWords(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} the server’s.`;
 }
 
 /** @returns the answer's text for showing, where it isn't a page of HTML */

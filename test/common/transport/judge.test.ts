@@ -52,6 +52,19 @@ describe('judging an answer by its status', () => {
 		[507, /^The vendor had an error \(507\)/],
 	])('tells %i from its neighbours', (status, words) => expect(judge(answer(status))!.message).toMatch(words));
 
+	it.each([
+		[401, -7, ' This machine’s clock is 7 minutes ahead of the server’s.'],
+		[403, 7, ' This machine’s clock is 7 minutes behind the server’s.'],
+		[401, 1, ''],
+		[400, 60, ''],
+	])('a %i from a server whose clock is %i minutes ahead', (status, minutes, words) => {
+		const date = new Date(NOW + minutes * 60_000).toUTCString();
+		const plain = judge(answer(status))!;
+		const fault = judge(answer(status, '', { date }))!;
+		expect(fault.message).toBe(plain.message + words);
+		expect(fault.advice).toBe(plain.advice && plain.advice + (words && ' Set the clock of the machine that runs n8n.'));
+	});
+
 	it('goes by the vendor’s own table first', () => {
 		const rules: Record<number, StatusRule> = {
 			404: { outcome: 'notFound', says: '{vendor} has no such user; {vendor} says so.', advice: 'Look again.' },
