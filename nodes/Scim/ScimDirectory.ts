@@ -1,6 +1,6 @@
 import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
-import { newEffort, type Effort } from '../common/model/effort';
+import { newEffort, worseFate, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { Absent, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
@@ -52,6 +52,8 @@ export class ScimDirectory implements UserDirectory {
 	private readonly users: ScimList;
 	/** It took a change without telling the state: that proves nothing, so that users are read back. */
 	private isSilent = false;
+	/** Whether somebody was seen to be changed by a set. */
+	private setsWork = false;
 	/** By id, where the server has them. */
 	private readonly versions = new Map<string | null, string | null>();
 	/** By what it refused to search, and whether the list was read after that. */
@@ -128,7 +130,7 @@ export class ScimDirectory implements UserDirectory {
 		if (ids.length < orders.length) throw splitting('The SCIM server gave no ID for this user.');
 		const isSet = ids.length > 1;
 		const answers = isSet
-			? await this.changeSet(ids, active, effort)
+			? await this.changeSureSet(ids, active, orders, effort)
 			: [await this.changeOne(ids[0]!, orders[0]!, active, effort)];
 		this.isSilent ||= answers.some(({ fault, state }) => !fault && !state);
 		return answers;
@@ -187,6 +189,33 @@ export class ScimDirectory implements UserDirectory {
 			const isStale = error instanceof Fault && error.status === 412 && request.effort.attempts < MOST_READINGS;
 			throw isStale ? new StaleState() : error;
 		}
+	}
+
+	/** What says that all went well may have changed nobody: then they are changed one by one. */
+	private async changeSureSet(ids: readonly string[], active: boolean, orders: readonly Order[], effort: Effort) {
+		const answers = await this.changeSet(ids, active, effort);
+		this.setsWork ||= answers.some(({ state }) => state?.enabled === active);
+		const { fate } = effort;
+		// Whatever ends the run from here on, this was sent.
+		effort.fate = worseFate(fate, 'answered');
+		const doubtful = ids.filter(
+			(_, i) => !answers[i]!.fault && !answers[i]!.state && orders[i]!.sighting?.state?.enabled !== active,
+		);
+		if (doubtful.length > 0 && !(await this.worksInSets(doubtful[0]!, active, effort))) {
+			this.server.remember({ setSize: 1 });
+			throw splitting('The SCIM server doesn’t do what it is told for several users at once.');
+		}
+		effort.fate = fate;
+		return answers;
+	}
+
+	/** Read once in a run, of one who should have been changed by a set; where that can't be read, all are read later. */
+	private async worksInSets(id: string, active: boolean, effort: Effort): Promise<boolean> {
+		if (this.server.abilities.setSize === 1) return false;
+		if (this.setsWork) return true;
+		const answer = await orRefusal(this.read(id, newEffort(effort)));
+		if (answer instanceof Fault) return true;
+		return (this.setsWork = stateOf(answer.json).enabled === active);
 	}
 
 	/** One PATCH for each in one request. A set that is more than the server takes is halved, as one that failed. */

@@ -77,3 +77,35 @@ describe.each(Object.keys(CHARACTERS) as CharacterName[])('%s', (product) => {
 		});
 	});
 });
+
+describe('scimgateway says 200 to a Bulk request that it doesn’t read', () => {
+	beforeEach(() => {
+		sandbox.scim.people.clear();
+		sandbox.scim.people.addMany(60, (i) => ({ email: OTHERS[i] }));
+		Object.assign(sandbox.scim.settings, initial);
+		sandbox.scim.limit(null);
+	});
+
+	const bulks = (record: typeof sandbox.scim.requests) => record.filter(({ path }) => path.endsWith('/Bulk'));
+	const outcomes = async (operation: string, count: number, options = {}) =>
+		(await runs.items({ operation, options }, OTHERS.slice(0, count))).map(({ outcome }) => outcome);
+
+	test.each([{}, { checkFirst: true }, { batchSize: 10 }])('everyone is changed all the same (%j)', async (options) => {
+		sandbox.scim.play('scimgateway');
+		const from = sandbox.scim.requests.length;
+		expect(await outcomes('disable', 57, options)).toEqual(OTHERS.slice(0, 57).map(() => 'changed'));
+		expect(await outcomes('enable', 57, options)).toEqual(OTHERS.slice(0, 57).map(() => 'changed'));
+		// The later run knows.
+		const asked = bulks(sandbox.scim.requests.slice(from));
+		expect(asked.length).toBeGreaterThan(0);
+		expect(asked.length).toBeLessThanOrEqual(6);
+	});
+
+	test('where it reads them, sets go on', async () => {
+		sandbox.scim.play('scimgateway');
+		sandbox.scim.settings.bulkData = 'message';
+		const from = sandbox.scim.requests.length;
+		expect(await outcomes('disable', 57, { batchSize: 10 })).toEqual(OTHERS.slice(0, 57).map(() => 'changed'));
+		expect(bulks(sandbox.scim.requests.slice(from))).toHaveLength(6);
+	});
+});
