@@ -64,7 +64,7 @@ export const CLOUDSSO: readonly Fact[] = [
 	{
 		id: 'CLOUDSSO-4',
 		is: '`ListUsers` gives `Users`, and a `NextToken` only while `IsTruncated`',
-		so: 'pages are read until `IsTruncated` is no longer true',
+		so: 'pages are read until `IsTruncated` is false or there is no token',
 		source: 'vendor document',
 		from: 'CloudSSO API 2021-05-15, ListUsers',
 		otherwise: 'a list would end early, or be `failed`',

@@ -117,7 +117,7 @@ export const SCIM: readonly Fact[] = [
 	{
 		id: 'SCIM-9',
 		is: 'a list is paged by `startIndex`, with `totalResults` and `Resources`',
-		so: 'it is read until a page is empty or begins again; by cursor where the server says so',
+		so: 'it is read until a page is empty or begins again; by cursor where the server says so, or answers to one',
 		source: 'vendor document',
 		from: 'RFC 7644, 3.4.2.4; RFC 9865',
 		otherwise: 'a list would be short; then nobody is `notFound`',
