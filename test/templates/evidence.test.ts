@@ -12,7 +12,8 @@ import { NODE } from '../support/workflowOf';
 import { reportOf, runTemplate, type Report } from './templates';
 
 const FILE = 'evidence-for-auditors';
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const stage = setStage();
 const OCSF = new Ajv({ strict: false }).compile(
 	JSON.parse(readFileSync(join(__dirname, 'ocsf/account_change-1.8.0.json'), 'utf8')) as object,
@@ -90,7 +91,8 @@ test('the demo’s forty leavers: who is closed, how fast, and who is still open
 	for (const { name, email } of open) expect(report.ticket).toContain(`: ${email || name}, open`);
 	const { measured, medianMs, p95Ms, slowestMs } = report.times;
 	expect(measured).toBe(report.accounts.filter(({ state }) => state === 'closed').length);
-	expect(0 < medianMs && medianMs <= p95Ms && p95Ms <= slowestMs && slowestMs < 2 * DAY_MS).toBe(true);
+	// In Vienna a day ends up to two hours before it does in UTC.
+	expect(0 < medianMs && medianMs <= p95Ms && p95Ms <= slowestMs && slowestMs < 2 * DAY_MS + 2 * HOUR_MS).toBe(true);
 
 	const csv = attachment('outcomes.csv');
 	expect([...csv.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
