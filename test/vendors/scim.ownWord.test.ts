@@ -80,3 +80,16 @@ test('an empty object is an answer to a PATCH that proves nothing: the user is r
 		WHO.map(() => ({ outcome: 'changed', proof: 'readBack', attempts: 1 })),
 	);
 });
+
+test('with On Error = Stop nobody is told as changed whose answer proves nothing', async () => {
+	const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
+	let patches = 0;
+	server.instead = ({ method }) => {
+		if (method !== 'PATCH') return undefined;
+		return ++patches === 1 ? { json: {} } : { status: 409, json: { schemas, status: '409' } };
+	};
+	const run = await runs.run({ onError: 'stop', options: { concurrency: 1 } }, WHO);
+	expect(run.error?.description).toMatch(
+		/No one was changed before this\. It is not known whether the change reached: user1\.$/,
+	);
+});

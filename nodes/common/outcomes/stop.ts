@@ -66,8 +66,19 @@ function whatWasDone(people: readonly Person[]): string {
 /** What can be said of a person when the run ends early. */
 function soFar(person: Person): Pick<Result, 'outcome' | 'changed'> | null {
 	if (person.result) return person.result;
-	if (person.answer) return settlePerson(person, '', 0);
-	return person.effort.fate === 'none' ? null : { outcome: 'unknown', changed: null };
+	if (person.answer) {
+		const result = settlePerson(person, '', 0);
+		// It would have been read back, since the answer alone proves too little.
+		const isUnproved = result.proof === null && alwaysReadsBack(person);
+		return isUnproved && result.changed !== false ? UNKNOWN : result;
+	}
+	return person.effort.fate === 'none' ? null : UNKNOWN;
+}
+
+const UNKNOWN = { outcome: 'unknown', changed: null } as const;
+
+function alwaysReadsBack({ place, action }: Person): boolean {
+	return place.directory.traits.alwaysReadsBack.includes(action);
 }
 
 function count(people: number, is: string, are: string): string {

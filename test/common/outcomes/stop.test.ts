@@ -10,9 +10,11 @@ import { Redactor } from '../../../nodes/common/transport/redact';
 const NODE = { id: '1', name: 'Akana', type: 'akana', typeVersion: 1, position: [0, 0], parameters: {} } as INode;
 const REDACTOR = new Redactor(['hunter22']);
 
+const placeWith = (alwaysReadsBack: string[]) => ({ directory: { traits: { alwaysReadsBack } } }) as unknown as Place;
+
 function person(login: string, known: Partial<Person> = {}): Person {
 	return {
-		place: {} as Place,
+		place: placeWith([]),
 		action: 'disable',
 		dryRun: false,
 		user: { id: login, login, email: null, displayName: null },
@@ -66,6 +68,16 @@ test('leaves out nobody who was changed, whatever was found afterwards', () => {
 	expect(error).toMatchObject({
 		description:
 			'1 person was changed before this: ann. 1 person is now as asked, but it is not known how they were before: dan. It is not known whether the change reached: ben.',
+	});
+});
+
+test('an answer that proves too little is nobody’s change', () => {
+	const before = { state: { enabled: true, locked: null } } as Person['before'];
+	const told = (place: Place) =>
+		stopError(NODE, new RunEnded(new Cancelled(), null, [person('ann', { ...answered, before, place })]), REDACTOR);
+	expect(told(placeWith([]))).toMatchObject({ description: '1 person was changed before this: ann.' });
+	expect(told(placeWith(['disable']))).toMatchObject({
+		description: 'No one was changed before this. It is not known whether the change reached: ann.',
 	});
 });
 
