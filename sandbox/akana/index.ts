@@ -37,6 +37,8 @@ export interface AkanaSettings extends SessionSettings {
 	showsOwnAccount: boolean;
 	/** The biggest page of a search, whatever `count` says. */
 	biggestPage: number;
+	/** Whether a hit’s `guid` is an object with a `value`, or the ID itself. */
+	guid: 'object' | 'text';
 }
 
 interface AkanaRoute extends Route {
@@ -64,6 +66,7 @@ export class AkanaSandbox extends VendorSandbox {
 		groups: 200,
 		showsOwnAccount: true,
 		biggestPage: 100,
+		guid: 'object',
 	};
 	readonly email = EMAIL;
 	/** Every comment that came with a change, in order. */
@@ -258,7 +261,9 @@ export class AkanaSandbox extends VendorSandbox {
 				.toLowerCase(),
 		);
 		const hits = this.visible().filter((person) => terms.every((term) => this.haystack(person).includes(term)));
-		const items = hits.slice(start, start + Math.min(count, this.settings.biggestPage)).map(item);
+		const items = hits
+			.slice(start, start + Math.min(count, this.settings.biggestPage))
+			.map((person) => item(person, this.settings.guid));
 		const rows = items.length === 1 && this.settings.singleHitAsObject ? items[0] : items;
 		return json(200, {
 			channel: {
@@ -289,11 +294,11 @@ function registrationOf(person: Person): string {
 }
 
 /** A hit; it says nothing of the account's state. */
-function item(person: Person): Record<string, unknown> {
+function item(person: Person, guid: AkanaSettings['guid']): Record<string, unknown> {
 	return {
 		title: person.displayName,
 		description: '',
-		guid: { value: person.id },
+		guid: guid === 'text' ? person.id : { value: person.id },
 		UserName: person.login,
 		Email: person.email,
 		Domain: 'Local Domain',

@@ -27,6 +27,8 @@ export interface RsaSettings extends AuthenticationSettings {
 	shoutsIds: boolean;
 	/** Where the rows of a search sit. */
 	searchRows: string;
+	/** Where a user’s login sits. */
+	loginField: 'principalUsername' | 'username';
 }
 
 interface RsaRoute extends Route {
@@ -44,6 +46,7 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 		searchTakesAt: true,
 		shoutsIds: false,
 		searchRows: 'users',
+		loginField: 'principalUsername',
 	};
 	private readonly authentication: Authentication;
 	private readonly routes: RsaRoute[] = [
@@ -187,7 +190,7 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 			return this.failure(400, 'Either email or username is needed', request);
 		const person = key === 'email' ? this.people.byEmail(value)[0] : this.byLogin(value);
 		const isKnown = person && (!person.unsynched || searchUnsynched === true);
-		return isKnown ? json(200, record(person)) : this.failure(404, 'User not found', request);
+		return isKnown ? json(200, this.row(person)) : this.failure(404, 'User not found', request);
 	}
 
 	/** With or without its suffix. */
@@ -210,12 +213,27 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 			.all()
 			.filter((person) => isTaken && !person.unsynched && person.email.toLowerCase().includes(wanted));
 		return json(200, {
-			[this.settings.searchRows]: found.slice(number * size, (number + 1) * size).map(record),
+			[this.settings.searchRows]: found.slice(number * size, (number + 1) * size).map((person) => this.row(person)),
 			pageNumber: number,
 			pageSize: size,
 			totalElements: found.length,
 			totalPages: Math.ceil(found.length / size),
 		});
+	}
+
+	private row(person: Person): Record<string, unknown> {
+		return {
+			id: person.id,
+			emailAddress: person.email,
+			firstName: person.firstName,
+			lastName: person.lastName,
+			userStatus: statusOf(person.enabled),
+			markDeleted: person.markDeleted ?? false,
+			[this.settings.loginField]: person.login,
+			identitySource: person.identitySource ?? null,
+			isTokenLocked: false,
+			createdDate: new Date(person.createdAt).toISOString(),
+		};
 	}
 
 	private failure(
@@ -243,19 +261,4 @@ export class RsaIdPlusSandbox extends VendorSandbox<RsaVariant> {
 
 function statusOf(enabled: boolean): string {
 	return enabled ? 'Enabled' : 'Disabled';
-}
-
-function record(person: Person): Record<string, unknown> {
-	return {
-		id: person.id,
-		emailAddress: person.email,
-		firstName: person.firstName,
-		lastName: person.lastName,
-		userStatus: statusOf(person.enabled),
-		markDeleted: person.markDeleted ?? false,
-		principalUsername: person.login,
-		identitySource: person.identitySource ?? null,
-		isTokenLocked: false,
-		createdDate: new Date(person.createdAt).toISOString(),
-	};
 }

@@ -25,8 +25,9 @@ test compares all three.
 
 const SECOND = `## The other possibility
 
-For each guess, and for what vendors are known to do differently, the sandbox has a switch. This is what the check then says,
-and what the nodes do: a clear error or a slower way, never a false word. A test goes through the table.
+For each fact that no vendor’s document says, and for what vendors are known to do differently, the sandbox has a switch; where
+no check can settle a fact, its row says why. This is what the check then says, and what the nodes do: a clear error or a slower
+way, never a false word. A test goes through the table, and holds that no such fact is without.
 
 | vendor | switch | refutes | by the check | what the nodes then do |
 |---|---|---|---|---|

@@ -51,6 +51,15 @@ export const SWITCHES: readonly Switch[] = [
 	},
 	{
 		vendor: 'rsaIdPlus',
+		what: 'the login is called `username`',
+		settings: { loginField: 'username' },
+		refutes: 'RSA-13',
+		by: 'findByLogin',
+		nodes: 'the same: either is read',
+		outcomes: {},
+	},
+	{
+		vendor: 'rsaIdPlus',
 		what: 'the answer to a change has the ID in capital letters',
 		settings: { shoutsIds: true },
 		refutes: 'RSA-2',
@@ -194,6 +203,15 @@ export const SWITCHES: readonly Switch[] = [
 		refutes: 'AKANA-13',
 		by: 'findByEmail',
 		nodes: 'they read the list of users instead: slower, the same result',
+		outcomes: {},
+	},
+	{
+		vendor: 'akana',
+		what: 'a row’s `guid` is the ID itself',
+		settings: { guid: 'text' },
+		refutes: 'AKANA-14',
+		by: 'find',
+		nodes: 'the same: either is read',
 		outcomes: {},
 	},
 	{

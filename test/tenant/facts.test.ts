@@ -39,6 +39,12 @@ test('each check that settles a fact is one that is made', () => {
 	}
 });
 
+test('what no vendor’s document says has its other possibility in the sandbox, or says why no check can settle it', () => {
+	const inferred = all.filter(({ source, settled }) => source !== 'vendor document' && typeof settled !== 'string');
+	const played = new Set(SWITCHES.map(({ refutes }) => refutes));
+	expect(inferred.filter(({ id }) => !played.has(id)).map(({ id }) => id)).toEqual([]);
+});
+
 test.each([
 	['above a function', '// AKANA-1\nfunction send() {}', 'send'],
 	['above its explanation', '// AKANA-1\n/** Why. */\nexport const TABLE = {};', 'TABLE'],
