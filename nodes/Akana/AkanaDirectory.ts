@@ -5,7 +5,6 @@ import { Fault } from '../common/model/fault';
 import { cannotTell, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
 import { judgeByStatus, notUnderstood, type StatusRule } from '../common/transport/judge';
-import { record } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -16,9 +15,10 @@ import {
 	type Page,
 	type UserDirectory,
 } from '../common/vendor/UserDirectory';
-import { AkanaProof, OPERATOR } from './AkanaProof';
+import { AkanaProof } from './AkanaProof';
+import { EVERYBODY, hitOf, hitsIn, isChannel, isList, queryOf, untold } from './akanaSearch';
 import { ELSEWHERE, keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
-import { hitOf, hitsIn, isUser, sightingOf, stateOf } from './akanaUser';
+import { isUser, sightingOf, stateOf } from './akanaUser';
 import { profile } from './profile';
 
 // AKANA-17
@@ -39,8 +39,6 @@ const STATUS: Record<Action, string> = {
 };
 
 const SEARCH = '/api/search';
-/** What the search is asked for, where everyone is meant. */
-const EVERYBODY = 'type:user';
 
 // AKANA-11, AKANA-18
 const RULES: Record<number, StatusRule> = {
@@ -69,6 +67,11 @@ const RULES: Record<number, StatusRule> = {
 
 /** What to check when a 200 isn't an answer to what was asked. */
 const FOREIGN = 'Check the server URL in the credential, and whether a login page or proxy answers in its place.';
+
+/** A page of the search, and why it proves nobody absent, as a clause. */
+interface Hits extends Page {
+	untold: string | null;
+}
 
 /** Akana's users, through the Community Manager API. */
 export class AkanaDirectory implements UserDirectory {
@@ -125,12 +128,13 @@ export class AkanaDirectory implements UserDirectory {
 		);
 	}
 
-	/** @returns the users of this name; a fault when more are found than are looked through: one of them may be called so, too */
+	/** @returns the users of this name; a fault where others among the hits may be called so, too, or nothing is said */
 	private async search(name: Name, effort: Effort): Promise<Sighting[] | Fault> {
 		const people: Sighting[] = [];
 		let cursor: string | null = null;
 		for (let pages = 0; pages < MOST_PAGES_OF_HITS; pages++) {
-			const page: Page = await this.hits(queryOf(name.value), SMALLEST_PAGE, cursor, effort);
+			const page: Hits = await this.hits(queryOf(name.value), SMALLEST_PAGE, cursor, effort);
+			if (page.untold) return cannotTell(name, page.untold);
 			people.push(...page.sightings.filter((one) => isCalled(one, name, this.traits)));
 			cursor = page.next;
 			// Only one user has a login; an address may have several.
@@ -141,7 +145,6 @@ export class AkanaDirectory implements UserDirectory {
 
 	// AKANA-20
 	private async isSiteAdmin(id: string, effort: Effort): Promise<boolean> {
-		const isList = (body: unknown) => typeof record(body).channel === 'object';
 		const answer = await this.send(effort, 'GET', `/api/users/${segment(id)}/groups`, undefined, isList);
 		return /"tenantadmin\.[^"]+"/.test(answer.text);
 	}
@@ -156,11 +159,11 @@ export class AkanaDirectory implements UserDirectory {
 		if (search) return await this.hits(queryOf(search), count, cursor, effort);
 		const page = await this.hits(EVERYBODY, count, cursor, effort);
 		this.proof.list(page.sightings, cursor === null);
-		return { ...page, doubt: async () => await this.proof.doubt(newEffort(effort)) };
+		return { ...page, doubt: async () => page.untold ?? (await this.proof.doubt(newEffort(effort))) };
 	}
 
 	// AKANA-13
-	private async hits(q: string, count: number, cursor: string | null, effort: Effort): Promise<Page> {
+	private async hits(q: string, count: number, cursor: string | null, effort: Effort): Promise<Hits> {
 		const start = Number(cursor ?? 0);
 		const query = new URLSearchParams({
 			sort: 'asc',
@@ -177,12 +180,14 @@ export class AkanaDirectory implements UserDirectory {
 			'GET',
 			`${SEARCH}?${query.toString()}`,
 			undefined,
-			(body) => typeof record(body).channel === 'object' && (hitsIn(body).length > 0 || mayBeEmpty),
+			(body) => (hitsIn(body).length > 0 || mayBeEmpty) && isChannel(body),
 		);
 		const items = hitsIn(answer.json);
+		const sightings = items.map((item) => hitOf(item, answer));
 		const isLast = items.length < Math.min(count, SMALLEST_PAGE);
 		return {
-			sightings: items.map((item) => hitOf(item, answer)),
+			sightings,
+			untold: untold(answer.json, sightings),
 			next: isLast ? null : String(start + items.length),
 			total: null,
 		};
@@ -279,10 +284,4 @@ export class AkanaDirectory implements UserDirectory {
 /** A 404 is about a user only where the platform itself gives it, in its words, and to a call that names one. */
 function isElsewhere(answer: Answer, path: string): boolean {
 	return answer.status === 404 && (path.startsWith(SEARCH) || vendorSays(answer) === null);
-}
-
-/** Quoted where the text could be read as an operator of the search. */
-function queryOf(text: string): string {
-	const isPlain = /^\w[\w@.+-]*$/.test(text) && !OPERATOR.test(text);
-	return `${EVERYBODY} AND ${isPlain ? text : `"${text.replace(/["\\]/g, ' ')}"`}`;
 }

@@ -3,6 +3,7 @@ import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { Absent, cannotTell, type Found } from '../common/model/found';
 import { fold } from '../common/model/names';
+import { OPERATOR } from './akanaSearch';
 
 /** What it asks of the platform. */
 export interface AkanaQuestions {
@@ -14,9 +15,6 @@ export interface AkanaQuestions {
 
 const SEES_LITTLE = 'the credential’s account is no Site Admin, so that the platform may not show it everybody';
 const BE_ADMIN = 'Use the account of a Site Admin in the credential; nobody else may change users either.';
-
-/** Words that a search may take for its own. */
-export const OPERATOR = /^(AND|OR|NOT)$/;
 
 // AKANA-13, AKANA-20
 /**

@@ -1,15 +1,10 @@
 import type { Sighting, UserState } from '../common/model/domain';
-import { flag, joined, list, record, text } from '../common/model/json';
+import { flag, joined, record, text } from '../common/model/json';
 import type { Received } from '../common/transport/wire';
 
 /** Another user's record says nothing about this one, neither that there is nobody. */
 export function isUser(id: string): (body: unknown) => boolean {
 	return (body) => text(record(body).UserID) === id;
-}
-
-// AKANA-14
-export function hitsIn(body: unknown): unknown[] {
-	return list(record(record(body).channel).item);
 }
 
 // AKANA-15
@@ -35,20 +30,5 @@ export function sightingOf(body: unknown, { seen }: Received): Sighting {
 		seen,
 		forbids: state === null || state === 'registered' ? {} : { enable: why, disable: why, lock: why, unlock: why },
 		response: body,
-	};
-}
-
-/** A hit of the search has no state. */
-export function hitOf(item: unknown, { seen }: Received): Sighting {
-	const hit = record(item);
-	return {
-		user: {
-			id: text(record(hit.guid).value) ?? text(hit.guid),
-			login: text(hit.UserName),
-			email: text(hit.Email),
-			displayName: text(hit.title),
-		},
-		state: null,
-		seen,
 	};
 }

@@ -57,3 +57,36 @@ test('a list of many who were named finds those whom it shows, and proves nothin
 	expect(items.filter(({ outcome }) => outcome !== 'wouldChange').map(({ outcome }) => outcome)).toEqual(['failed']);
 	expect(items[6]!.error).toMatch(/no Site Admin.*Use the account of a Site Admin/);
 });
+
+describe('an answer without a word in it', () => {
+	const BARE = { channel: {} };
+	const GROUPS = { channel: { title: 'Groups', item: { guid: { value: 'group1.acme' }, category: [] } } };
+
+	test.each([
+		['shown to be whole', true, 'notFound'],
+		['not', false, 'failed'],
+	])('to a search proves nobody absent: the list does, where it is %s', async (_what, showsOwnAccount, outcome) => {
+		akana().settings.showsOwnAccount = showsOwnAccount;
+		akana().people.add({ login: 'boss' });
+		for (const json of [BARE, GROUPS]) {
+			akana().intercept = ({ query }) =>
+				query.get('q')?.includes('nobody') ? { kind: 'foreignBody', json } : undefined;
+			// Others of the run prove the form of the query.
+			expect(await outcomes(['nobody@example.com', 'boss@example.com'])).toEqual([outcome, expect.any(String)]);
+		}
+	});
+
+	test('at the end of the list makes it no whole one', async () => {
+		akana().people.addMany(99, (i) => ({ login: `user${i}` }));
+		akana().intercept = ({ query }) =>
+			query.get('q')?.includes('nobody') || query.get('start') === '100'
+				? { kind: 'foreignBody', json: BARE }
+				: undefined;
+		expect(await outcomes(['nobody@example.com'])).toEqual(['failed']);
+	});
+
+	test('to the question for groups makes nobody less than a Site Admin', async () => {
+		akana().faultOnce({ action: 'groups' }, { kind: 'foreignBody', json: BARE }, 9);
+		expect(await outcomes(['nobody@example.com'])).toEqual(['notFound']);
+	});
+});
