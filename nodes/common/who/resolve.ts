@@ -2,7 +2,7 @@ import type { Name, Sighting, User } from '../model/domain';
 import { newEffort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { Absent, type Found } from '../model/found';
-import { describeName, nameKey, nameOf, namesOf } from '../model/names';
+import { describeName, nameKey, nameOf, namesOf, userKey, type IdRule } from '../model/names';
 import { personKey, type Person, type Place } from './Person';
 import { type Ask, type Unusable } from '../items/Ask';
 
@@ -75,11 +75,18 @@ function seenForOthers(
 		if (!Array.isArray(result) || result.length !== 1) continue;
 		for (const name of namesOf(result[0]!)) {
 			const key = nameKey(name, traits);
-			const isShared = seen.has(key) && seen.get(key)?.[0] !== result[0];
+			const other = seen.get(key);
+			const isShared = seen.has(key) && !(other && isSame(other[0]!, result[0]!, traits));
 			if (name.by !== 'email') seen.set(key, isShared ? null : result);
 		}
 	}
 	return new Map(wanted.flatMap((key) => (seen.get(key) ? [[key, seen.get(key)!]] : [])));
+}
+
+/** Two look-ups of one person give two sightings. */
+function isSame({ user: one }: Sighting, { user: other }: Sighting, rule: IdRule): boolean {
+	const key = userKey(one, rule);
+	return key !== null && key === userKey(other, rule);
 }
 
 function isOpen(found: Found | undefined): boolean {

@@ -49,6 +49,23 @@ describe('finding out whom the items name', () => {
 		expect(people[0]!.asks.map(({ item }) => item)).toEqual([0, 1]);
 	});
 
+	const shared: Account['aliases'] = [{ by: 'login', value: 'team' }];
+	it.each([
+		['one person, however often they were found', 'id:id-a', {}, [[0, 1, 2, 3]], []],
+		['nobody by an alias that two people share', 'team', { aliases: shared }, [[1, 2], [3]], [0]],
+	] as const)('has %s', async (_, name, more, together, failed) => {
+		const before: Behaviour['before'] = (request) => {
+			if (request.kind === 'lookUp' && ['id-a', 'team'].includes(request.name.value))
+				throw new Fault('failed', 'It broke.');
+		};
+		const { place } = resolving([account('a', more), account('b', more)], { before });
+		const other = failed.length === 0 ? 'email:A@example.com' : 'b';
+		const asks = [ask(0, name), ask(1, 'email:a@example.com'), ask(2, 'a'), ask(3, other)];
+		const { people, unusable } = await resolve(place, asks, HOW);
+		expect(people.map((person) => person.asks.map(({ item }) => item))).toEqual(together);
+		expect(unusable.map(({ item }) => item)).toEqual(failed);
+	});
+
 	it('asks nothing of people without a login or an ID for that', async () => {
 		const before: Behaviour['before'] = (request) => {
 			if (request.kind === 'lookUp' && request.name.by === 'login') throw new Fault('failed', 'It broke.');
