@@ -94,7 +94,7 @@ export async function checkPackage(workspace: string): Promise<Checked> {
 				problems: loadingProblems(folder, loaded),
 			},
 			{
-				what: 'no dependency is loaded before a node runs',
+				what: 'no dependency, and nothing that runs, is loaded before a node runs',
 				problems: startUpProblems(loaded.modules, runtime),
 			},
 		],

@@ -81,12 +81,15 @@ export function loadingProblems(folder: string, loaded: Loaded): string[] {
 	];
 }
 
+/** The rooms that only a run needs: all but those of the panel, and of the words and numbers that it shows. */
+const ROOMS_OF_A_RUN = /\/nodes\/common\/(?!(?:node|model)\/).+/;
+
 /**
  * n8n loads every node at its start, so what a node needs in order to run must wait until it does.
- * @returns a sentence for each dependency that was loaded all the same
+ * @returns a sentence for each dependency, and for each file of a run, that was loaded all the same
  */
 export function startUpProblems(modules: string[], dependencies: string[]): string[] {
-	return dependencies
-		.filter((name) => modules.some((file) => file.includes(`/node_modules/${name}/`)))
-		.map((name) => `${name} is loaded at n8n's start`);
+	const loaded = dependencies.filter((name) => modules.some((file) => file.includes(`/node_modules/${name}/`)));
+	const ofRun = modules.flatMap((file) => ROOMS_OF_A_RUN.exec(file) ?? []).map((file) => file.slice(1));
+	return [...loaded, ...ofRun].map((name) => `${name} is loaded at n8n's start`);
 }

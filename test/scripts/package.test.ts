@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { manifest, ROOT } from '../../scripts/lib/project';
 import { expectedFiles, listProblems } from '../../scripts/package/contents';
 import { dependencyProblems, packagesRequired } from '../../scripts/package/imports';
 import { type Loaded, loadingProblems, startUpProblems } from '../../scripts/package/loading';
@@ -59,6 +61,31 @@ describe('startUpProblems', () => {
 		const modules = ['/x/node_modules/axios-retry/i.js', '/x/node_modules/@a/pop/lib/i.js'];
 		expect(startUpProblems(modules, ['axios', '@a/pop'])).toEqual(["@a/pop is loaded at n8n's start"]);
 	});
+
+	it('finds files that only a run needs', () => {
+		const modules = [
+			'/x/nodes/Akana/profile.js',
+			'/x/nodes/common/node/description.js',
+			'/x/nodes/common/who/Search.js',
+		];
+		expect(startUpProblems(modules, [])).toEqual(["nodes/common/who/Search.js is loaded at n8n's start"]);
+	});
+
+	it('finds nothing in the nodes and credentials as they are', () => {
+		const { n8n, dependencies } = manifest();
+		const sources = [...n8n.nodes, ...n8n.credentials].map((file) => file.replace(/^dist\/(.*)\.js$/, './$1.ts'));
+		const load = `for (const file of ${JSON.stringify(sources)}) require(file);`;
+		const print = 'console.log(JSON.stringify(Object.keys(require.cache)))';
+		const { stdout } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', load + print], {
+			cwd: ROOT,
+			encoding: 'utf8',
+		});
+		const modules = JSON.parse(stdout) as string[];
+		expect(modules.filter((file) => file.startsWith(path.join(ROOT, 'nodes'))).length).toBeGreaterThan(
+			n8n.nodes.length,
+		);
+		expect(startUpProblems(modules, Object.keys(dependencies))).toEqual([]);
+	}, 60_000);
 });
 
 describe('loadingProblems', () => {

@@ -1,24 +1,8 @@
 import type { Operation } from '../model/domain';
 import { Fault } from '../model/fault';
 import { readGuardEntries } from './guardEntries';
-import { MOST_IN_FLIGHT, type RunOptions } from '../model/runOptions';
+import { DEFAULT_MAX_USERS, MOST_IN_FLIGHT, NUMBERS, type NumberRule, type RunOptions } from '../model/runOptions';
 import { flag } from '../model/json';
-
-interface NumberRule {
-	default: number;
-	least: number;
-	most: number;
-}
-
-/** What a number is clamped to; what is no number is the default. */
-export const NUMBERS = {
-	concurrency: { default: 0, least: 0, most: MOST_IN_FLIGHT },
-	requestsPerSecond: { default: 0, least: 0, most: 10_000 },
-	maxRetries: { default: 5, least: 0, most: 50 },
-	maxWaitSeconds: { default: 120, least: 0, most: 86_400 },
-	batchSize: { default: 100, least: 1, most: 10_000 },
-	timeoutSeconds: { default: 30, least: 1, most: 3_600 },
-} as const satisfies Record<string, NumberRule>;
 
 /** `unreadable`: what a value counts as that is neither true nor false, on the safe side. */
 const SWITCHES = {
@@ -26,8 +10,6 @@ const SWITCHES = {
 	verify: { default: false, unreadable: true },
 	includeResponse: { default: false, unreadable: false },
 } as const;
-
-export const DEFAULT_MAX_USERS = 500;
 
 const GUARDS = new Set(['protectedUsers', 'allowedUsers', 'maxUsers']);
 const ONLY_CHANGING = new Set([...GUARDS, 'checkFirst', 'verify', 'dryRun', 'batchSize']);

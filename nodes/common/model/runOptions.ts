@@ -1,6 +1,24 @@
 /** AWS SDK v3 keeps as many connections; more win little, and a refusal meets all that are in flight. */
 export const MOST_IN_FLIGHT = 50;
 
+export interface NumberRule {
+	default: number;
+	least: number;
+	most: number;
+}
+
+/** What a number is clamped to; what is no number is the default. */
+export const NUMBERS = {
+	concurrency: { default: 0, least: 0, most: MOST_IN_FLIGHT },
+	requestsPerSecond: { default: 0, least: 0, most: 10_000 },
+	maxRetries: { default: 5, least: 0, most: 50 },
+	maxWaitSeconds: { default: 120, least: 0, most: 86_400 },
+	batchSize: { default: 100, least: 1, most: 10_000 },
+	timeoutSeconds: { default: 30, least: 1, most: 3_600 },
+} as const satisfies Record<string, NumberRule>;
+
+export const DEFAULT_MAX_USERS = 500;
+
 /** A run's options, as the contract names them; checked and with their defaults filled in. */
 export interface RunOptions {
 	checkFirst: boolean;

@@ -9,7 +9,6 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import type { Vendor, VendorProfile } from '../vendor/Vendor';
-import { withinBoundary } from './boundary';
 
 type Methods = NonNullable<INodeType['methods']>;
 
@@ -22,11 +21,13 @@ export function runsFor(
 	profile: Pick<VendorProfile, 'name' | 'credentialType' | 'productField'>,
 ): { execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>; methods: Methods } {
 	return {
-		execute: async (context) =>
-			await withinBoundary(context, profile, async (bounds) => {
+		async execute(context) {
+			const { withinBoundary } = await import('./boundary');
+			return await withinBoundary(context, profile, async (bounds) => {
 				const { executeNode } = await import('./execute');
 				return await executeNode(context, await load(), bounds);
-			}),
+			});
+		},
 		methods: {
 			credentialTest: {
 				async [`${profile.credentialType}Test`](

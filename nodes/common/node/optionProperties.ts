@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../model/domain';
 import type { Panel } from './Panel';
-import { DEFAULT_MAX_USERS, NUMBERS } from '../items/mergeOptions';
+import { DEFAULT_MAX_USERS, NUMBERS } from '../model/runOptions';
 
 const limits = (name: keyof typeof NUMBERS) => ({ minValue: NUMBERS[name].least, maxValue: NUMBERS[name].most });
 

@@ -1,5 +1,6 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import { DEFAULT_MAX_USERS, isDryRun, mergeOptions, NUMBERS } from '../../../nodes/common/items/mergeOptions';
+import { isDryRun, mergeOptions } from '../../../nodes/common/items/mergeOptions';
+import { DEFAULT_MAX_USERS, NUMBERS } from '../../../nodes/common/model/runOptions';
 
 describe('defaults', () => {
 	test.each([[[]], [[{}]]])('of %j', (all) => {
