@@ -22,7 +22,7 @@ import type { ScimAccess } from './scimAccess';
 import { isOwn, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';
 import { ScimList, type Rows } from './ScimList';
 import { ScimServer, type ScimRequest } from './ScimServer';
-import { holds, idOf, pathOf, sightingOf, stateOf, versionOf } from './scimUser';
+import { idOf, pathOf, sightingOf, stateOf, versionOf } from './scimUser';
 
 const MOST_READINGS = 3;
 
@@ -109,10 +109,8 @@ export class ScimDirectory implements UserDirectory {
 		}
 		this.readInstead ||= !filter && this.refused.size > 0;
 		const { next, total, doubt } = page;
-		// A server that leaves out a part of a filter gives more than was asked for.
-		const rows = search ? page.rows.filter((row) => holds(row, search)) : page.rows;
 		const why = doubt && { doubt: async () => await Promise.resolve(doubt) };
-		return { sightings: this.seenIn({ ...page, rows }), next, total, ...why };
+		return { sightings: this.seenIn(page), next, total, ...why };
 	}
 
 	hints(): string[] {
@@ -123,7 +121,7 @@ export class ScimDirectory implements UserDirectory {
 		];
 	}
 
-	async change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> {
+	async change(action: Action, orders: readonly Order[], effort: Effort): Promise<Array<ChangeAnswer | null>> {
 		await this.server.know(effort);
 		const active = action === 'enable';
 		const ids = orders.flatMap(({ user }) => user.id ?? []);
@@ -132,7 +130,7 @@ export class ScimDirectory implements UserDirectory {
 		const answers = isSet
 			? await this.changeSureSet(ids, active, orders, effort)
 			: [await this.changeOne(ids[0]!, orders[0]!, active, effort)];
-		this.isSilent ||= answers.some(({ fault, state }) => !fault && !state);
+		this.isSilent ||= answers.some((answer) => answer && !answer.fault && !answer.state);
 		return answers;
 	}
 
@@ -191,35 +189,46 @@ export class ScimDirectory implements UserDirectory {
 		}
 	}
 
-	/** What says that all went well may have changed nobody: then they are changed one by one. */
+	/**
+	 * What says that all went well may have changed nobody: then one of them is read.
+	 * @returns null for those who have to be changed alone
+	 */
 	private async changeSureSet(ids: readonly string[], active: boolean, orders: readonly Order[], effort: Effort) {
 		const answers = await this.changeSet(ids, active, effort);
-		this.setsWork ||= answers.some(({ state }) => state?.enabled === active);
+		this.setsWork ||= answers.some((answer) => answer?.state?.enabled === active);
+		const silent = ids.filter((_, i) => {
+			const answer = answers[i];
+			return answer && !answer.fault && !answer.state && orders[i]!.sighting?.state?.enabled !== active;
+		});
+		const [first] = silent;
 		const { fate } = effort;
 		// Whatever ends the run from here on, this was sent.
 		effort.fate = worseFate(fate, 'answered');
-		const doubtful = ids.filter(
-			(_, i) => !answers[i]!.fault && !answers[i]!.state && orders[i]!.sighting?.state?.enabled !== active,
-		);
-		if (doubtful.length > 0 && !(await this.worksInSets(doubtful[0]!, active, effort))) {
-			this.server.remember({ setSize: 1 });
-			throw splitting('The SCIM server doesn’t do what it is told for several users at once.');
-		}
+		const works = first === undefined ? answers.some(Boolean) : await this.worksInSets(first, active, effort);
 		effort.fate = fate;
-		return answers;
+		if (works) return answers;
+		this.server.remember({ setSize: 1 });
+		return answers.map((answer, i) => (silent.includes(ids[i]!) ? null : answer));
 	}
 
 	/** Read once in a run, of one who should have been changed by a set; where that can't be read, all are read later. */
 	private async worksInSets(id: string, active: boolean, effort: Effort): Promise<boolean> {
 		if (this.server.abilities.setSize === 1) return false;
 		if (this.setsWork) return true;
-		const answer = await orRefusal(this.read(id, newEffort(effort)));
-		if (answer instanceof Fault) return true;
-		return (this.setsWork = stateOf(answer.json).enabled === active);
+		try {
+			const { json } = await this.read(id, newEffort(effort));
+			return (this.setsWork = stateOf(json).enabled === active);
+		} catch (error) {
+			if (!(error instanceof Fault)) throw error;
+			return true;
+		}
 	}
 
-	/** One PATCH for each in one request. A set that is more than the server takes is halved, as one that failed. */
-	private async changeSet(ids: readonly string[], active: boolean, effort: Effort): Promise<ChangeAnswer[]> {
+	/**
+	 * One PATCH for each in one request. A set that is more than the server takes is halved, as one that failed.
+	 * @returns null for those of whom the answer says nothing
+	 */
+	private async changeSet(ids: readonly string[], active: boolean, effort: Effort) {
 		const { abilities } = this.server;
 		const Operations = ids.map((id) => ({ method: 'PATCH', path: pathOf(id), data: patchOf(abilities.form, active) }));
 		const data = { schemas: [`${MESSAGES}BulkRequest`], Operations };
@@ -236,12 +245,12 @@ export class ScimDirectory implements UserDirectory {
 		const answers = ids.map((id) => {
 			const result = results.find(({ location }) => isAt(location, id));
 			const status = Number(text(result?.status) ?? text(attributes(result?.status).code));
+			if (!status) return null;
 			const own = answerOf(status, {}, JSON.stringify(result?.response ?? ''));
-			const fault = status ? this.server.judge(own, true) : untold();
-			return { ...answered(id, result?.response, answer), fault };
+			return { ...answered(id, result?.response, answer), fault: this.server.judge(own, true) };
 		});
 		// The form of the PATCH, or PATCH itself, is what it refuses: one of them alone finds what it takes.
-		const refused = answers.every(({ fault }) => fault && NO_PATCH.includes(fault.status));
+		const refused = answers.every((one) => one?.fault && NO_PATCH.includes(one.fault.status));
 		if (refused) throw answers[0]!.fault!.but({ mayBeOneUser: true });
 		return answers;
 	}
@@ -267,10 +276,6 @@ function answered(id: string, user: unknown, { seen }: Received): ChangeAnswer {
 
 function splitting(message: string): Fault {
 	return new Fault('failed', message, { mayBeOneUser: true });
-}
-
-function untold(): Fault {
-	return new Fault('unknown', 'The SCIM server’s answer says nothing about this user.', { fate: 'answered' });
 }
 
 function isEmpty(json: unknown): boolean {

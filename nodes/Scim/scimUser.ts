@@ -45,9 +45,3 @@ export function sightingOf(row: unknown, { seen }: Received): Sighting {
 		response: row,
 	};
 }
-
-/** @returns whether a login, an address or a name holds the text, in any case */
-export function holds(row: unknown, text: string): boolean {
-	const { username, displayname, name, emails } = attributes(row);
-	return JSON.stringify([username, displayname, name, emails]).toLowerCase().includes(text.toLowerCase());
-}

@@ -80,7 +80,8 @@ describe('whatever Primavera answers', () => {
 					return;
 				}
 				expect(isOk(said)).toBe(true);
-				for (const [i, { fault, state }] of result.entries()) {
+				for (const [i, answer] of result.entries()) {
+					const { fault, state } = answer!;
 					const { id, login } = orders[i]!.user;
 					const body = jsonOf(said);
 					const said1 = fieldOf(body, id!) !== undefined ? fieldOf(body, id!) : fieldOf(body, login!);

@@ -1,5 +1,5 @@
 import { ScimRuns } from '../scim/scimRun';
-import { RawScim, scimError, type Asked } from '../scim/rawScim';
+import { RawScim, scimError, type Asked, type Said } from '../scim/rawScim';
 
 let server: RawScim;
 const runs = new ScimRuns(() => ({ baseUrl: server.baseUrl, token: 'a-token-for-this-server' }));
@@ -101,19 +101,85 @@ describe('many in one request', () => {
 		expect(outcomes(await runs.items({}, emails(8)))).toEqual(emails(8).map(() => 'unchanged'));
 	});
 
-	test('a result that names nobody says nothing: those users are read', async () => {
+	/** Does what a Bulk request says for some, and answers as it is told. */
+	const does = (done: number[], results: (paths: string[]) => unknown[]) => {
 		server.config = bulk(1000);
 		server.instead = ({ path, body }) => {
 			if (path !== '/Bulk') return undefined;
-			server.users[0]!.active = false;
-			return { json: { Operations: body.Operations.map(() => ({ status: '200' })) } };
+			for (const i of done) server.users[i]!.active = false;
+			return { json: { Operations: results(body.Operations.map((operation) => operation.path!)) } };
 		};
-		const items = await runs.items({}, emails(2));
-		expect(items).toMatchObject([
-			{ outcome: 'changed', proof: 'readBack' },
-			{ outcome: 'failed', changed: false, after: { enabled: true } },
+	};
+
+	test.each([
+		['nobody was', []],
+		['the first one was', [0]],
+		['another one was', [2]],
+		['all were', [0, 1, 2, 3]],
+	])(
+		'results that name nobody: all are done one by one, and Bulk isn’t used again (%s changed)',
+		async (_who, done) => {
+			does(done, (paths) => paths.map(() => ({ status: '200' })));
+			const four = emails(4);
+			expect(outcomes(await runs.items({}, four))).toEqual(four.map(() => 'changed'));
+			expect(sizes()).toEqual([4, ...four.map((_, i) => `/Users/id-${i + 1}`)]);
+			server.asked.length = 0;
+			expect(outcomes(await runs.items({ operation: 'enable' }, four))).toEqual(four.map(() => 'changed'));
+			expect(sizes()).not.toContain(4);
+		},
+	);
+
+	test('only those who aren’t named are done again, and Bulk goes on', async () => {
+		does([0, 1, 2], (paths) => [
+			{ status: '400', response: scimError(400).json },
+			...paths
+				.slice(0, 3)
+				.map((location) => ({ location, status: '200', response: { ...userAt(location), active: false } })),
 		]);
+		const items = await runs.items({}, emails(4));
+		expect(items.map(({ outcome, attempts }) => [outcome, attempts])).toEqual([
+			['changed', 1],
+			['changed', 1],
+			['changed', 1],
+			['changed', 2],
+		]);
+		server.asked.length = 0;
+		await runs.items({ operation: 'enable' }, emails(4));
+		expect(sizes()).toContain(4);
 	});
+
+	const ON_THE_WAY: Array<[string, Said | 'timeout']> = [
+		['500', scimError(500)],
+		['403', scimError(403)],
+		['HTML', { text: '<html>' }],
+		['a time-out', 'timeout'],
+	];
+	test.each(ON_THE_WAY)(
+		'a silent Bulk that can’t be proved by reading (%s): what is clear stays so',
+		async (_what, said) => {
+			does([2, 3], (paths) =>
+				paths.map((location, i) => {
+					const status = [404, 409][i];
+					return status ? { location, status, response: scimError(status).json } : { location, status: '204' };
+				}),
+			);
+			const inBulk = server.instead;
+			let reads = 0;
+			server.instead = async (asked) => {
+				if (asked.method !== 'GET' || !asked.path.startsWith('/Users/') || reads++ > 0) return inBulk(asked);
+				return said === 'timeout' ? await new Promise(() => undefined) : said;
+			};
+			const options = { maxRetries: 0, timeoutSeconds: 1 };
+			expect(outcomes(await runs.items({ options }, emails(4)))).toEqual([
+				'notFound',
+				'conflict',
+				'changed',
+				'changed',
+			]);
+			expect(sizes()).toEqual([4]);
+			expect(reads).toBe(3);
+		},
+	);
 
 	test('statuses as objects; results without a state are read back', async () => {
 		server.config = bulk(1000);

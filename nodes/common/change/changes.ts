@@ -1,9 +1,9 @@
 import type { Clock } from '../model/clock';
 import type { Action } from '../model/domain';
-import { splitEffort, type Effort } from '../model/effort';
+import { noteFate, splitEffort, type Effort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { inParallel } from '../who/parallel';
-import { StaleState, type ChangeAnswer } from '../vendor/UserDirectory';
+import { StaleState } from '../vendor/UserDirectory';
 import { decided } from '../plan/decided';
 import { ACT_WITHIN_MS } from '../plan/plan';
 import type { Freshness } from '../state/freshness';
@@ -108,7 +108,11 @@ export class Changes {
 				if (this.limits.clock.now() > effort.actBy) throw new StaleState();
 				const answers = await directory.change(action, people.map(orderOf), effort);
 				share(people, before, effort);
-				people.forEach((person, index) => this.done(person, answers[index] as ChangeAnswer));
+				for (const [i, answer] of answers.entries()) if (answer) this.done(people[i]!, answer);
+				await this.alone(
+					action,
+					people.filter((_, i) => answers[i] === null),
+				);
 				return null;
 			} catch (error) {
 				share(people, before, effort);
@@ -121,6 +125,16 @@ export class Changes {
 				return new Failed(people, error);
 			}
 		}
+	}
+
+	/** Changes those of a set of whom the answer said nothing. */
+	private async alone(action: Action, people: readonly Person[]): Promise<void> {
+		for (const person of people) {
+			person.effort = splitEffort(person.effort);
+			noteFate(person.effort, 'answered');
+		}
+		const { concurrency, stopped } = this.limits;
+		await inParallel(people, concurrency, (person) => this.chunk(action, [person]), stopped);
 	}
 
 	/** What was read anew may speak against it; after a request of one's own it speaks of that. */

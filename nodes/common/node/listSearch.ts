@@ -93,7 +93,9 @@ async function nextUsers(
 	typed: string,
 	start: Token,
 ): Promise<{ sightings: Sighting[]; next: Token | null }> {
-	const { tellsState } = directory.traits.listing;
+	const { tellsState, mayMiss } = directory.traits.listing;
+	// Who leaves people out may also give others than were asked for.
+	const compares = typed !== '' && (start.compares || mayMiss);
 	const size = tellsState ? PAGE_SIZE : PAGE_SIZE_WITH_READS;
 	const seen = new Set<string | null>();
 	let { cursor, skip } = start;
@@ -103,8 +105,7 @@ async function nextUsers(
 			cursor,
 			newEffort({ maxRetries: 2, maxWaitMs: 10_000 }),
 		);
-		const matches =
-			start.compares && typed ? page.sightings.filter((sighting) => contains(sighting, typed)) : page.sightings;
+		const matches = compares ? page.sightings.filter((sighting) => contains(sighting, typed)) : page.sightings;
 		const shown = matches.slice(skip, skip + size);
 		if (skip + size < matches.length) return { sightings: shown, next: { ...start, cursor, skip: skip + size } };
 		const goesOn = page.next !== null && !seen.has(page.next);

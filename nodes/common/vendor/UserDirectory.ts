@@ -122,11 +122,11 @@ export interface UserDirectory {
 	page(query: ListQuery, cursor: string | null, effort: Effort): Promise<Page>;
 	/**
 	 * Changes users: one where {@link Traits.changesSets} is false, else a set.
-	 * @returns an answer for each order, in order
+	 * @returns an answer for each order, in order; null for one of a set whom the answer leaves open: changed alone then
 	 * @throws {Fault} when the request as a whole failed
 	 * @throws {StaleState} when a state to send along, or to act on, grew too old before the request left
 	 */
-	change(action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]>;
+	change(action: Action, orders: readonly Order[], effort: Effort): Promise<Array<ChangeAnswer | null>>;
 	/** What whoever ran it should know of how it went, in sentences; asked once, when all is done. */
 	hints?(): string[];
 }

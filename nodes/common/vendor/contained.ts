@@ -30,10 +30,11 @@ export function contained(directory: UserDirectory): UserDirectory {
 			await calling(async () => (await directory.absence?.(name, effort)) ?? []),
 		page: async (query: ListQuery, cursor: string | null, effort: Effort): Promise<Page> =>
 			await calling(async () => await directory.page(query, cursor, effort)),
-		change: async (action: Action, orders: readonly Order[], effort: Effort): Promise<ChangeAnswer[]> =>
+		change: async (action: Action, orders: readonly Order[], effort: Effort): Promise<Array<ChangeAnswer | null>> =>
 			await calling(async () => {
 				const answers = await directory.change(action, orders, effort);
-				if (answers.length !== orders.length) throw new RangeError('An answer for each order is missing');
+				const isMissing = answers.length !== orders.length || (answers.length === 1 && answers[0] === null);
+				if (isMissing) throw new RangeError('An answer for each order is missing');
 				return answers;
 			}, effort),
 		hints: () => {
