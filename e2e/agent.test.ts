@@ -8,8 +8,9 @@ import { agentWith, approvalByMail, disablingTool } from './lib/agent-workflow';
 import { press } from './lib/approvals';
 import type { Execution } from './lib/n8n-api';
 import { LINES, N8N_VERSIONS } from './lib/n8n-versions';
-import { startModel, type Turn } from './lib/scripted-model';
+import { startModel, type Told, type Turn } from './lib/scripted-model';
 import { type CredentialReference, makeCredentials, openStage, type Stage } from './lib/stage';
+import { VENDORS } from './lib/vendors';
 import { START } from './lib/workflows';
 
 const LEAVER = 'nathan@example.com';
@@ -20,6 +21,7 @@ const toolOf = (vendor: SandboxName) => `Disable at ${vendor}`;
 const call = (vendor: SandboxName, args: object): Turn => ({
 	tools: [{ name: toolOf(vendor).replaceAll(' ', '_'), args }],
 });
+const toolsOf = (turn: Turn) => ('tools' in turn ? turn.tools : []);
 /** A model that was talked into it hands over more than it was asked for. */
 const disable = (email: string) => ({ email, reason: 'INC-1', options: { maxUsers: 0, protectedUsers: '' } });
 
@@ -58,6 +60,43 @@ for (const line of LINES)
 			assert.deepEqual(enabled, [true, false, false, true]);
 		});
 
+		void it('a hundred people and a list are refused, in words that a model and a person understand', async () => {
+			const { people } = stage.sandbox.akana;
+			const crowd = Array.from({ length: 100 }, (_, i) => people.add({ email: `crowd${i}@example.com` }).email);
+			const [one, other, ...many] = crowd;
+			const lists = [`${one}, ${other}`, JSON.stringify([one, other])].map((email) => call('akana', disable(email)));
+			const atOnce = { tools: many.flatMap((email) => toolsOf(call('akana', disable(email)))) };
+			const { execution, heard } = await runAgent(stage, [...lists, atOnce, { text: 'Done.' }], credentials);
+			const outcomes = reportsOf(execution, 'akana').map(({ outcome }) => outcome);
+			assert.deepEqual(outcomes.slice(0, 2), ['invalid', 'invalid']);
+			assert.equal(outcomes.filter((outcome) => outcome === 'changed').length, GUARDS.maxUsers);
+			assert.equal(outcomes.filter((outcome) => outcome === 'refused').length, many.length - GUARDS.maxUsers);
+			assert.equal(crowd.filter((email) => !people.byEmail(email)[0]!.enabled).length, GUARDS.maxUsers);
+			for (const list of heard.slice(0, 2)) assert.match(list, /(more than one person|a list).*call it once for each/);
+			assert.match(heard.at(-1)!, /so this step changed no one.*Max Users/);
+		});
+
+		void it('a guard that the model may fill changes nobody', async () => {
+			const { email, id } = stage.sandbox.akana.people.add({ email: 'guarded@example.com' });
+			const guards = { maxUsers: "={{ $fromAI('max', 'The most users', 'number') }}" };
+			const filled = call('akana', { ...disable(email), max: 5 });
+			const { execution, heard } = await runAgent(stage, [filled, { text: 'Done.' }], credentials, { guards });
+			assert.equal(reportsOf(execution, 'akana')[0]?.outcome, 'invalid');
+			assert.match(heard[0]!, /“Max Users” is left to an AI model.*no one was changed/);
+			assert.equal(stage.sandbox.akana.people.get(id)?.enabled, true);
+		});
+
+		void it('the model is told what each tool does, where and to one person a call, and nothing of the guards', async () => {
+			const { told } = await runAgent(stage, [{ text: 'Done.' }], credentials);
+			for (const vendor of SANDBOX_NAMES) {
+				const tool = told.find(({ name }) => name === toolOf(vendor).replaceAll(' ', '_'))!;
+				assert.ok(tool.description.includes(`one person at ${VENDORS[vendor].label}`), tool.description);
+				assert.match(tool.description, /exactly one person a call.*no list/);
+				const { properties } = tool.parameters as { properties: object };
+				assert.deepEqual(Object.keys(properties), ['email', 'reason']);
+			}
+		});
+
 		if (N8N_VERSIONS[line].can.approveTools)
 			void it('a person approves one call and declines another', async () => {
 				const { people } = stage.sandbox.akana;
@@ -67,7 +106,7 @@ for (const line of LINES)
 				const ask = (email: string) => call('akana', { toolParameters: disable(email), hitlParameters: {} });
 				const turns = [ask(approved!.email), ask(declined!.email), { text: 'Done.' }];
 				const mailbox = await openMailbox();
-				const run = runAgent(stage, turns, credentials, mailbox);
+				const run = runAgent(stage, turns, credentials, { mailbox });
 				const { execution, heard } = await run.finally(async () => await mailbox.close());
 				assert.equal(execution.status, 'success');
 				assert.deepEqual(
@@ -85,13 +124,13 @@ async function runAgent(
 	stage: Stage,
 	turns: Turn[],
 	credentials: Record<SandboxName, CredentialReference>,
-	mailbox?: Mailbox,
-): Promise<{ execution: Execution; heard: string[] }> {
+	{ mailbox, guards = GUARDS }: { mailbox?: Mailbox; guards?: object } = {},
+): Promise<{ execution: Execution; heard: string[]; told: Told[] }> {
 	const { api } = stage.n8n;
 	const keep = async (type: string, data: object) => ({
 		[type]: await api.createCredential({ name: `Test ${type}`, type, data: data as IDataObject }),
 	});
-	const tools = SANDBOX_NAMES.map((vendor) => disablingTool(toolOf(vendor), vendor, credentials[vendor], GUARDS));
+	const tools = SANDBOX_NAMES.map((vendor) => disablingTool(toolOf(vendor), vendor, credentials[vendor], guards));
 	const gate = mailbox && approvalByMail(await keep('smtp', mailbox.credential));
 	const model = await startModel(turns);
 	try {
@@ -103,8 +142,9 @@ async function runAgent(
 			await answer(mail, answered === 0);
 			execution = await nextStop(stage, execution.id, mailbox, answered + 1);
 		}
-		const heard = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
-		return { execution, heard: heard.map(({ content }) => String(content)) };
+		const { messages, tools: offered = [] } = model.requests.at(-1)!;
+		const heard = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+		return { execution, heard, told: offered.map((tool) => tool.function) };
 	} finally {
 		await model.close();
 	}

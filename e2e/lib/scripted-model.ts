@@ -4,9 +4,16 @@ import type { AddressInfo } from 'node:net';
 /** What the model says in one turn: calls of tools, or text. */
 export type Turn = { tools: Array<{ name: string; args: object }> } | { text: string };
 
+/** What the model is told of a tool. */
+export interface Told {
+	name: string;
+	description: string;
+	parameters: object;
+}
+
 interface Request {
 	messages: Array<{ role: string; content: unknown }>;
-	tools?: Array<{ function: { name: string } }>;
+	tools?: Array<{ function: Told }>;
 }
 
 /** A chat model with OpenAI's interface on loopback that says what it is told to say. */

@@ -45,6 +45,18 @@ test('what guards nobody may be a model’s, and so may be what the operation do
 	expect(changed!.outcome).toBe('changed');
 });
 
+test.each(VENDORS)('$name: several people in one text are nobody, and the words say so', async ({ name }) => {
+	const [one, other] = stage.sandbox[name].people.addMany(2);
+	for (const by of ['email', 'login', 'id'] as const) {
+		const given = [', ', ';', ' ', '\n', ',\n', ' and '].map((between) => one!.email + between + other!.email);
+		const items = await stage.items(name, { by }, [...given, [one!.email, other!.email]]);
+		expect(items.map(({ outcome }) => outcome)).toEqual(Array(given.length + 1).fill('invalid'));
+		for (const { error } of items)
+			expect(error).toMatch(/(more than one person|a list).*one person an item.*once for each/);
+	}
+	expect(stage.sandbox[name].requests).toEqual([]);
+});
+
 test.each(VENDORS)('$name: a list or an object that a model gives for the user is nobody', async ({ name }) => {
 	const person = stage.sandbox[name].people.add();
 	for (const by of ['email', 'login', 'id'] as const) {

@@ -107,10 +107,11 @@ export function parseName(by: NameKind, raw: unknown): Name {
 	const value = textOf(by, given);
 	if (value === null) {
 		const got = GOT.find(([matches]) => matches(given))?.[1] ?? 'something else';
-		throw invalid(by, `the field “User” holds ${got}`);
+		throw invalid(by, `the field “User” holds ${got}`, Array.isArray(given) ? ONE_EACH : undefined);
 	}
 	if (value === '') throw invalid(by, 'the field “User” is empty');
 	if (value.length > MAX_LENGTH) throw invalid(by, `“${shorten(value, 40)}” is longer than ${MAX_LENGTH} characters`);
+	if (SEVERAL.test(value)) throw invalid(by, `“${shorten(value)}” is more than one person`, ONE_EACH);
 	if (/\p{Cc}/u.test(value)) throw invalid(by, `“${shorten(value)}” holds a line break or another control character`);
 	if (/\p{Cs}/u.test(value)) throw invalid(by, `“${shorten(value)}” holds half a character`);
 	// A path segment of dots would be resolved away by the URL parser, encoded or not.
@@ -120,6 +121,11 @@ export function parseName(by: NameKind, raw: unknown): Name {
 		throw invalid(by, `“${shorten(value)}” is not an e-mail address, such as boss@example.com`);
 	return { by, value };
 }
+
+/** Two addresses, whatever stands between them. */
+const SEVERAL = /@[^\s,;]+[\s,;]+(?:and\s+)?[^\s@,;]+@/;
+const ONE_EACH =
+	'Give one person an item: split the list before the node, or, as a tool, call it once for each person.';
 
 /** An AI model gives a list or an object as text, too. */
 function parsed(raw: unknown): unknown {
@@ -134,8 +140,8 @@ function textOf(by: NameKind, raw: unknown): string | null {
 	return by === 'id' ? bare : bare.normalize('NFC');
 }
 
-function invalid(by: NameKind, why: string): Fault {
+function invalid(by: NameKind, why: string, advice?: string): Fault {
 	return new Fault('invalid', `No ${KIND_WORDS[by]} can be read: ${why}.`, {
-		advice: `Map the field that holds the ${KIND_WORDS[by]} to “User”, or remove this item before the node.`,
+		advice: advice ?? `Map the field that holds the ${KIND_WORDS[by]} to “User”, or remove this item before the node.`,
 	});
 }

@@ -3,6 +3,7 @@ import type { Operation } from '../model/domain';
 import type { VendorProfile } from '../vendor/Vendor';
 import { optionsFor } from './optionProperties';
 import type { Panel } from './Panel';
+import { toolDescriptions } from './toolDescription';
 
 const EACH: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock', 'get'];
 const CHANGES: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock'];
@@ -16,6 +17,7 @@ export const SUBTITLE =
 /** Builds the parameters of a vendor's node. */
 export function describeProperties(vendor: VendorProfile, panel: Panel): INodeProperties[] {
 	return [
+		...toolDescriptions(vendor),
 		{
 			displayName: 'Resource',
 			name: 'resource',

@@ -164,7 +164,7 @@ export class StatusRun {
 		const { maxUsers } = this.setting.options;
 		return new Fault(
 			'refused',
-			`This execution names more than ${maxUsers} people at this node, so no one was changed.`,
+			`This execution names more than ${maxUsers} people at this node, so this step changed no one.`,
 			{ advice: 'Check the list; if it is right, raise “Max Users” in the options.' },
 		);
 	}

@@ -84,11 +84,13 @@ describe('reading a name', () => {
 		['email', 'a@b@example.com', /not an e-mail address/],
 		['email', 'a b@example.com', /not an e-mail address/],
 		['email', 'Nathan <n@example.com>', /not an e-mail address/],
+		['email', 'a@example.com, b@example.com', /more than one person/],
+		['login', 'a@example.com;b@example.com', /more than one person/],
 	])('refuses %s %p', (by, raw, why) => {
 		const fault = faultOf(by, raw);
 		expect(fault).toMatchObject({ outcome: 'invalid', retry: 'never', fate: 'none', status: null });
 		expect(fault.message).toMatch(why);
-		expect(fault.sentence).toMatch(/Map the field .* to “User”/);
+		expect(fault.sentence).toMatch(/Map the field .* to “User”|Give one person an item/);
 	});
 
 	it('gives a usable name or an `invalid`, whatever comes', () => {

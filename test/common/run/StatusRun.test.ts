@@ -154,7 +154,7 @@ describe('the cap', () => {
 		if (passes) return;
 		expect(directory.requests).toEqual([]);
 		expect(ended.unusable[0]!.fault.sentence).toMatch(
-			/more than 2 people at this node, so no one was changed.*raise “Max Users”/,
+			/more than 2 people at this node, so this step changed no one.*raise “Max Users”/,
 		);
 	});
 
