@@ -2,7 +2,7 @@ import { createEngine, type Engine, type Run, type RunOptions } from '../../engi
 import type { IDataObject } from 'n8n-workflow';
 import { systemClock } from '../../nodes/common/model/clock';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import { startSandbox, VENDOR_NAMES, type RequestRecord, type Sandbox, type VendorName } from '../../sandbox';
+import { startSandbox, VENDOR_NAMES, type RequestRecord, type Sandbox, type SandboxName } from '../../sandbox';
 import { ACTIONS as PERMISSIONS } from '../../sandbox/alibabaCloudSso/keys';
 import { holdTheClocks, releaseTheClocks, skip } from './time';
 import { VENDOR } from './vendors';
@@ -32,7 +32,7 @@ export class Stage {
 	sandbox!: Sandbox;
 
 	/** Runs a vendor's node with one item for each value of `who`. */
-	async run(vendor: VendorName, setting: NodeSetting, who: readonly unknown[]): Promise<Run> {
+	async run(vendor: SandboxName, setting: NodeSetting, who: readonly unknown[]): Promise<Run> {
 		const { operation = 'disable', by = 'email', options, onError = 'continueRegularOutput', parameters } = setting;
 		const workflow = workflowOf(
 			VENDOR[vendor],
@@ -47,23 +47,23 @@ export class Stage {
 	}
 
 	/** The same; what came out of the node. */
-	async items(vendor: VendorName, setting: NodeSetting, who: readonly unknown[]): Promise<Item[]> {
+	async items(vendor: SandboxName, setting: NodeSetting, who: readonly unknown[]): Promise<Item[]> {
 		return (await this.run(vendor, setting, who)).json(NODE) as unknown as Item[];
 	}
 
-	credentials(vendor: VendorName, { credential, variant }: Pick<NodeSetting, 'credential' | 'variant'> = {}) {
+	credentials(vendor: SandboxName, { credential, variant }: Pick<NodeSetting, 'credential' | 'variant'> = {}) {
 		// Each vendor's variants are its own.
 		const at = this.sandbox[vendor] as { credential(overrides?: object, variant?: string): Record<string, unknown> };
 		return { [VENDOR[vendor].credentialType]: at.credential(credential, variant) };
 	}
 
 	/** The requests so far that did one of these things. */
-	requests(vendor: VendorName, ...actions: string[]): RequestRecord[] {
+	requests(vendor: SandboxName, ...actions: string[]): RequestRecord[] {
 		return this.sandbox[vendor].requests.filter(({ action }) => actions.includes(action ?? ''));
 	}
 
 	/** The requests so far that changed, or were to change, a user. */
-	changes(vendor: VendorName): RequestRecord[] {
+	changes(vendor: SandboxName): RequestRecord[] {
 		return this.requests(vendor, ...VENDOR[vendor].changes);
 	}
 }
@@ -98,7 +98,7 @@ export interface Flags {
 }
 
 /** Sets a stage up for all the tests of a file. */
-export function setStage(vendors: readonly VendorName[] = VENDOR_NAMES): Stage {
+export function setStage(vendors: readonly SandboxName[] = VENDOR_NAMES): Stage {
 	const stage = new Stage();
 	let settings: object[];
 	// The first run of a file loads the half of n8n.

@@ -1,9 +1,9 @@
 import type { Action, NameKind } from '../../nodes/common/model/domain';
-import type { VendorName } from '../../sandbox';
+import type { SandboxName, VendorName } from '../../sandbox';
 
 /** What the tests know of a vendor, from its documents and not from the node's own table. */
 export interface VendorFacts {
-	name: VendorName;
+	name: SandboxName;
 	label: string;
 	nodeType: string;
 	credentialType: string;
@@ -23,11 +23,11 @@ export interface VendorFacts {
 	login: (first: string, last: string) => string;
 }
 
-const type = (name: VendorName) => `n8n-nodes-user-status.${name}`;
+const type = (name: SandboxName) => `n8n-nodes-user-status.${name}`;
 const BOTH = ['enable', 'disable'] as const;
 const ALL = ['enable', 'disable', 'lock', 'unlock'] as const;
 
-export const VENDORS: readonly VendorFacts[] = [
+export const VENDORS: ReadonlyArray<VendorFacts & { name: VendorName }> = [
 	{
 		name: 'rsaIdPlus',
 		label: 'RSA ID Plus',
@@ -86,7 +86,26 @@ export const VENDORS: readonly VendorFacts[] = [
 	},
 ];
 
-export const VENDOR = Object.fromEntries(VENDORS.map((vendor) => [vendor.name, vendor])) as Record<
-	VendorName,
+/** The sandbox's SCIM server, beside the four. */
+const SCIM: VendorFacts = {
+	name: 'scim',
+	label: 'SCIM 2.0',
+	nodeType: type('scim'),
+	credentialType: 'userStatusScimApi',
+	actions: BOTH,
+	hasLock: false,
+	changes: ['patch', 'put', 'bulk'],
+	logins: ['token'],
+	tellsState: { id: true, email: true, login: true },
+	readable: { id: true, email: true, login: true },
+	answersState: true,
+	login: (first, last) => `${first}.${last}`.toLowerCase(),
+};
+
+/** The four, and SCIM. */
+export const ALL_FIVE: readonly VendorFacts[] = [...VENDORS, SCIM];
+
+export const VENDOR = Object.fromEntries(ALL_FIVE.map((vendor) => [vendor.name, vendor])) as Record<
+	SandboxName,
 	VendorFacts
 >;
