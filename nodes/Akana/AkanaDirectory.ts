@@ -91,8 +91,9 @@ export class AkanaDirectory implements UserDirectory {
 		this.judge = judgeByStatus(wire, RULES, vendorSays);
 		this.judgeElsewhere = judgeByStatus(wire, { 404: ELSEWHERE }, () => null);
 		this.proof = new AkanaProof(access.email, {
-			search: async (name, effort) => await this.search(name, newEffort(effort)),
-			isSiteAdmin: async (id, effort) => await this.isSiteAdmin(id, newEffort({ ...effort, maxRetries: 0 })),
+			search: async (name, effort) => await this.search(name, newEffort({ ...effort, whose: null })),
+			isSiteAdmin: async (id, effort) =>
+				await this.isSiteAdmin(id, newEffort({ ...effort, maxRetries: 0, whose: null })),
 		});
 	}
 

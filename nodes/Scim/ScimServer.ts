@@ -40,7 +40,7 @@ export class ScimServer {
 		const { abilities } = this.access;
 		await abilities.ensure(async () => {
 			const asked = this.send({
-				effort: newEffort(effort),
+				effort: newEffort({ ...effort, whose: null }),
 				path: '/ServiceProviderConfig',
 				usable: () => true,
 				shows: 'nothing',

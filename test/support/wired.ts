@@ -54,7 +54,7 @@ export function wired(replies: Reply[], more: { concurrency?: number; maxWaitMs?
 		signal,
 		clock,
 	});
-	const effort = newEffort({ maxRetries: 3, maxWaitMs: more.maxWaitMs ?? 120_000 });
+	const effort = newEffort({ maxRetries: 3, maxWaitMs: more.maxWaitMs ?? 120_000, whose: 'somebody' });
 	const call: Call = { compose: () => REQUEST, judge: judgeByStatus(wire, {}, () => null), effort, changes: true };
 	/** Sends, with the clock running until it is over. */
 	const send = async (changed: Partial<Call> = {}) => {

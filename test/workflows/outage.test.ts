@@ -23,10 +23,16 @@ let runs = 0;
 
 jest.setTimeout(120_000);
 
-async function run(vendor: SandboxName, emails: readonly string[], options: object) {
+async function run(vendor: SandboxName, emails: readonly string[], options: object, operation = 'disable') {
 	const table = VENDORS[vendor];
 	const user = { __rl: true, mode: 'email', value: '={{ $json.who }}' };
-	const parameters = { resource: 'user', operation: 'disable', user, options };
+	const parameters = {
+		resource: 'user',
+		operation,
+		user,
+		options,
+		...(operation === 'getMany' && { returnAll: true }),
+	};
 	const ran = await engine.run(workflowOf(table.nodeType, parameters, 'continueRegularOutput'), {
 		credentials: { [table.credentialType]: sandbox[vendor].credential(table.credential?.(sandbox[vendor])) },
 		input: emails.map((who) => ({ who })),
@@ -45,17 +51,19 @@ afterAll(async () => await sandbox.close());
 interface Outage {
 	/** How many; default 60. */
 	people?: number;
-	/** From its how manieth change on. */
+	/** From its how manieth change on; 0: from the first request. */
 	from?: number;
 	/** Seconds; default: for ever. */
 	lasts?: number;
 	options?: object;
 	/** Whom it meets; everybody, when it isn't given. */
 	only?: number;
+	operation?: string;
 }
 
 /** Runs, in virtual time, while the vendor is down. */
-async function during(vendor: SandboxName, fault: Fault, { people = 60, from = 5, lasts, options, only }: Outage) {
+async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
+	const { people = 60, from = 5, lasts, options, only, operation } = outage;
 	forgetSessions();
 	const at = sandbox[vendor];
 	const time = new VirtualTime(Date.UTC(2027, 0, 4, 9));
@@ -70,13 +78,15 @@ async function during(vendor: SandboxName, fault: Fault, { people = 60, from = 5
 		let changes = 0;
 		let since: number | null = null;
 		at.intercept = ({ action, userIds }) => {
-			if (kindOf(VENDORS[vendor], action) === 'change' && ++changes >= from) since ??= time.now();
+			const isChange = kindOf(VENDORS[vendor], action) === 'change';
+			if (from === 0 || (isChange && ++changes >= from)) since ??= time.now();
 			const isDown = since !== null && (lasts === undefined || time.now() < since + 1000 * lasts);
 			const isMeant = only === undefined || userIds.includes(everyone[only]!.id);
 			return isDown && isMeant ? fault : undefined;
 		};
-		const emails = everyone.map(({ email }) => email);
-		const items = await time.drive(run(vendor, emails, { timeoutSeconds: TIMEOUT_SECONDS, ...options }), held);
+		const emails = operation === 'getMany' ? ['all'] : everyone.map(({ email }) => email);
+		const all = { timeoutSeconds: TIMEOUT_SECONDS, ...options };
+		const items = await time.drive(run(vendor, emails, all, operation), held);
 		const seconds = (time.now() - (since ?? time.now())) / 1000;
 		const requests = at.requests.filter(({ at: sentAt }) => sentAt > (since ?? Infinity)).length;
 		await time.pass(1_000_000, held);
@@ -111,6 +121,17 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		const { items, everyone } = await during(vendor, KINDS[0]![1], { from, lasts: 30, options: batch });
 		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
 		for (const outcome of outcomesOf(items)) expect(['changed', 'set']).toContain(outcome);
+	});
+
+	test.each(
+		KINDS.slice(0, 2).flatMap(([kind, fault]) =>
+			['disable', 'get', 'getMany'].map((operation) => [kind, operation, fault] as const),
+		),
+	)('down from the first request on, %s, comes back within 30 s: %s loses nobody', async (_, operation, fault) => {
+		const { items, everyone } = await during(vendor, fault, { from: 0, lasts: 30, options: batch, operation });
+		if (operation !== 'disable') expect(items.length).toBeGreaterThanOrEqual(everyone.length);
+		else expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
+		for (const { error } of items) expect(error).toBeUndefined();
 	});
 
 	test.each([

@@ -31,13 +31,13 @@ export interface Effort {
 }
 
 /**
- * @param whose - by default its own, and nobody else's
+ * @param whose - by default nobody's: reading a list is for everybody
  * @returns an effort with nothing spent
  */
 export function newEffort({
 	maxRetries,
 	maxWaitMs,
-	whose = Symbol('work'),
+	whose = null,
 }: Pick<Effort, 'maxRetries' | 'maxWaitMs'> & Partial<Pick<Effort, 'whose'>>): Effort {
 	return {
 		whose,
@@ -55,7 +55,7 @@ export function newEffort({
 
 /** @returns what logging in may spend */
 export function loginEffort(): Effort {
-	return newEffort({ maxRetries: 3, maxWaitMs: 30_000, whose: null });
+	return newEffort({ maxRetries: 3, maxWaitMs: 30_000 });
 }
 
 /** @returns the effort for a part of a set that failed: its past is kept, the wait isn't charged again */

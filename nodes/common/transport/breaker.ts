@@ -21,14 +21,17 @@ export class StillDown extends Error {
  */
 export type Verdict = 'answered' | 'throttled' | 'down' | 'unclear' | 'unsent';
 
-/** @returns what an answer, or none, tells of the service; a fault that no retry helps is of the set-up */
+/**
+ * @returns what an answer, or none, tells of the service. A fault that no retry helps is of the set-up, or the vendor's
+ *   own word: it is there.
+ */
 export function verdictOf(fault: Fault | null): Verdict {
 	if (fault === null) return 'answered';
 	const { retry, status } = fault;
 	if (retry === 'throttled') return 'throttled';
 	if (status === null) return retry === 'later' ? 'down' : 'unclear';
-	if (status >= 500 || status === 408) return 'down';
-	return status < 300 ? 'unclear' : 'answered';
+	if (status < 300) return 'unclear';
+	return retry === 'later' && (status >= 500 || status === 408) ? 'down' : 'answered';
 }
 
 /** Leave to send one request. */
@@ -52,6 +55,8 @@ const PEOPLE = 3;
 const RECENT = 20;
 const PROBE_MS = 1000;
 const LONGEST_PROBE_MS = 10_000;
+/** So long the one who tries may take after a wait that the vendor asked for. */
+const TRY_MS = 10_000;
 /** What is known is forgotten when nobody has asked for so long. */
 const KEPT_MS = 60_000;
 const REARMED = new Error('Another time');
@@ -204,30 +209,34 @@ export class Breaker {
 
 	/** Lets somebody try when it is time, and sends those away who have waited long enough. */
 	private proceed(): void {
-		// Its answer is everybody's.
-		if (this.isClosed || this.probe) return;
+		if (this.isClosed) return;
 		const now = this.clock.now();
-		if (now >= this.probeAt && this.waiting.length > 0) {
-			// Whoever hasn't failed yet: one person's own fault must not keep it open.
-			const fresh = this.waiting.findIndex(({ whose }) => !this.failing.has(whose));
-			const [next] = this.waiting.splice(Math.max(fresh, 0), 1);
-			this.failing.set(next!.whose, now);
-			this.probe = this.give(next!.whose, next!.maxWaitMs);
-			next!.resolve(this.probe);
-			return this.setTimer(Infinity);
-		}
-		const late = this.waiting.filter((one) => this.deadlineOf(one) <= now);
+		if (!this.probe && now >= this.probeAt && this.waiting.length > 0) this.letTry(now);
+		const late = this.waiting.filter((one) => this.leftMs(one, now) <= 0);
 		this.waiting = this.waiting.filter((one) => !late.includes(one));
 		for (const { reject } of late) reject(new StillDown(this.why!));
-		const deadlines = this.waiting.map((one) => this.deadlineOf(one));
-		this.setTimer(deadlines.length > 0 ? Math.min(this.probeAt, ...deadlines) : Infinity);
+		const left = this.waiting.reduce((least, one) => Math.min(least, this.leftMs(one, now)), Infinity);
+		// The answer of one who tries is everybody's.
+		this.setTimer(left === Infinity ? left : Math.min(now + left, this.probe ? Infinity : this.probeAt));
 	}
 
-	/** A wait that the vendor asked for is kept, where it is short enough; of one that is too long nothing is hoped. */
-	private deadlineOf({ maxWaitMs }: Waiting): number {
+	/** Somebody who hasn't failed yet, where there is one: one person's own fault must not keep it open. */
+	private letTry(now: number): void {
+		const fresh = this.waiting.findIndex(({ whose }) => !this.failing.has(whose));
+		const [next] = this.waiting.splice(Math.max(fresh, 0), 1);
+		this.failing.set(next!.whose, now);
+		this.probe = this.give(next!.whose, next!.maxWaitMs);
+		next!.resolve(this.probe);
+	}
+
+	/**
+	 * @returns how long somebody may wait on, also while another one tries. A wait that the vendor asked for is kept,
+	 *   where it is short enough; of one that is too long nothing is hoped.
+	 */
+	private leftMs({ maxWaitMs }: Waiting, now: number): number {
 		const since = this.openSince!;
-		if (this.askedUntil > since + maxWaitMs) return -Infinity;
-		return Math.max(since + patienceMs(maxWaitMs), this.askedUntil + 1);
+		if (this.askedUntil > since + maxWaitMs) return 0;
+		return Math.max(since + patienceMs(maxWaitMs), this.askedUntil + TRY_MS) - now;
 	}
 
 	private setTimer(due: number): void {

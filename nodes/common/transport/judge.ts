@@ -37,6 +37,11 @@ const COMMON: Record<number, StatusRule> = {
 	408: { ...LATER, says: '{vendor} gave up waiting for the request (408).' },
 	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now (429).', retry: 'throttled' },
 	500: { outcome: 'unknown', says: '{vendor} had an internal error (500).', retry: 'later', fate: 'answered' },
+	501: {
+		outcome: 'failed',
+		says: '{vendor} doesn’t offer this call (501).',
+		advice: 'Check the server URL in the credential.',
+	},
 	502: { ...LATER, says: 'A gateway got no usable answer from {vendor} (502).' },
 	503: { ...LATER, says: '{vendor} is unavailable for now (503).' },
 	504: { ...LATER, says: 'A gateway got no answer from {vendor} in time (504).' },

@@ -4,8 +4,10 @@ import { header, type Answer } from './sender';
 export interface Limits {
 	/** The wait that it asks for, in milliseconds; null where it asks for none that can be meant. */
 	retryAfterMs: number | null;
-	/** Nothing is left of a limit until then, be the answer itself a success. */
+	/** Nothing is left of a limit, be the answer itself a success. */
 	spent: boolean;
+	/** For how long nothing is left, in milliseconds; 0 where that isn't said. */
+	restMs: number;
 }
 
 /** What is left of one limit, and for how long; null is unknown. */
@@ -37,9 +39,11 @@ export function limitsIn(answer: Answer, wallMs: number): Limits {
 	// Where something is left, its end isn't what to wait for.
 	const ends = spent.length > 0 ? spent : all.filter(({ remaining }) => remaining === null);
 	const waits = ends.flatMap(({ waitMs }) => waitMs ?? []);
+	const longest = waits.length > 0 ? Math.max(...waits) : null;
 	return {
-		retryAfterMs: waitOf(header(answer, 'retry-after'), now) ?? (waits.length > 0 ? Math.max(...waits) : null),
+		retryAfterMs: waitOf(header(answer, 'retry-after'), now) ?? longest,
 		spent: spent.length > 0,
+		restMs: spent.length > 0 ? (longest ?? 0) : 0,
 	};
 }
 

@@ -233,7 +233,7 @@ export class Wire {
 			const fault = call.judge(answer);
 			pass.end(verdictOf(fault), fault ?? undefined);
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
-			else if (answer.status < 500) verdict = () => turn.accepted(this.restMs(answer));
+			else if (answer.status < 500) verdict = () => turn.accepted(limitsIn(answer, this.clock.wall()).restMs);
 			if (fault) return noted(call, fault);
 			return Object.assign(answer, { seen: { tick, wall: this.clock.wall() } });
 		} catch (error) {
@@ -252,7 +252,8 @@ export class Wire {
 	/**
 	 * Waits before the next attempt; a throttled one waits in the pace's own queue instead.
 	 * @param tookMs - what the attempt took
-	 * @returns whether the next one is a retry; while the service is down it isn't this request's
+	 * @returns whether the next one is a retry. While the service is down a reading only finds out about it; a change
+	 *   may arrive each time.
 	 * @throws {Fault} when there is no next attempt
 	 */
 	private async waitToRetry(call: Call, fault: Fault, retries: number, tookMs: number): Promise<boolean> {
@@ -260,12 +261,12 @@ export class Wire {
 		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
 		const allowed =
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
+		const isDown = verdictOf(fault) === 'down';
+		if (isDown && !this.breaker.isClosed && !call.changes) return false;
 		if (retries >= allowed)
 			throw fault.retry === 'throttled' ? rateLimited(this.label, fault, fault.retryAfterMs) : fault;
-		if (verdictOf(fault) === 'down') {
-			if (!this.breaker.isClosed) return false;
-			if (fault.retryAfterMs === null && this.breaker.isHopeless(effort.maxWaitMs, tookMs)) throw fault;
-		}
+		if (isDown && !this.breaker.isClosed) return true;
+		if (isDown && fault.retryAfterMs === null && this.breaker.isHopeless(effort.maxWaitMs, tookMs)) throw fault;
 		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
 		if (effort.chargedMs + wait > effort.maxWaitMs) throw rateLimited(this.label, fault, wait);
 		if (fault.retry !== 'later') return true;
@@ -273,12 +274,6 @@ export class Wire {
 			throw new Cancelled();
 		});
 		return true;
-	}
-
-	/** Where nothing is left of a limit, the next request would be refused. */
-	private restMs(answer: Answer): number {
-		const { spent, retryAfterMs } = limitsIn(answer, this.clock.wall());
-		return spent ? (retryAfterMs ?? 0) : 0;
 	}
 
 	/** @returns now: what is waited from here on is charged next */

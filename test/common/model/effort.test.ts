@@ -4,9 +4,9 @@ import type { Fate } from '../../../nodes/common/model/fault';
 const FATES: Fate[] = ['none', 'answered', 'open'];
 
 describe('the effort', () => {
-	it('begins with nothing spent', () => {
+	it('begins with nothing spent, and is nobody’s', () => {
 		expect(newEffort({ maxRetries: 3, maxWaitMs: 1000 })).toEqual({
-			whose: expect.any(Symbol) as symbol,
+			whose: null,
 			maxRetries: 3,
 			maxWaitMs: 1000,
 			attempts: 0,

@@ -1,6 +1,6 @@
 import { newEffort } from '../../../nodes/common/model/effort';
 import { Fault } from '../../../nodes/common/model/fault';
-import { Breaker, StillDown, type Pass, type Verdict } from '../../../nodes/common/transport/breaker';
+import { Breaker, StillDown, verdictOf, type Pass, type Verdict } from '../../../nodes/common/transport/breaker';
 import { sharedStanding } from '../../../nodes/common/transport/standing';
 import { FakeClock } from '../../support/fakeClock';
 import { lost, wired } from '../../support/wired';
@@ -127,6 +127,34 @@ describe('while it is open', () => {
 		}
 	});
 
+	it('whoever has waited long enough is sent away, also while another one tries', async () => {
+		const made = set();
+		await tellAll(made, 'abc');
+		const [d, e] = [made.waits('d'), made.waits('e')];
+		await made.clock.advance(1000);
+		expect(d.pass?.holds()).toBe(true);
+		await made.clock.advance(43_999);
+		expect(e.error).toBeNull();
+		await made.clock.advance(1);
+		expect(e.error).toBeInstanceOf(StillDown);
+		const f = made.waits('f');
+		await made.clock.advance(0);
+		expect(f.error).toBeInstanceOf(StillDown);
+		d.pass!.end('answered');
+		expect(made.breaker.isClosed).toBe(true);
+	});
+
+	it('after a wait that the vendor asked for they wait for the answer of the one who tries', async () => {
+		const { tell, waits, clock } = set();
+		const asks = new Fault('unknown', 'Down.', { retry: 'later', retryAfterMs: 60_000, status: 503 });
+		for (const one of 'abc') await tell(one, 'down', asks);
+		const [d, e] = [waits('d'), waits('e')];
+		await clock.advance(63_000);
+		d.pass!.end('answered');
+		await clock.advance(0);
+		expect(e.pass).not.toBeNull();
+	});
+
 	it('ends a wait when the run is stopped, and lets the next one ask in its place', async () => {
 		const made = set();
 		await tellAll(made, 'abc');
@@ -158,6 +186,18 @@ it('is known to the next run for a minute', async () => {
 	expect(sharedBreaker('one')).not.toBe(breaker);
 });
 
+it.each<[string, Fault | null, Verdict]>([
+	['an answer', null, 'answered'],
+	['a refusal', new Fault('failed', 'No.', { status: 400 }), 'answered'],
+	['a refusal for pace', new Fault('rateLimited', 'No.', { status: 429, retry: 'throttled' }), 'throttled'],
+	['a call that isn’t offered', new Fault('failed', 'No.', { status: 501 }), 'answered'],
+	['an error that may pass', new Fault('unknown', 'No.', { status: 503, retry: 'later' }), 'down'],
+	['a request that took too long to arrive', new Fault('unknown', 'No.', { status: 408, retry: 'later' }), 'down'],
+	['no answer', lost, 'down'],
+	['a certificate that isn’t trusted', new Fault('failed', 'No.'), 'unclear'],
+	['a success that can’t be understood', new Fault('unknown', 'No.', { status: 200, retry: 'later' }), 'unclear'],
+])('%s tells of the service: %#', (_what, fault, verdict) => expect(verdictOf(fault)).toBe(verdict));
+
 describe('the wire asks it', () => {
 	/** Sixty people at a vendor that answers so from the beginning. */
 	async function sixty(replies: Parameters<typeof wired>[0]) {
@@ -182,6 +222,20 @@ describe('the wire asks it', () => {
 		expect(last.sentence).toBe(
 			'The vendor has stopped answering, so it was asked no more. The vendor is unavailable for now (503). Run these items again when it is back.',
 		);
+	});
+
+	it.each([
+		['reading tries as often as it takes', false, 0, 200],
+		['change tries no more often than it may be retried', true, 1, 503],
+	])('while it is down a %s', async (_what, changes, maxRetries, status) => {
+		const made = wired([...Array<number>(7).fill(503), 200]);
+		for (const whose of 'abc')
+			void made.wire.send({ ...made.call, effort: newEffort({ maxRetries: 0, maxWaitMs: 0, whose }) }).catch(() => {});
+		await made.clock.advance(0);
+		const effort = newEffort({ maxRetries, maxWaitMs: 120_000, whose: 'd' });
+		const result = await made.send({ changes, effort });
+		expect(result.status).toBe(status);
+		expect(effort.attempts).toBe(changes ? 2 : 5);
 	});
 
 	it('a service that comes back loses nobody, and the wait uses up neither retries nor what may be waited', async () => {

@@ -33,7 +33,7 @@ describe('judging an answer by its status', () => {
 		[418, 'failed', 'never', 'none'],
 		[429, 'rateLimited', 'throttled', 'none'],
 		[500, 'unknown', 'later', 'answered'],
-		[501, 'unknown', 'later', 'open'],
+		[501, 'failed', 'never', 'none'],
 		[502, 'unknown', 'later', 'open'],
 		[503, 'unknown', 'later', 'open'],
 		[504, 'unknown', 'later', 'open'],

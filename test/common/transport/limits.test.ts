@@ -105,7 +105,7 @@ describe('a limit that is spent', () => {
 		['until 2099', { 'ratelimit-remaining': '0', 'ratelimit-reset': '4070908800' }, null],
 		['until soon', { 'ratelimit-remaining': '0', 'ratelimit-reset': 'soon' }, null],
 		['until before', { 'ratelimit-remaining': '0', 'ratelimit-reset': '-1' }, null],
-	])('%s', (_, headers, retryAfterMs) => expect(read(headers)).toEqual({ spent: true, retryAfterMs }));
+	])('%s', (_, headers, retryAfterMs) => expect(read(headers)).toMatchObject({ spent: true, retryAfterMs }));
 });
 
 describe('a limit that isn’t spent', () => {
@@ -116,12 +116,12 @@ describe('a limit that isn’t spent', () => {
 		['says only when it ends', { 'x-ratelimit-reset': '30' }, 30_000],
 		['in words', { 'ratelimit-remaining': 'none', 'ratelimit-reset': 'soon' }, null],
 		['nothing', {}, null],
-	])('%s', (_, headers, retryAfterMs) => expect(read(headers)).toEqual({ spent: false, retryAfterMs }));
+	])('%s', (_, headers, retryAfterMs) => expect(read(headers)).toEqual({ spent: false, retryAfterMs, restMs: 0 }));
 });
 
 it('moments are those of the vendor’s clock, where it gives the time', () => {
 	const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(SECONDS + 30), date: DATE };
-	expect(read(headers, NOW + 3_600_000)).toEqual({ spent: true, retryAfterMs: 30_000 });
+	expect(read(headers, NOW + 3_600_000)).toEqual({ spent: true, retryAfterMs: 30_000, restMs: 30_000 });
 });
 
 it('is a wait of less than a year and a day, or nothing, whatever comes', () => {

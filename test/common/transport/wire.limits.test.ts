@@ -21,6 +21,13 @@ describe('a success with which nothing is left of a limit', () => {
 		expect(sentAt).toEqual([0, ms]);
 	});
 
+	it('also where it asks for no wait itself', async () => {
+		const { send, sentAt } = wired([[200, { ...spent('30')[1], 'retry-after': '0' }], 200]);
+		await send();
+		await send();
+		expect(sentAt).toEqual([0, 30_000]);
+	});
+
 	it('holds up nobody where something is left', async () => {
 		const { send, sentAt } = wired([[200, { ratelimit: '"default";r=1;t=30' }], 200]);
 		await send();
