@@ -1,6 +1,7 @@
 import { CHECKS } from '../exchange';
 import type { Fact } from './fact';
 import { FACTS, VENDOR_NAMES, type VendorName } from './index';
+import { OPINIONS } from './opinions';
 import { places, type Place } from './places';
 import { SWITCHES } from './switches';
 
@@ -33,6 +34,15 @@ way, never a false word. A test goes through the table, and holds that no such f
 |---|---|---|---|---|
 `;
 
+const THIRD = `## Second opinions
+
+What others say of these APIs: official clients, definitions that machines read, validators. The requests that the nodes send and
+the answers that the sandbox gives are compared with them by a test; what they say otherwise is here, with the fact that it is about.
+
+| vendor | whose | what is compared | says otherwise |
+|---|---|---|---|
+`;
+
 /** @returns docs/facts.md */
 export function factsPage(): string {
 	const at = places();
@@ -40,11 +50,17 @@ export function factsPage(): string {
 	const rows = SWITCHES.map(({ vendor, what, refutes, by, nodes }) =>
 		row([TITLES[vendor], what, refutes, `\`${by}\``, nodes]),
 	);
+	const opinions = OPINIONS.map(({ vendor, of, compared, test, differs }) => {
+		const otherwise = differs.map(({ what, fact }) => `${fact}: ${what}`).join('; ');
+		const where = test ? `${compared} ([test](../${test}))` : compared;
+		return row([TITLES[vendor], of, where, otherwise || '–']);
+	});
 	const checks = Object.entries(CHECKS).map(([id, what]) => row([`\`${id}\``, what]));
 	return [
 		HEAD,
 		...tables,
 		`${SECOND}${rows.join('\n')}\n`,
+		`${THIRD}${opinions.join('\n')}\n`,
 		`## The checks\n\n| check | what it expects |\n|---|---|\n${checks.join('\n')}\n`,
 	].join('\n');
 }

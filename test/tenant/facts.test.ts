@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS } from '../../tenant/exchange';
 import { FACTS, VENDOR_NAMES } from '../../tenant/facts';
 import { factsPage } from '../../tenant/facts/page';
+import { OPINIONS } from '../../tenant/facts/opinions';
 import { namedIn, places, ROOT } from '../../tenant/facts/places';
 import { SWITCHES } from '../../tenant/facts/switches';
 
@@ -36,6 +37,15 @@ test('each check that settles a fact is one that is made', () => {
 	for (const { refutes, by } of SWITCHES) {
 		const { settled } = all.find(({ id }) => id === refutes)!;
 		expect([refutes, typeof settled === 'string' ? [] : settled.by]).toEqual([refutes, expect.arrayContaining([by])]);
+	}
+});
+
+test('each second opinion names a test that is there, and a fact for what it says otherwise', () => {
+	expect(new Set(OPINIONS.map(({ vendor }) => vendor))).toEqual(new Set(VENDOR_NAMES));
+	for (const { vendor, test: file, differs } of OPINIONS) {
+		if (file) expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
+		const ids: string[] = FACTS[vendor].map(({ id }) => id);
+		for (const { fact } of differs) expect(ids).toContain(fact);
 	}
 });
 
