@@ -182,11 +182,15 @@ class Inspection {
 		if (tap.of('dryRun').some(({ method, asked }) => isChange(method, asked)))
 			throw new Refused('The dry run sent a change, which it must never do. Please report this.');
 		const records = tap.exchanges.flatMap(({ answer }) => (user.id === null ? [] : recordsOf(answer, user.id)));
+		const isAdministrator = await tenant.isAdministrator(records, this.run.credential, user.id);
+		if (isAdministrator) throw new Refused(`This user is an administrator: ${CHOOSE}`);
 		for (const record of records) {
 			const against = tenant.speaksAgainst(record);
-			if (against) throw new Refused(`This user ${against}: choose a test user whom nobody needs.`);
+			if (against) throw new Refused(`This user ${against}: ${CHOOSE}`);
 		}
 		terminal.say(`\nThe user: ${whoWords(user)}`);
+		if (isAdministrator === null)
+			terminal.say('Mind: it can’t be told here whether this user is an administrator: be sure that it isn’t one.');
 		for (const mind of new Set(records.flatMap((record) => tenant.mind(record) ?? [])))
 			terminal.say(`Mind: this user ${mind}.`);
 	}
@@ -220,6 +224,8 @@ class Inspection {
 
 	private lastSentence: string | null = null;
 }
+
+const CHOOSE = 'choose a test user whom nobody needs.';
 
 const NOBODY: Item = {
 	outcome: 'notFound',

@@ -8,6 +8,7 @@ import { UserStatusScimApi } from '../credentials/UserStatusScimApi.credentials'
 import type { Action } from '../nodes/common/model/domain';
 import { flag, list, parseJson, record, text } from '../nodes/common/model/json';
 import type { VendorName } from './facts';
+import { isSiteAdmin } from './siteAdmin';
 
 export type Fields = Record<string, unknown>;
 
@@ -28,6 +29,8 @@ export interface Tenant {
 	wrong: (credential: Fields) => Fields;
 	/** An ID of the vendor's form that nobody has. */
 	strangerId: (id: string) => string;
+	/** Whether this person is an administrator, the only one perhaps; null where the vendor doesn't say. */
+	isAdministrator: (records: readonly Fields[], credential: Fields, id: string | null) => Promise<boolean | null>;
 	/** What the vendor's record says of this person that speaks against changing them, in words. */
 	speaksAgainst: (record: Fields) => string | null;
 	/** What it says that should be known before. */
@@ -36,6 +39,7 @@ export interface Tenant {
 
 const WRONG = 'this-is-not-it';
 const nothing = () => null;
+const untold = async () => null;
 
 /** Each letter and digit becomes the next one. */
 const turned = (id: string) =>
@@ -59,6 +63,8 @@ export const TENANTS: Record<VendorName, Tenant> = {
 				? { ...credential, privateKeyJwk: otherJwk(credential.privateKeyJwk) }
 				: { ...credential, apiKeyFile: otherKeyFile(credential.apiKeyFile) },
 		strangerId: () => randomUUID(),
+		// Its records are of users; who may administer stands in the console only.
+		isAdministrator: untold,
 		speaksAgainst: ({ markDeleted }) => (flag(markDeleted) === true ? 'is pending deletion' : null),
 		mind: ({ identitySource }) =>
 			text(identitySource) === null
@@ -76,7 +82,11 @@ export const TENANTS: Record<VendorName, Tenant> = {
 		tenantOf: ({ serverUrl }) => url(serverUrl).replace(/\/cloudapi(\/restapi(\/v\d+)?)?$/, ''),
 		wrong: (credential) => ({ ...credential, password: WRONG }),
 		strangerId: (id) => `999999999${id}`.slice(0, 15),
-		speaksAgainst: ({ admin }) => (flag(admin) === true ? 'is an administrator' : null),
+		isAdministrator: async (records) => {
+			const flags = records.flatMap(({ admin }) => flag(admin) ?? []);
+			return flags.length > 0 ? flags.includes(true) : null;
+		},
+		speaksAgainst: nothing,
 		mind: nothing,
 	},
 	akana: {
@@ -90,6 +100,7 @@ export const TENANTS: Record<VendorName, Tenant> = {
 		tenantOf: ({ serverUrl }) => url(serverUrl).replace(/\/api$/, ''),
 		wrong: (credential) => ({ ...credential, password: WRONG }),
 		strangerId: (id) => id.replace(/^[^.]+/, turned),
+		isAdministrator: async (_records, credential, id) => (id === null ? null : await isSiteAdmin(credential, id)),
 		speaksAgainst: nothing,
 		mind: nothing,
 	},
@@ -104,6 +115,8 @@ export const TENANTS: Record<VendorName, Tenant> = {
 		tenantOf: ({ directoryId, region }) => [text(region) ?? 'cn-shanghai', text(directoryId) ?? ''].join(' '),
 		wrong: (credential) => ({ ...credential, accessKeySecret: WRONG }),
 		strangerId: (id) => id.replace(/[^-]+$/, turned),
+		// What somebody may do in the accounts is in access assignments, which the nodes' permissions don't show.
+		isAdministrator: untold,
 		speaksAgainst: nothing,
 		mind: ({ ProvisionType }) =>
 			ProvisionType === 'Synchronized'
@@ -121,10 +134,13 @@ export const TENANTS: Record<VendorName, Tenant> = {
 		tenantOf: ({ baseUrl }) => url(baseUrl),
 		wrong: (credential) => ({ ...credential, token: WRONG, password: WRONG, clientSecret: WRONG }),
 		strangerId: turned,
-		speaksAgainst: ({ roles, groups, userType }) =>
-			[...list(roles), ...list(groups), userType].some((one) => /admin|owner/i.test(JSON.stringify(one ?? '')))
-				? 'has an administrator’s role or group'
-				: null,
+		isAdministrator: async (records) => {
+			const told = records.flatMap(({ roles, groups, userType }) =>
+				[...list(roles), ...list(groups), userType ?? []].flat(),
+			);
+			return told.length > 0 ? told.some((one) => /admin|owner/i.test(JSON.stringify(one))) : null;
+		},
+		speaksAgainst: nothing,
 		mind: nothing,
 	},
 };

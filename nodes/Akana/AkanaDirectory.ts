@@ -145,7 +145,8 @@ export class AkanaDirectory implements UserDirectory {
 	}
 
 	// AKANA-20
-	private async isSiteAdmin(id: string, effort: Effort): Promise<boolean> {
+	/** @returns whether a user has the group of the tenant's administrators */
+	async isSiteAdmin(id: string, effort: Effort): Promise<boolean> {
 		const answer = await this.send(effort, 'GET', `/api/users/${segment(id)}/groups`, undefined, isList);
 		return /"tenantadmin\.[^"]+"/.test(answer.text);
 	}

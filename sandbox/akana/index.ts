@@ -31,6 +31,8 @@ export interface AkanaSettings extends SessionSettings {
 	singleHitAsObject: boolean;
 	/** Logins of those whom the search leaves out without a word: the caller may not see them. */
 	hidden: string[];
+	/** Logins of other Site Admins. */
+	siteAdmins: string[];
 	/** How the question for a user’s groups is answered. */
 	groups: 200 | 404 | 500;
 	/** Whether the search and the list show the account that asks, whom nobody added. */
@@ -63,6 +65,7 @@ export class AkanaSandbox extends VendorSandbox {
 		searchesAddresses: true,
 		singleHitAsObject: true,
 		hidden: [],
+		siteAdmins: [],
 		groups: 200,
 		showsOwnAccount: true,
 		biggestPage: 100,
@@ -222,7 +225,8 @@ export class AkanaSandbox extends VendorSandbox {
 		if (!person) return this.unknown(id);
 		const isSelf = person.email === EMAIL;
 		if (!isSelf && !this.settings.siteAdmin) return this.failure(401, 'Unauthorized');
-		const ids = [`group19212.${FED}`, ...(isSelf && this.settings.siteAdmin ? [`tenantadmin.${FED}`] : [])];
+		const isAdmin = isSelf ? this.settings.siteAdmin : this.settings.siteAdmins.includes(person.login);
+		const ids = [`group19212.${FED}`, ...(isAdmin ? [`tenantadmin.${FED}`] : [])];
 		const items = ids.map((value) => ({ title: value, category: [{ value: 'group' }], guid: { value } }));
 		return json(200, { channel: { title: 'Groups', item: items.length === 1 ? items[0] : items } });
 	}

@@ -85,7 +85,7 @@ test.each<[VendorName, string, PersonInput]>([
 test.each<[VendorName, string, PersonInput, object, RegExp]>([
 	['rsaIdPlus', 'pending deletion', { markDeleted: true }, {}, /pending deletion/],
 	['oraclePrimavera', 'an administrator', {}, { admin: true }, /administrator/],
-	['scim', 'an administrator', {}, { roles: [{ value: 'Admin', primary: true }] }, /administrator’s role/],
+	['scim', 'an administrator', {}, { roles: [{ value: 'Admin', primary: true }] }, /is an administrator/],
 	['akana', 'not registered', { registration: 'invited' }, {}, /registered/],
 ])('%s: a user who is %s is refused', async (vendor, _what, input, more, words) => {
 	const person = desk.add(vendor, input);
@@ -93,6 +93,31 @@ test.each<[VendorName, string, PersonInput, object, RegExp]>([
 	const { ended } = await desk.check(vendor);
 	expect([ended!.constructor, ended!.message]).toEqual([Refused, expect.stringMatching(words)]);
 	expect(person.history).toHaveLength(1);
+});
+
+test('akana: a Site Admin is refused, and who can’t be told from one is told before the question', async () => {
+	const person = desk.add('akana');
+	desk.sandbox.akana.settings.siteAdmins = [person.login];
+	const { ended } = await desk.check('akana');
+	expect([ended!.constructor, ended!.message]).toEqual([Refused, expect.stringMatching(/is an administrator/)]);
+	desk.sandbox.akana.settings.groups = 404;
+	const terminal = new AtTerminal(() => false);
+	await desk.check('akana', {}, terminal);
+	expect(terminal.said.join('\n')).toContain('whether this user is an administrator');
+	expect(person.history).toHaveLength(1);
+});
+
+test.each<[VendorName, boolean]>([
+	['rsaIdPlus', true],
+	['oraclePrimavera', false],
+	['akana', false],
+	['alibabaCloudSso', true],
+	['scim', true],
+])('%s: that nothing tells who is an administrator is said: %s', async (vendor, isSaid) => {
+	desk.add(vendor);
+	const terminal = new AtTerminal(() => false);
+	await desk.check(vendor, {}, terminal);
+	expect(terminal.said.some((text) => text.includes('whether this user is an administrator'))).toBe(isSaid);
 });
 
 test.each<[VendorName, PersonInput]>([
