@@ -1,5 +1,6 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { GUARD_PROPERTIES } from '../nodes/common/node/credentialProperties';
+import { AUTOMATIC, PRODUCTS } from '../nodes/Scim/products';
 
 const onlyFor = (authentication: string) => ({ show: { authentication: [authentication] } });
 
@@ -27,6 +28,17 @@ export class UserStatusScimApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://api.example.com/scim/v2',
 			description: 'The address of the SCIM API, up to and without /Users',
+		},
+		{
+			displayName: 'Product',
+			name: 'product',
+			type: 'options',
+			default: AUTOMATIC,
+			options: [
+				{ name: 'Automatic', value: AUTOMATIC, description: 'Whatever it is: found out from its answers' },
+				...Object.entries(PRODUCTS).map(([value, { label }]) => ({ name: label, value })),
+			],
+			description: 'How the server behaves, where its answers don’t show that',
 		},
 		{
 			displayName: 'Product Name',

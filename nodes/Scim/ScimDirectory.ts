@@ -35,6 +35,12 @@ const FILTERS: Record<Exclude<NameKind, 'id'>, ReadonlyArray<(quoted: string) =>
 
 const IN_WORDS = { login: 'login', email: 'e-mail address' };
 
+const CHOOSE_PRODUCT = {
+	login: 'Where the credential’s “Product” has it in its list, choose it: of some more is known.',
+};
+
+const COMPARES_LOGINS = 'This product compares logins in any case, and has none called so.';
+
 const SEARCHED = ['userName', 'displayName', 'name.formatted', 'emails.value'];
 
 // SCIM-4
@@ -60,7 +66,10 @@ export class ScimDirectory implements UserDirectory {
 	private readonly refused = new Set<keyof typeof IN_WORDS>();
 	private readInstead = false;
 
-	constructor(wire: Wire, access: ScimAccess) {
+	constructor(
+		wire: Wire,
+		private readonly access: ScimAccess,
+	) {
 		this.ownAccount = access.ownAccount;
 		this.server = new ScimServer(wire, access);
 		this.users = new ScimList(this.server);
@@ -69,7 +78,8 @@ export class ScimDirectory implements UserDirectory {
 	get traits(): Traits {
 		const { patch, setSize } = this.server.abilities;
 		const alwaysReadsBack = this.isSilent ? profile.traits.actions : [];
-		return { ...profile.traits, changesSets: patch && setSize > 1, alwaysReadsBack };
+		const untoldAdvice = this.access.product ? undefined : CHOOSE_PRODUCT;
+		return { ...profile.traits, changesSets: patch && setSize > 1, alwaysReadsBack, untoldAdvice };
 	}
 
 	async lookUp(name: Name, effort: Effort): Promise<Found> {
@@ -87,16 +97,20 @@ export class ScimDirectory implements UserDirectory {
 			return answer.status === 404 && isOwn(answer) ? new Absent('the SCIM server knows no such ID') : [];
 		}
 		let isAnswered = false;
-		for (const filter of FILTERS[by]) {
+		const { filtersEmails, loginsInAnyCase } = await this.server.know(effort);
+		for (const filter of by === 'email' && !filtersEmails ? [] : FILTERS[by]) {
 			const page = await orRefusal(this.users.read({ filter: filter(JSON.stringify(value)) }, effort));
 			if (page instanceof Fault) continue;
 			isAnswered = true;
 			// Fewer than there are leave out a namesake; so does a page of a list that isn't filtered.
 			if (page.isWhole) return this.seenIn(page);
+			if (by === 'login' && loginsInAnyCase && page.total === 0) return new Absent(COMPARES_LOGINS);
 		}
 		if (!isAnswered) this.refused.add(by);
-		// Many servers have the address as user name only.
-		return by === 'email' ? await this.ask({ by: 'login', value }, effort) : [];
+		if (by === 'login') return [];
+		// Many servers have the address as user name only. That nobody is called so says nothing of second addresses.
+		const found = await this.ask({ by: 'login', value }, effort);
+		return found instanceof Absent ? [] : found;
 	}
 
 	async page({ search, size, toProve }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
@@ -230,7 +244,9 @@ export class ScimDirectory implements UserDirectory {
 	 */
 	private async changeSet(ids: readonly string[], active: boolean, effort: Effort) {
 		const { abilities } = this.server;
-		const Operations = ids.map((id) => ({ method: 'PATCH', path: pathOf(id), data: patchOf(abilities.form, active) }));
+		const patch = patchOf(abilities.form, active);
+		const own = abilities.bulkTakesArrays ? patch.Operations : patch;
+		const Operations = ids.map((id) => ({ method: 'PATCH', path: pathOf(id), data: own }));
 		const data = { schemas: [`${MESSAGES}BulkRequest`], Operations };
 		if (ids.length > abilities.setSize || JSON.stringify(data).length > abilities.setBytes)
 			throw splitting('These are more users than the SCIM server takes in one request.');
@@ -262,7 +278,7 @@ function isAt(location: unknown, id: string): boolean {
 	return last !== undefined && [id, segment(id)].includes(last);
 }
 
-function patchOf(form: number, active: boolean): object {
+function patchOf(form: number, active: boolean) {
 	return { schemas: [`${MESSAGES}PatchOp`], Operations: [FORMS[form]!(active)] };
 }
 

@@ -86,7 +86,7 @@ export class ScimList {
 		const [first, second] = this.listed;
 		if (first === undefined) return 'its list has nobody';
 		if (second === undefined) {
-			// Some servers have one made-up user for everybody who asks for the list.
+			// Some servers have one made-up user for everybody who asks for the list, whom a search doesn't find.
 			const isThere = this.met.size > 0 || (await this.isThere(first, effort));
 			return isThere ? null : 'its list has one user only, who may be a sample';
 		}
@@ -103,7 +103,11 @@ export class ScimList {
 
 	private async isThere(id: string, effort: Effort): Promise<boolean> {
 		const usable = ({ json }: Answer) => idOf(json) === id;
-		return !((await orRefusal(this.server.send({ effort, path: pathOf(id), usable }))) instanceof Fault);
+		const answer = await orRefusal(this.server.send({ effort, path: pathOf(id), usable }));
+		if (answer instanceof Fault) return false;
+		const login = JSON.stringify(attributes(answer.json).username);
+		const page = await orRefusal(this.ask('startIndex=1', 1, `userName eq ${login}`, newEffort(effort)));
+		return page instanceof Fault || list(attributes(page.json).resources).some((row) => idOf(row) === id);
 	}
 
 	private async givesSecond(id: string, effort: Effort): Promise<boolean> {

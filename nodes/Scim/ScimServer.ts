@@ -32,7 +32,7 @@ export class ScimServer {
 		private readonly wire: Wire,
 		private readonly access: ScimAccess,
 	) {
-		this.abilities = { ...(access.abilities.current() ?? abilitiesIn(null)) };
+		this.abilities = { ...(access.abilities.current() ?? this.abilitiesIn(null)) };
 	}
 
 	/** Asks what it can do, once an hour; one that doesn't say can do what RFC 7644 wants of all. */
@@ -51,13 +51,17 @@ export class ScimServer {
 			});
 			const hasFailed = answer instanceof Fault && (answer.retry === 'later' || !isOwn(answer));
 			const until = this.wire.clock.wall() + (hasFailed ? FAILED_KEPT_MS : KEPT_MS);
-			return { value: abilitiesIn(answer instanceof Fault ? null : answer.json), until };
+			return { value: this.abilitiesIn(answer instanceof Fault ? null : answer.json), until };
 		}, this.wire.signal);
 		const told = abilities.current();
 		// What this run learnt since stays, until the server was asked again.
 		if (told !== this.told) Object.assign(this.abilities, told);
 		this.told = told;
 		return this.abilities;
+	}
+
+	private abilitiesIn(config: unknown): Abilities {
+		return { ...abilitiesIn(config), ...this.access.product };
 	}
 
 	/** Keeps what is known for certain, for later runs, too. */

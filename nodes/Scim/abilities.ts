@@ -25,6 +25,12 @@ export function abilitiesIn(config: unknown) {
 		pageSize: Math.min(PAGE_SIZE, atLeast1(attributes(filter).maxresults, PAGE_SIZE)),
 		/** Which of the forms of a PATCH it took last. */
 		form: 0,
+		/** Whether it is worth while to ask for an address by a filter. */
+		filtersEmails: true,
+		/** Whether it is known to compare logins in any case, so that its “no” to one spelling is one to all. */
+		loginsInAnyCase: false,
+		/** Whether a PATCH in Bulk is the array of its operations, as in RFC 7644's example, and not the message of its text. */
+		bulkTakesArrays: false,
 	};
 }
 

@@ -8,6 +8,7 @@ import { sharedSession, type Session } from '../common/transport/session';
 import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/vendor/Vendor';
 import type { Abilities } from './abilities';
+import { AUTOMATIC, PRODUCTS } from './products';
 
 /** Where the server is, and what identifies the caller. */
 export interface ScimAccess extends Authorization {
@@ -16,6 +17,8 @@ export interface ScimAccess extends Authorization {
 	ownAccount: Name | null;
 	/** What the server can do. */
 	abilities: Session<Abilities>;
+	/** What is known of its product; nothing where that is to be found out from its answers. */
+	product: Partial<Abilities> | null;
 }
 
 const ENDPOINT = /\/(Users|Groups|Me|Bulk|Schemas|ResourceTypes|ServiceProviderConfig)$/i;
@@ -45,10 +48,20 @@ export function scimAccess(credential: CredentialFields, wire: Wire): ScimAccess
 	if (!way) throw credentialFault('The credential’s “Authentication” is unknown.', 'Choose one from the list.');
 	return {
 		...way(credential, wire),
+		product: productOf(credential),
 		baseUrl: serverUrl(url, 'Base URL', credential.allowInsecureHttp, ENDPOINT),
 		session: sharedSession(['scim', credential], wire.clock),
 		abilities: sharedSession(['scim', 'abilities', credential], wire.clock),
 	};
+}
+
+/** A credential that was saved before there was a choice is automatic. */
+function productOf(credential: CredentialFields): ScimAccess['product'] {
+	const chosen = text(credential.product) ?? AUTOMATIC;
+	if (chosen === AUTOMATIC) return null;
+	if (!Object.hasOwn(PRODUCTS, chosen))
+		throw credentialFault('The credential’s “Product” is unknown.', 'Choose one from the list.');
+	return PRODUCTS[chosen]!.abilities;
 }
 
 /** The client says who it is in the header (RFC 6749, 2.3.1), or in the form where that isn't taken. */

@@ -74,6 +74,14 @@ describe('a list that isn’t shown to be whole proves nobody absent', () => {
 		expect(await outcomes([NOBODY])).toEqual(['notFound']);
 	});
 
+	test('one who is there by ID, and whom nobody is called like, is a sample', async () => {
+		const sample = { id: '1', userName: 'synthesis_user', active: false };
+		lists(() => ({ totalResults: 1, Resources: [sample] }));
+		const { instead } = server;
+		server.instead = (asked) => (asked.path === '/Users/1' ? { json: sample } : instead(asked));
+		expect(await outcomes([NOBODY])).toEqual(['failed']);
+	});
+
 	test('nobody asks for it where everybody is found, or as many as are wanted', async () => {
 		server.addMany(20);
 		await runs.items({ operation: 'getMany', parameters: { returnAll: false, limit: 20 } }, ['']);

@@ -19,6 +19,8 @@ export interface Traits extends IdRule {
 	finds: Record<NameKind, 'single' | 'listing' | 'no'>;
 	/** Whether a look-up of one person by this kind also tells the state. */
 	singleTellsState: Record<NameKind, boolean>;
+	/** By kind of name, what may help besides where it can't be told whether somebody is called so, as a sentence. */
+	untoldAdvice?: Partial<Record<NameKind, string>>;
 	/** Which of a known user's names reads that user again, best first. */
 	readsBy: readonly NameKind[];
 	listing: {

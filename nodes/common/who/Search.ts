@@ -66,7 +66,7 @@ export class Search {
 		);
 		if (unsure.size > 0) doubt ??= await this.fromList([...unsure.keys()], found, Infinity, true);
 		for (const name of pending())
-			found.set(nameKey(name, traits), unsure.get(name) ?? cannotTell(name, doubt ?? 'its list proves nothing'));
+			found.set(nameKey(name, traits), unsure.get(name) ?? this.untold(name, doubt ?? 'its list proves nothing'));
 		return found;
 	}
 
@@ -127,7 +127,7 @@ export class Search {
 			for (const name of names) {
 				const key = nameKey(name, traits);
 				if (!found.has(key) && (last || traits.finds[name.by] !== 'single'))
-					found.set(key, unlisted(name, error, last));
+					found.set(key, last ? this.unlisted(name, error) : error.ofReading);
 			}
 			return null;
 		}
@@ -135,17 +135,23 @@ export class Search {
 		return null;
 	}
 
+	/** @returns what became of a name that depends on a list which couldn't be read; one that is refused leaves other names */
+	private unlisted(name: Name, { ofReading }: Fault): Fault {
+		if (ofReading.status !== 400) return ofReading;
+		const untold = this.untold(name, 'the list of all users is refused');
+		return untold.but({ message: `${untold.message} ${ofReading.message}`, status: ofReading.status });
+	}
+
+	private untold(name: Name, why: string): Fault {
+		const fault = cannotTell(name, why);
+		const more = this.directory.traits.untoldAdvice?.[name.by];
+		return more ? fault.but({ advice: `${fault.advice} ${more}` }) : fault;
+	}
+
 	private kept(sighting: Sighting): Sighting {
 		if (!this.limits.keepsResponses) sighting.response = undefined;
 		return sighting;
 	}
-}
-
-/** @returns what became of a name whose list couldn't be read; one that the vendor refuses leaves other names */
-function unlisted(name: Name, { ofReading }: Fault, last: boolean): Fault {
-	if (!last || ofReading.status !== 400) return ofReading;
-	const untold = cannotTell(name, 'the list of all users is refused');
-	return untold.but({ message: `${untold.message} ${ofReading.message}`, status: ofReading.status });
 }
 
 function cannotFind({ by }: Name): Fault {
