@@ -1,14 +1,28 @@
 import { REGISTRY } from '../../registry';
 import { reference } from './reference';
+import { triedHead, triedIn, triedInShort, triedPage } from './tried';
 import { vendorTable } from './vendorTable';
+
+const NODES = REGISTRY.map(({ node }) => node.description.displayName);
 
 /** Each file that is written from the code, wholly or between two marks: what it should hold, given what it holds. */
 export const GENERATED: ReadonlyArray<readonly [file: string, write: (before: string) => string]> = [
 	['package.json', packageLists],
 	['.github/ISSUE_TEMPLATE/bug.yml', bugForm],
-	['README.md', (before) => between(before, '<!-- vendors -->\n', '<!-- /vendors -->', `\n${vendorTable()}\n`)],
+	['README.md', readme],
+	['docs/tried.md', tried],
 	['docs/reference.md', () => reference()],
 ];
+
+function readme(before: string): string {
+	const withVendors = between(before, '<!-- vendors -->\n', '<!-- /vendors -->', `\n${vendorTable()}\n`);
+	const answer = triedInShort(triedIn(triedPage(), NODES), NODES);
+	return between(withVendors, '| A live tenant (a real installation of a vendor) | ', ' |\n', answer);
+}
+
+function tried(before: string): string {
+	return between(before, '# What was tried where\n\n', '\n\nWhoever', triedHead(triedIn(before, NODES), NODES));
+}
 
 /** What n8n loads. */
 function packageLists(before: string): string {
@@ -21,7 +35,7 @@ function packageLists(before: string): string {
 
 /** Which node a report is about. */
 function bugForm(before: string): string {
-	const names = [...REGISTRY.map(({ node }) => node.description.displayName), 'All of them, or none'];
+	const names = [...NODES, 'All of them, or none'];
 	return between(before, '      options:\n', '    validations:\n', names.map((name) => `        - ${name}\n`).join(''));
 }
 
