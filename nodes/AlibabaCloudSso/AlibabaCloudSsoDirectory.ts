@@ -56,10 +56,12 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 			{ usable: holdsUsers },
 		);
 		const body = record(answer.json);
-		const next = flag(body.IsTruncated) === false ? null : text(body.NextToken);
+		const isLast = flag(body.IsTruncated) === false;
+		const next = isLast ? null : text(body.NextToken);
 		return {
 			sightings: usersOf(answer).map((user) => sightingOf(user, answer)),
 			next,
+			cut: isLast || next !== null ? null : 'its list doesn’t say that it ends here',
 			total: Number.isSafeInteger(body.TotalCounts) ? (body.TotalCounts as number) : null,
 		};
 	}

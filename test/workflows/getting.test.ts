@@ -114,6 +114,23 @@ describe('Get Many', () => {
 		expect(stage.changes(vendor)).toEqual([]);
 	});
 
+	const locking = ALL.filter((vendor) => VENDOR[vendor].hasLock);
+	test.each(locking)('%s: whoever may be locked isn’t left out of those who are', async (vendor) => {
+		stage.sandbox[vendor].people.addMany(3, (i) => ({ ...user(i), locked: i === 0 }));
+		const field = { oraclePrimavera: 'locked', akana: 'Locked' }[vendor as 'akana'];
+		const edit = (body: unknown) =>
+			JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === field && value === false ? 'perhaps' : value)));
+		stage.sandbox[vendor].intercept = ({ action }) =>
+			action === 'list' || action === 'get' ? { kind: 'edit', edit } : undefined;
+		const items = await many(vendor, { returnAll: true, filters: { status: 'locked', search: 'user' } });
+		expect(items.map(({ locked, warning }) => [locked, warning === undefined])).toEqual([
+			[true, true],
+			[null, false],
+			[null, false],
+		]);
+		expect(items[1]!.warning).toMatch(/status of “user1” couldn’t be read/);
+	});
+
 	test.each(ALL)('%s: a search that the vendor answers with nobody is made here', async (vendor) => {
 		stage.sandbox[vendor].people.addMany(30, (i: number) => ({ ...user(i), lastName: `Number-${i}` }));
 		const items = await many(vendor, { returnAll: true, filters: { search: 'number-17' } });

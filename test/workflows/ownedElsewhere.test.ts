@@ -29,6 +29,8 @@ describe.each(CASES)('%s, a user %s', (vendor, _what, person, words) => {
 		for (const { warning } of items) warns(warning);
 		const [read] = await stage.items(vendor, { operation: 'get', by: 'login' }, [login]);
 		warns(read!.warning);
+		const [listed] = await stage.items(vendor, { operation: 'getMany' }, [null]);
+		warns(listed!.warning);
 	});
 
 	test('is told beside what else there is to warn of', async () => {

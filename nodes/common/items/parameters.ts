@@ -26,8 +26,6 @@ export function readItems(
 	count: number,
 	credential: CredentialFields = {},
 ): Questions {
-	// The credential's own part, named in the node, is no second one.
-	const own = vendor.scopeParameter ? (text(credential[vendor.scopeParameter])?.trim() ?? '') : '';
 	const questions: Questions = { asks: [], unusable: [], options: [], unread: null };
 	for (let item = 0; item < count; item++) {
 		const known: Omit<Unusable, 'fault'> = { item, action: operation, name: null, reason: null };
@@ -39,7 +37,7 @@ export function readItems(
 			known.action = actionOf(vendor, operation, () => reader.get('whenNoLock', item, 'refuse'));
 			const { by, value } = locator(vendor, reader.get('user', item, null));
 			known.name = parseName(by, value);
-			const scope = scopeOf(vendor, reader, item) || own;
+			const scope = scopeOf(vendor, reader, item, credential);
 			if (fault) throw fault;
 			questions.asks.push({ ...known, name: known.name, scope, dryRun: isDryRun(values) });
 		} catch (error) {
@@ -74,23 +72,25 @@ export function locator(vendor: Pick<Vendor, 'listStores'>, parameter: unknown):
 	return { by: mode as NameKind, value };
 }
 
-/** @returns the part of the vendor that an item's user belongs to; empty: the credential's */
+/** @returns the part of the vendor that an item's user belongs to: the node's, else the credential's own */
 export function scopeOf(
 	{ scopeParameter }: Pick<Vendor, 'scopeParameter'>,
 	reader: ParameterReader,
 	item: number,
+	credential: CredentialFields,
 ): string {
 	if (!scopeParameter) return '';
+	const own = text(credential[scopeParameter])?.trim() ?? '';
 	const parameter = reader.get(scopeParameter, item, '');
 	const value =
 		typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
-	if (value === null || value === undefined) return '';
+	if (value === null || value === undefined) return own;
 	const scope = text(value) ?? (value === '' ? '' : null);
 	if (scope === null)
 		throw new Fault('invalid', 'The directory isn’t given as text.', {
 			advice: 'Choose it from the list, or give its ID.',
 		});
-	return scope.trim();
+	return scope.trim() || own;
 }
 
 const OPERATIONS = new Set<unknown>([...ACTIONS, 'get', 'getMany'] satisfies Operation[]);

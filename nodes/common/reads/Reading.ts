@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Name } from '../model/domain';
 import { Cancelled } from '../model/fault';
-import { text } from '../model/json';
+import { joined, text } from '../model/json';
 import { searchLimits, type RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
 import type { Execution } from '../n8n/context';
@@ -65,7 +65,7 @@ export class Reading {
 	write(item: number, { sighting: { user, state, response, warning: owner }, fault }: Read): INodeExecutionData {
 		const { vendor, includeResponse, redactor } = this.writing;
 		if (fault) this.unread++;
-		const warning = fault?.sentence ?? (this.operation === 'get' ? owner : undefined);
+		const warning = joined([fault?.sentence, owner]);
 		const json: ReadOutput = {
 			vendor,
 			user: { ...user },

@@ -30,12 +30,12 @@ export async function getEach(reading: Reading): Promise<INodeExecutionData[]> {
 	});
 }
 
-function wantedBy({ execution: { vendor, reader } }: Reading, item: number): Wanted {
+function wantedBy({ execution: { vendor, reader, credential } }: Reading, item: number): Wanted {
 	const wanted: Wanted = { name: null, scope: '', fault: reader.options(item, 'get').fault };
 	try {
 		const { by, value } = locator(vendor, reader.get('user', item, null));
 		wanted.name = parseName(by, value);
-		wanted.scope = scopeOf(vendor, reader, item);
+		wanted.scope = scopeOf(vendor, reader, item, credential.fields);
 	} catch (error) {
 		wanted.fault ??= asInvalid(error);
 	}

@@ -32,7 +32,7 @@ export async function getMany(reading: Reading): Promise<INodeExecutionData[]> {
  * @throws {Fault} `invalid`: a filter that can't be read must not turn into none
  */
 function wantedBy(
-	{ execution: { vendor, reader } }: Reading,
+	{ execution: { vendor, reader, credential } }: Reading,
 	item: number,
 ): Omit<Searching, 'doubted'> & { scope: string } {
 	const { fault } = reader.options(item, 'getMany');
@@ -41,14 +41,23 @@ function wantedBy(
 		const filters = record(reader.get('filters', item, {}));
 		const status = filters.status || undefined;
 		if (status !== undefined && !isStatusFilter(status)) throw unreadable('Status', 'Enabled, Disabled or Locked');
+		if (status === 'locked' && !vendor.traits.hasLock) throw noLock(vendor.label);
 		const search = filters.search ?? '';
 		if (typeof search !== 'string' && text(search) === null) throw unreadable('Search', 'text');
 		const all = flag(reader.get('returnAll', item, false)) === true;
 		const limit = all ? Infinity : limitOf(reader.get('limit', item, 50));
-		return { scope: scopeOf(vendor, reader, item), text: text(search)?.trim() ?? '', status, limit };
+		const scope = scopeOf(vendor, reader, item, credential.fields);
+		return { scope, text: text(search)?.trim() ?? '', status, limit };
 	} catch (error) {
 		throw asInvalid(error);
 	}
+}
+
+/** An empty list would read as if nobody were locked just now. */
+function noLock(label: string): Fault {
+	return new Fault('unsupported', `${label} has no lock, so that users can’t be listed by it.`, {
+		advice: 'Choose Enabled or Disabled as the “Status”.',
+	});
 }
 
 function limitOf(value: unknown): number {

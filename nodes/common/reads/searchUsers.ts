@@ -1,7 +1,7 @@
 import type { Sighting, UserState } from '../model/domain';
 import { newEffort } from '../model/effort';
 import { fold, namesOf } from '../model/names';
-import { readStates, type Read } from '../state/readStates';
+import { readStates, unreadable, type Read } from '../state/readStates';
 import type { StatusFilter } from '../vendor/UserDirectory';
 import { listPages } from '../who/listPages';
 import type { Place } from '../who/Person';
@@ -31,8 +31,11 @@ export async function* searchUsers(place: Place, { text, status, limit, doubted 
 		for (let start = 0, end = 0; start < page.length; start = end) {
 			end = start + (status ? Math.max(left, HANDFUL) : left);
 			for (const read of await readStates(place, page.slice(start, end))) {
-				if (read.fault === null && !matchesStatus(read.sighting, status)) continue;
-				yield read;
+				const { sighting } = read;
+				const untold = status === 'locked' && sighting.state?.locked === null ? unreadable(sighting, null) : null;
+				const fault = read.fault ?? untold;
+				if (fault === null && !matchesStatus(sighting, status)) continue;
+				yield { sighting, fault };
 				if (--left === 0) return;
 			}
 		}
@@ -50,16 +53,17 @@ async function* pages(
 	const { answersSearch, mayMiss } = directory.traits.listing;
 	let found = 0;
 	if (text && answersSearch && !mayMiss) {
-		for await (const { sightings } of listPages(directory, { search: text, ...wanted }, effort)) {
+		for await (const { sightings, more, cut } of listPages(directory, { search: text, ...wanted }, effort)) {
 			found += sightings.length;
 			yield sightings;
+			if (!more && cut !== null && found > 0) doubted(cut);
 		}
 	}
 	if (found > 0) return;
 	const everyone = { ...wanted, size: text ? undefined : wanted.size, toProve: mayMiss };
-	for await (const { sightings, more, doubt } of listPages(directory, everyone, effort)) {
+	for await (const { sightings, more, cut, doubt } of listPages(directory, everyone, effort)) {
 		yield sightings.filter((sighting) => contains(sighting, text));
-		const why = more || !mayMiss ? null : await doubt();
+		const why = more ? null : mayMiss ? await doubt() : cut;
 		if (why !== null) doubted(why);
 	}
 }

@@ -30,7 +30,8 @@ export async function readStates(
 	});
 }
 
-function unreadable({ user }: Sighting, why: Fault | null): Fault {
+/** @returns why a user's status isn't known */
+export function unreadable({ user }: Sighting, why: Fault | null): Fault {
 	const message = `The status of “${nameOf(user)}” couldn’t be read${why ? `: ${why.message}` : ', the vendor doesn’t tell it.'}`;
 	return why
 		? why.but({ outcome: why.outcome === 'notFound' ? 'failed' : why.outcome, message })

@@ -87,6 +87,8 @@ export interface Page {
 	next: string | null;
 	/** How many users there are in all, where the vendor says so. */
 	total: number | null;
+	/** Why the list goes on beyond this last page, as a clause, where the answer shows that it does. */
+	cut?: string | null;
 	/**
 	 * Finds out why the list, read to its end, may leave people out, as a clause; then it proves nobody absent.
 	 * Asked of the last page of a list {@link ListQuery.toProve to prove} it, where somebody isn't in it.

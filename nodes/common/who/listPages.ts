@@ -10,6 +10,8 @@ export interface ListedPage {
 	/** How many there are in all, where the vendor says so. */
 	total: number | null;
 	more: boolean;
+	/** On the last page: why the list plainly isn't whole, by its own words; else null. */
+	cut: string | null;
 	/**
 	 * On the last page: why the list may leave people out; null when it is shown to be whole.
 	 * @throws {Fault}
@@ -72,9 +74,11 @@ async function* onePass(
 		const came = seen.size + nameless;
 		const isShort = page.total !== null && came < page.total;
 		const tooFew = isShort ? `its list has ${page.total} users, but only ${came} of them came` : null;
-		const doubt = async () => (await page.doubt?.()) ?? tooFew;
+		// Whom the total of a filtered list counts isn't sure at every vendor.
+		const cut = page.cut ?? (query.search || query.status ? null : tooFew);
+		const doubt = async () => (await page.doubt?.()) ?? page.cut ?? tooFew;
 		const sightings = fresh.filter((sighting) => addNew(given, sighting, traits));
-		yield { sightings, total: page.total, more: cursor !== null, doubt };
+		yield { sightings, total: page.total, more: cursor !== null, cut, doubt };
 	} while (cursor !== null);
 }
 

@@ -131,13 +131,14 @@ describe('the part of the vendor', () => {
 		[17, '17'],
 	])('%j is %p', (place, scope) => {
 		const reader = new ParameterReader(contextOf({ parameters: { place } }).context);
-		expect(scopeOf({ scopeParameter: 'place' }, reader, 0)).toBe(scope);
-		expect(scopeOf({}, reader, 0)).toBe('');
+		expect(scopeOf({ scopeParameter: 'place' }, reader, 0, {})).toBe(scope);
+		expect(scopeOf({ scopeParameter: 'place' }, reader, 0, { place: ' d-2 ' })).toBe(scope || 'd-2');
+		expect(scopeOf({}, reader, 0, { place: 'd-2' })).toBe('');
 	});
 
 	it.each([[['d-1']], [{ id: 'd-1' }], [true], [1.5], [{ value: {} }]])('can’t be %j', (place) => {
 		const reader = new ParameterReader(contextOf({ parameters: { place } }).context);
-		expect(() => scopeOf({ scopeParameter: 'place' }, reader, 0)).toThrow(/directory isn’t given as text/);
+		expect(() => scopeOf({ scopeParameter: 'place' }, reader, 0, {})).toThrow(/directory isn’t given as text/);
 	});
 });
 
