@@ -73,7 +73,9 @@ for (const line of LINES)
 			assert.equal(outcomes.filter((outcome) => outcome === 'refused').length, many.length - GUARDS.maxUsers);
 			assert.equal(crowd.filter((email) => !people.byEmail(email)[0]!.enabled).length, GUARDS.maxUsers);
 			for (const list of heard.slice(0, 2)) assert.match(list, /(more than one person|a list).*call it once for each/);
-			assert.match(heard.at(-1)!, /so this step changed no one.*Max Users/);
+			// n8n 1.x works a turn's calls off from the last one.
+			const refused = heard.find((answer) => answer.includes('"refused"'));
+			assert.match(refused!, /so this step changed no one.*Max Users/);
 		});
 
 		void it('a guard that the model may fill changes nobody', async () => {

@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeProperties, SUBTITLE } from '../common/node/description';
+import { PANEL_HINTS } from '../common/node/hints';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
@@ -22,6 +23,7 @@ export class Akana implements INodeType {
 		description: 'Enable, disable, lock and unlock users of the Akana API Platform',
 		defaults: { name: 'Akana API Platform' },
 		usableAsTool: true,
+		hints: PANEL_HINTS,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'akanaApi', required: true, testedBy: 'akanaApiTest' }],

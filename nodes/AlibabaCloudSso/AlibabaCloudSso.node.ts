@@ -7,6 +7,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeProperties, SUBTITLE } from '../common/node/description';
+import { PANEL_HINTS } from '../common/node/hints';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
@@ -42,6 +43,7 @@ export class AlibabaCloudSso implements INodeType {
 		description: 'Enable and disable users of Alibaba Cloud CloudSSO',
 		defaults: { name: 'Alibaba Cloud CloudSSO' },
 		usableAsTool: true,
+		hints: PANEL_HINTS,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'alibabaCloudSsoApi', required: true, testedBy: 'alibabaCloudSsoApiTest' }],

@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeProperties, SUBTITLE } from '../common/node/description';
+import { PANEL_HINTS } from '../common/node/hints';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
@@ -22,6 +23,7 @@ export class OraclePrimavera implements INodeType {
 		description: 'Enable, disable, lock and unlock users of Oracle Primavera (P6, Unifier)',
 		defaults: { name: 'Oracle Primavera Administration' },
 		usableAsTool: true,
+		hints: PANEL_HINTS,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oraclePrimaveraApi', required: true, testedBy: 'oraclePrimaveraApiTest' }],

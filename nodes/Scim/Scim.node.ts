@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeProperties, SUBTITLE } from '../common/node/description';
+import { PANEL_HINTS } from '../common/node/hints';
 import { runsFor } from '../common/node/UserStatusNode';
 import { profile } from './profile';
 
@@ -22,6 +23,7 @@ export class Scim implements INodeType {
 		description: 'Enable and disable users of any product with a SCIM 2.0 API',
 		defaults: { name: 'SCIM 2.0' },
 		usableAsTool: true,
+		hints: PANEL_HINTS,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'userStatusScimApi', required: true, testedBy: 'userStatusScimApiTest' }],

@@ -46,16 +46,29 @@ const linter = new ESLint({
 	],
 });
 
+/** Two lines of the tooltip, which is as wide as the panel; measured in n8n 2.41 at its usual width. */
+const TWO_LINES = 118;
+
+/** The descriptions that people couldn't read at a glance; what a model is told isn't for people. */
+function tooLong(described) {
+	if (typeof described !== 'object' || described === null || described.name === 'toolDescription') return [];
+	const own = String(described.description ?? '');
+	return [...(own.length > TWO_LINES ? [own] : []), ...Object.values(described).flatMap(tooLong)];
+}
+
 async function lint(compiled, sourceOf) {
 	const file = path.join(ROOT, compiled.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
 	const [name] = path.basename(file).split('.');
-	const source = sourceOf(name, new (require(file)[name])());
+	const described = new (require(file)[name])();
+	const source = sourceOf(name, described);
 	const [result] = await linter.lintText(source, { filePath: file });
 	const lines = source.split('\n');
 	for (const { line, message, ruleId } of result.messages) {
 		console.log(`${compiled}: ${lines[line - 1].trim()}\n    ${message}  ${ruleId}`);
 	}
-	return result.messages.length;
+	const long = tooLong(described);
+	for (const text of long) console.log(`${compiled}: ${text}\n    is longer than two lines (${TWO_LINES} characters)`);
+	return result.messages.length + long.length;
 }
 
 const { nodes, credentials } = manifest().n8n;

@@ -29,7 +29,7 @@ const READING: INodeProperties[] = [
 		default: 0,
 		typeOptions: { ...limits('requestsPerSecond'), numberPrecision: 2 },
 		description:
-			'An upper bound. With 0 the node goes as fast as the vendor takes requests: it learns the vendor’s limit and stays under it.',
+			'An upper bound. With 0 the node learns how fast the vendor takes requests, and stays under its limit.',
 	},
 	{
 		displayName: 'Max Retries',
@@ -106,7 +106,7 @@ const CHANGING: INodeProperties[] = [
 		default: DEFAULT_MAX_USERS,
 		typeOptions: { minValue: 0 },
 		description:
-			'Refuse the whole run, before the first change, when this workflow execution names more distinct people at this node. 0 is no cap.',
+			'Refuse the whole run, before the first change, when an execution names more people at this node. 0 is no cap.',
 	},
 	{
 		displayName: 'Protected Users',
@@ -116,7 +116,7 @@ const CHANGING: INodeProperties[] = [
 		typeOptions: { rows: 2 },
 		placeholder: 'e.g. admin@example.com',
 		description:
-			'IDs, logins or e-mails, separated by commas or lines, that are never disabled or locked, besides those in the credential',
+			'IDs, logins or e-mails, separated by commas or lines: never disabled or locked, like those in the credential',
 	},
 	{
 		displayName: 'Verify',

@@ -1,0 +1,16 @@
+import type { NodeHint } from 'n8n-workflow';
+import { DEFAULT_MAX_USERS } from '../model/runOptions';
+
+const CAP = `Number($parameter["options"]["maxUsers"] ?? ${DEFAULT_MAX_USERS})`;
+
+/** What the editor can tell before a run, since it sees the items that would come in. */
+export const PANEL_HINTS: NodeHint[] = [
+	{
+		type: 'warning',
+		message:
+			'These are more items than “Max Users”. If they name that many people, the whole run is refused before the first change. Check the list; if it is right, raise “Max Users” in the options.',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: `={{ ["enable", "disable", "lock", "unlock"].includes($parameter["operation"]) && ${CAP} > 0 && $input.all().length > ${CAP} }}`,
+	},
+];
