@@ -30,14 +30,25 @@ export async function guardAll(
 		if (isLess || (doubt && canRead)) await read(place, unknown, label);
 		else if (doubt) for (const person of unknown) refuse(person, uncheckable(doubt));
 	}
-	for (const person of people) {
-		if (person.result !== null) continue;
-		try {
-			guards.check(person.action, person.sighting ?? person);
-		} catch (error) {
-			if (!(error instanceof Fault)) throw error;
-			refuse(person, error);
-		}
+	for (const person of people) if (person.result === null) guard(person, guards);
+}
+
+/**
+ * Holds somebody against the guards while others are still being looked up.
+ * @returns false where not all of their names are known, so that the entries have to be looked up first
+ */
+export function guardNow(person: Person, guards: Guards): boolean {
+	const known = isKnown(person);
+	if (known) guard(person, guards);
+	return known;
+}
+
+function guard(person: Person, guards: Guards): void {
+	try {
+		guards.check(person.action, person.sighting ?? person);
+	} catch (error) {
+		if (!(error instanceof Fault)) throw error;
+		refuse(person, error);
 	}
 }
 

@@ -1,4 +1,6 @@
+import type { User } from '../model/domain';
 import { Fault } from '../model/fault';
+import { nameOf } from '../model/names';
 import { failure, resultOf, type Result } from '../model/result';
 import type { Person } from '../who/Person';
 import { plan } from './plan';
@@ -16,4 +18,13 @@ export function decided(person: Person, checkFirst: boolean, now: number): Resul
 	if (decision.do === 'refuse') return failure(new Fault('conflict', decision.why), known);
 	if (decision.do === 'leave') return resultOf('unchanged', { ...known, after: state, proof: 'check' });
 	return dryRun ? resultOf('wouldChange', known) : null;
+}
+
+/** @returns why a person whom one item wants changed and another only looked at isn’t changed */
+export function disagreement(user: User, dryItem: number): Fault {
+	return new Fault(
+		'conflict',
+		`“${nameOf(user)}” wasn’t changed: item ${dryItem} asks for a dry run of the same person.`,
+		{ advice: 'Give each person once, or “Dry Run” the same for all of a person’s items.' },
+	);
 }

@@ -11,33 +11,48 @@ import type { RunSetting } from './RunSetting';
 
 /** The second half of a run, for one place: changes everyone who is still to be changed, and finds out how it went. */
 export class ChangePhase {
+	private readonly failed: Person[] = [];
+	private readonly changes: Changes;
+
 	constructor(
 		private readonly place: Place,
 		private readonly setting: RunSetting,
 		/** People of this place without a result yet. */
 		private readonly stillOpen: () => Person[],
 		private readonly endIfFailed: () => void,
-	) {}
+	) {
+		const { options, stopsOnFailure, clock } = setting;
+		const done = (person: Person, answer: ChangeAnswer | Fault) => {
+			person.answer = answer;
+			if (stopsOnFailure && isFailure(this.settled(person, null).outcome)) this.failed.push(person);
+		};
+		this.changes = new Changes(
+			place,
+			new Freshness(place, () => this.waiting()),
+			{ ...options, clock, stopped: () => this.failed.length > 0 },
+			done,
+		);
+	}
+
+	/** Begins with one person, while others are still being looked up. */
+	async begin(person: Person): Promise<void> {
+		await this.changes.send(person.action, [person]);
+	}
 
 	/** @throws {RunEnded} from `endIfFailed` */
 	async run(): Promise<void> {
-		const { options, stopsOnFailure, clock } = this.setting;
-		const waiting = () => this.stillOpen().filter(({ answer }) => answer === null);
-		const freshness = new Freshness(this.place, waiting);
-		const failed: Person[] = [];
-		const done = (person: Person, answer: ChangeAnswer | Fault) => {
-			person.answer = answer;
-			if (stopsOnFailure && isFailure(this.settled(person, null).outcome)) failed.push(person);
-		};
-		const changes = new Changes(this.place, freshness, { ...options, clock, stopped: () => failed.length > 0 }, done);
 		do {
-			await this.lookAfter(failed.splice(0));
+			await this.lookAfter(this.failed.splice(0));
 			// Those whose answer was lost may turn out well when they are read back: then it goes on.
 			this.endIfFailed();
-			for (const [action, people] of byAction(waiting())) await changes.send(action, people);
-		} while (failed.length > 0);
+			for (const [action, people] of byAction(this.waiting())) await this.changes.send(action, people);
+		} while (this.failed.length > 0);
 		await this.lookAfter(this.stillOpen());
 		this.endIfFailed();
+	}
+
+	private waiting(): Person[] {
+		return this.stillOpen().filter(({ answer }) => answer === null);
 	}
 
 	/** Reads back whom it should, and settles everyone. */

@@ -1,9 +1,8 @@
 import { Cancelled, Fault } from '../model/fault';
 import { Absent } from '../model/found';
 import { Guards } from '../guards/guards';
-import type { Name, User } from '../model/domain';
-import { nameKey, nameOf } from '../model/names';
-import { decided } from '../plan/decided';
+import { nameKey, type IdRule } from '../model/names';
+import { decided, disagreement } from '../plan/decided';
 import { ACT_WITHIN_MS } from '../plan/plan';
 import { Search } from '../who/Search';
 import type { UserDirectory } from '../vendor/UserDirectory';
@@ -13,22 +12,33 @@ import { settlePerson } from '../outcomes/settlePerson';
 import { ChangePhase } from './ChangePhase';
 import type { RunSetting } from './RunSetting';
 import { look } from '../state/freshness';
-import { guardAll } from '../guards/guardAll';
-import { observe, readableBy } from '../state/observer';
+import { guardAll, guardNow } from '../guards/guardAll';
+import { observe, readableBy, type Seen } from '../state/observer';
+import { overlapped } from './overlapped';
 import { searchLimits } from '../model/runOptions';
 import { notFound, resolve } from '../who/resolve';
 import { personKey, type Person, type Place } from '../who/Person';
 import { failure, isFailure } from '../model/result';
 import { type Ask, type Unusable } from '../items/Ask';
 
+/** What of a run concerns one place. */
+interface Part {
+	place: Place;
+	asks: Ask[];
+	guards: Guards;
+	changes: ChangePhase;
+}
+
 /**
  * One execution of enable, disable, lock or unlock: who, guards, what is, plan, change, what is now.
- * With On Error = Stop all looking-up and every guard comes before the first change.
+ * With On Error = Stop all looking-up and every guard comes before the first change; else a person's change may go out
+ * while others are still being looked up.
  */
 export class StatusRun {
 	private readonly people: Person[] = [];
 	private unusable: Unusable[] = [];
 	private hasDry = false;
+	private overlaps = false;
 
 	constructor(private readonly setting: RunSetting) {}
 
@@ -59,26 +69,28 @@ export class StatusRun {
 			this.refuse(asks);
 			return;
 		}
-		const places = this.placesOf(asks);
+		this.overlaps = this.mayOverlap(asks);
+		const parts = this.partsOf(asks);
 		this.endIfFailed();
-		for (const [place, own] of places) await this.findOut(place, own);
+		for (const part of parts) await this.findOut(part);
 		this.endIfFailed();
 		this.checkCap();
 		this.endIfFailed();
-		for (const place of places.keys()) await guardAll(place, this.stillOpen(place), this.guardsOf(place), this.setting);
+		for (const { place, guards } of parts) await guardAll(place, this.undecided(place), guards, this.setting);
 		this.endIfFailed();
-		for (const place of places.keys()) await this.lookFirst(place);
+		for (const part of parts) await this.lookFirst(part);
 		this.endIfFailed();
 		this.decideAll();
 		this.endIfFailed();
-		for (const place of places.keys()) {
-			await new ChangePhase(
-				place,
-				this.setting,
-				() => this.stillOpen(place),
-				() => this.endIfFailed(),
-			).run();
-		}
+		for (const { changes } of parts) await changes.run();
+	}
+
+	/** Whether nothing that is still to be found out can speak against a change, or make it another item's. */
+	private mayOverlap(asks: readonly Ask[]): boolean {
+		const { stopsOnFailure, options, countPeople } = this.setting;
+		if (stopsOnFailure || this.hasDry) return false;
+		if (new Set(asks.map(({ action, reason }) => JSON.stringify([action, reason]))).size > 1) return false;
+		return options.maxUsers === 0 || countPeople([]) + this.namesIn(asks, {}).size <= options.maxUsers;
 	}
 
 	/** An error that nobody foresaw: everyone is told what is known of them, and nothing more is sent. */
@@ -92,22 +104,26 @@ export class StatusRun {
 		for (const ask of asks) if (!told.has(ask.item)) this.unusable.push({ ...ask, fault: asFault(error) });
 	}
 
-	private placesOf(asks: readonly Ask[]): Map<Place, Ask[]> {
-		const limits = searchLimits(this.setting.options);
-		const places = new Map<string, Place>();
-		const byPlace = new Map<Place, Ask[]>();
+	private partsOf(asks: readonly Ask[]): Part[] {
+		const parts = new Map<string, Part>();
 		for (const ask of asks) {
-			let place = places.get(ask.scope);
-			if (!place) {
+			let part = parts.get(ask.scope);
+			if (!part) {
 				const directory = this.openPlace(ask);
 				if (!directory) continue;
-				place = { scope: ask.scope, directory, search: new Search(directory, limits) };
-				places.set(ask.scope, place);
-				byPlace.set(place, []);
+				part = this.newPart(ask.scope, directory);
+				parts.set(ask.scope, part);
 			}
-			byPlace.get(place)?.push(ask);
+			part.asks.push(ask);
 		}
-		return byPlace;
+		return [...parts.values()];
+	}
+
+	private newPart(scope: string, directory: UserDirectory): Part {
+		const place = { scope, directory, search: new Search(directory, searchLimits(this.setting.options)) };
+		const open = () => this.stillOpen(place);
+		const changes = new ChangePhase(place, this.setting, open, () => this.endIfFailed());
+		return { place, asks: [], guards: this.guardsOf(directory), changes };
 	}
 
 	/** A credential that can't work is the fault of each item that needs it. */
@@ -121,23 +137,41 @@ export class StatusRun {
 		}
 	}
 
-	private async findOut(place: Place, asks: readonly Ask[]): Promise<void> {
-		const { people, unusable } = await resolve(place, asks, {
-			label: this.setting.label,
-			looksUpIds: this.needsState(place) || this.guardsOf(place).allowsByDomain,
+	private async findOut(part: Part): Promise<void> {
+		const { place, asks, guards } = part;
+		const { label } = this.setting;
+		const looksUpIds = this.needsState(place) || guards.allowsByDomain;
+		const early = new Set<Person>();
+		const goOn = async (person: Person) => {
+			early.add(person);
+			this.people.push(person);
+			if (guardNow(person, guards)) await this.goOn(person, part);
+		};
+		const { people, unusable } = await overlapped(this.setting.options.concurrency, goOn, async (setOut) => {
+			return await resolve(place, asks, { label, looksUpIds, met: this.overlaps ? setOut : undefined });
 		});
 		// One by one: 100,000 arguments overflow the stack.
-		for (const person of people) this.people.push(person);
+		for (const person of people) if (!early.has(person)) this.people.push(person);
 		for (const item of unusable) this.unusable.push(item);
+	}
+
+	/** The rest of one person's way, as far as it doesn't take the others'. */
+	private async goOn(person: Person, { place, changes }: Part): Promise<void> {
+		if (place.directory.traits.changesSets || person.result !== null || this.setting.signal?.aborted) return;
+		if (this.needsState(place) && !person.sighting?.state) return;
+		this.decide(person);
+		if (person.result === null) await changes.begin(person);
 	}
 
 	/** Names, before anything is looked up: a list that is too long costs no request. */
 	private isTooLong(asks: readonly Ask[]): boolean {
 		const { maxUsers } = this.setting.options;
 		// Two IDs that differ by case only may be one person's: that is counted once people are known.
-		const key = (name: Name) => nameKey(name, { idsInAnyCase: true });
-		const named = [...asks, ...this.unusable].flatMap(({ name }) => (name ? [key(name)] : []));
-		return maxUsers > 0 && new Set(named).size > maxUsers;
+		return maxUsers > 0 && this.namesIn(asks, { idsInAnyCase: true }).size > maxUsers;
+	}
+
+	private namesIn(asks: readonly Ask[], rule: IdRule): Set<string> {
+		return new Set([...asks, ...this.unusable].flatMap(({ name }) => (name ? [nameKey(name, rule)] : [])));
 	}
 
 	private refuse(asks: readonly Ask[]): void {
@@ -169,7 +203,7 @@ export class StatusRun {
 		);
 	}
 
-	private guardsOf({ directory }: Place): Guards {
+	private guardsOf(directory: UserDirectory): Guards {
 		const { options, protectedByCredential } = this.setting;
 		const { allowedUsers } = options;
 		const protectedUsers = [...options.protectedUsers, ...protectedByCredential];
@@ -181,41 +215,62 @@ export class StatusRun {
 	}
 
 	/** Reads the state of those of whom the look-up didn't tell it. */
-	private async lookFirst(place: Place): Promise<void> {
+	private async lookFirst(part: Part): Promise<void> {
+		const { place } = part;
 		if (!this.needsState(place)) return;
-		const unseen = this.stillOpen(place).filter((person) => !person.sighting?.state && readableBy(person));
-		for (const [person, seen] of await observe(place, unseen)) {
+		const unseen = this.undecided(place).filter((person) => !person.sighting?.state && readableBy(person));
+		const take = (person: Person, seen: Seen) => {
 			if (seen instanceof Fault) person.result = failure(seen);
 			else if (seen instanceof Absent)
 				person.result = failure(notFound(person.asks[0]!.name, this.setting.label, seen));
 			else look(person, seen);
-		}
+		};
+		const early = new Set<Person>();
+		const goOn = async (person: Person) => await this.goOn(person, part);
+		const seen = await overlapped(this.setting.options.concurrency, goOn, async (setOut) => {
+			const told = (person: Person, its: Seen) => {
+				early.add(person);
+				take(person, its);
+				setOut(person);
+			};
+			return await observe(place, unseen, this.overlaps ? { told } : {});
+		});
+		for (const [person, its] of seen) if (!early.has(person)) take(person, its);
 	}
 
 	private decideAll(): void {
-		const { clock, options } = this.setting;
 		const dry = new Map(
 			this.people
 				.filter(({ dryRun }) => dryRun)
 				.map(({ place, user, asks }) => [personKey(place, user), asks[0]!.item]),
 		);
-		for (const person of this.stillOpen()) {
-			const { place, user, dryRun, sighting } = person;
-			const dryItem = dryRun ? undefined : dry.get(personKey(place, user));
-			const result =
-				dryItem === undefined
-					? decided(person, options.checkFirst, clock.wall())
-					: failure(disagreement(user, dryItem), { before: sighting?.state ?? null, at: sighting?.seen.wall ?? null });
-			// Too old to leave them alone for it: they are read again right before the change.
-			const isOld = sighting !== null && clock.now() - sighting.seen.tick > ACT_WITHIN_MS;
-			if (isOld && !dryRun && result?.outcome === 'unchanged') continue;
-			person.result = result;
+		for (const person of this.undecided()) {
+			this.decide(person, person.dryRun ? undefined : dry.get(personKey(person.place, person.user)));
 		}
+	}
+
+	/** @param dryItem - the item that asks for a dry run of a person who is to be changed */
+	private decide(person: Person, dryItem?: number): void {
+		const { clock, options } = this.setting;
+		const { user, dryRun, sighting } = person;
+		const result =
+			dryItem === undefined
+				? decided(person, options.checkFirst, clock.wall())
+				: failure(disagreement(user, dryItem), { before: sighting?.state ?? null, at: sighting?.seen.wall ?? null });
+		// Too old to leave them alone for it: they are read again right before the change.
+		const isOld = sighting !== null && clock.now() - sighting.seen.tick > ACT_WITHIN_MS;
+		if (isOld && !dryRun && result?.outcome === 'unchanged') return;
+		person.result = result;
 	}
 
 	/** People without a result yet. */
 	private stillOpen(place?: Place): Person[] {
 		return this.people.filter((person) => person.result === null && (!place || person.place === place));
+	}
+
+	/** Those of them for whom nothing was sent yet. */
+	private undecided(place?: Place): Person[] {
+		return this.stillOpen(place).filter(({ answer }) => answer === null);
 	}
 
 	/** @throws {RunEnded} with On Error = Stop, for the first item that failed */
@@ -234,14 +289,4 @@ export class StatusRun {
 		const first = failed.reduce((one, other) => (other.item < one.item ? other : one));
 		throw new RunEnded(first.fault, first.item, this.people);
 	}
-}
-
-function disagreement(user: User, dryItem: number): Fault {
-	return new Fault(
-		'conflict',
-		`“${nameOf(user)}” wasn’t changed: item ${dryItem} asks for a dry run of the same person.`,
-		{
-			advice: 'Give each person once, or “Dry Run” the same for all of a person’s items.',
-		},
-	);
 }

@@ -41,7 +41,7 @@ export class Freshness {
 	/** Where every change needs a state that is a few seconds old, all who wait are read at once. */
 	private async read(people: readonly Person[], round: number): Promise<Map<Person, Seen>> {
 		if (round > 0 || this.place.directory.traits.changeNeedsStateWithinMs === null)
-			return await observe(this.place, people, round > 0);
+			return await observe(this.place, people, { avoidList: round > 0 });
 		this.reading ??= observe(this.place, this.waiting()).finally(() => (this.reading = null));
 		return await this.reading;
 	}

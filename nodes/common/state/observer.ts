@@ -1,5 +1,5 @@
 import { type Fault } from '../model/fault';
-import { Absent } from '../model/found';
+import { Absent, type Found } from '../model/found';
 import type { Name, Sighting } from '../model/domain';
 import { isCalled, nameKey } from '../model/names';
 import type { Person, Place } from '../who/Person';
@@ -20,27 +20,39 @@ export function readableBy({
 
 /**
  * Reads people again, in the fewest requests.
+ * @param how - `told`: of those who were read alone, while the others still are
  * @returns what was seen of each; people who can't be read are missing
  */
-export async function observe(place: Place, people: readonly Person[], avoidList = false): Promise<Map<Person, Seen>> {
+export async function observe(
+	place: Place,
+	people: readonly Person[],
+	{ avoidList = false, told }: { avoidList?: boolean; told?: (person: Person, seen: Seen) => void } = {},
+): Promise<Map<Person, Seen>> {
+	const { traits } = place.directory;
 	const names = new Map<Person, Name>();
 	for (const person of people) {
 		const name = readableBy(person);
 		if (name) names.set(person, name);
 	}
+	const byName = new Map([...names].map(([person, name]) => [nameKey(name, traits), person]));
 	const whose = new Map([...names].map(([{ effort }, name]) => [name, effort.split ? undefined : effort.whose]));
 	const found = await place.search.find([...names.values()], {
 		needsState: true,
 		avoidList,
 		whose: (name) => whose.get(name),
+		told:
+			told &&
+			((name, result) => {
+				const person = byName.get(nameKey(name, traits));
+				if (person) told(person, seenIn(result, person));
+			}),
 	});
-	const seen = new Map<Person, Seen>();
-	for (const [person, name] of names) {
-		const result = found.get(nameKey(name, place.directory.traits))!;
-		const isOther = new Absent('Somebody else is called so now.');
-		seen.set(person, Array.isArray(result) ? (result.find(({ user }) => isSame(person, user.id)) ?? isOther) : result);
-	}
-	return seen;
+	return new Map([...names].map(([person, name]) => [person, seenIn(found.get(nameKey(name, traits))!, person)]));
+}
+
+function seenIn(found: Found, person: Person): Seen {
+	if (!Array.isArray(found)) return found;
+	return found.find(({ user }) => isSame(person, user.id)) ?? new Absent('Somebody else is called so now.');
 }
 
 /** A login or an address may have passed to another user: only the same id is the same person. */

@@ -25,12 +25,18 @@ export class Search {
 	 * Finds people.
 	 * @param names - each is looked up once, however often it occurs
 	 * @param how - `needsState`: leave the list alone where it doesn't tell states; `avoidList`: read it
-	 *   only for those who can't be asked for one by one; `whose`: under which key their look-ups count
+	 *   only for those who can't be asked for one by one; `whose`: under which key their look-ups count; `told`: of
+	 *   those who were found by a look-up of their own, while the others still are
 	 * @returns by {@link nameKey}
 	 */
 	async find(
 		names: readonly Name[],
-		how: { needsState?: boolean; avoidList?: boolean; whose?: (name: Name) => Effort['whose'] | undefined } = {},
+		how: {
+			needsState?: boolean;
+			avoidList?: boolean;
+			whose?: (name: Name) => Effort['whose'] | undefined;
+			told?: (name: Name, found: Found) => void;
+		} = {},
 	): Promise<Map<string, Found>> {
 		const { traits } = this.directory;
 		const { finds, listing } = traits;
@@ -53,7 +59,9 @@ export class Search {
 				const effort = newEffort({ ...this.limits, whose: how.whose?.(name) ?? nameKey(name, traits) });
 				unsure.delete(name);
 				const said = await this.single(name, question(name, effort), (why) => unsure.set(name, why));
-				if (said) found.set(nameKey(name, traits), said);
+				if (!said) return;
+				found.set(nameKey(name, traits), said);
+				how.told?.(name, said);
 			});
 		const { directory } = this;
 		await ask(

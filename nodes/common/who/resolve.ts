@@ -11,6 +11,8 @@ export interface Resolving {
 	label: string;
 	/** Whether users given by id are looked up too, where the vendor can. */
 	looksUpIds: boolean;
+	/** Told of those who are known for certain while others are still being looked up. */
+	met?: (person: Person) => void;
 }
 
 /**
@@ -22,40 +24,54 @@ export async function resolve(
 	asks: readonly Ask[],
 	how: Resolving,
 ): Promise<{ people: Person[]; unusable: Unusable[] }> {
-	const found = await place.search.find(asks.map(({ name }) => name).filter((name) => isLookedUp(place, name, how)));
-	const others = seenForOthers(place, asks, found);
+	const { traits } = place.directory;
 	const people = new Map<string, Person>();
-	const unusable: Unusable[] = [];
-	for (const ask of asks) {
-		const nameIs = nameKey(ask.name, place.directory.traits);
-		const who = whoIs(ask.name, others.get(nameIs) ?? found.get(nameIs), how.label);
-		if (who instanceof Fault) {
-			unusable.push({ ...ask, fault: who });
-			continue;
-		}
-		const { user, sighting } = who;
+	const personOf = (ask: Ask, { user, sighting }: Known): Person => {
 		const key = personKey(place, user) + ask.action + String(ask.dryRun);
-		const person = people.get(key);
-		if (person) {
-			person.asks.push(ask);
-			// Another item's look-up may tell more than an ID alone.
-			if (!person.sighting) Object.assign(person, { user, sighting, before: sighting });
-		} else {
-			people.set(key, {
-				place,
-				action: ask.action,
-				dryRun: ask.dryRun,
-				user,
-				sighting,
-				before: sighting,
-				asks: [ask],
-				effort: newEffort({ ...place.search.limits, whose: nameIs }),
-				answer: null,
-				result: null,
-			});
-		}
+		const person = people.get(key) ?? newPerson(place, ask, { user, sighting });
+		people.set(key, person);
+		// Another item's look-up may tell more than an ID alone.
+		if (!person.sighting) Object.assign(person, { user, sighting, before: sighting });
+		return person;
+	};
+	const first = new Map(asks.toReversed().map((ask) => [nameKey(ask.name, traits), ask]));
+	const told = (name: Name, found: Found) => {
+		const ask = first.get(nameKey(name, traits))!;
+		const who = whoIs(name, found, how.label);
+		if (who instanceof Fault) return;
+		const person = personOf(ask, who);
+		if (person.asks.length > 0) return;
+		person.asks.push(ask);
+		how.met?.(person);
+	};
+	const names = asks.map(({ name }) => name).filter((name) => isLookedUp(place, name, how));
+	const found = await place.search.find(names, how.met && { told });
+	const others = seenForOthers(place, asks, found);
+	const unusable: Unusable[] = [];
+	for (const person of people.values()) person.asks = [];
+	for (const ask of asks) {
+		const nameIs = nameKey(ask.name, traits);
+		const who = whoIs(ask.name, others.get(nameIs) ?? found.get(nameIs), how.label);
+		if (who instanceof Fault) unusable.push({ ...ask, fault: who });
+		else personOf(ask, who).asks.push(ask);
 	}
 	return { people: [...people.values()], unusable };
+}
+
+function newPerson(place: Place, { action, dryRun, name }: Ask, { user, sighting }: Known): Person {
+	const whose = nameKey(name, place.directory.traits);
+	return {
+		place,
+		action,
+		dryRun,
+		user,
+		sighting,
+		before: sighting,
+		asks: [],
+		effort: newEffort({ ...place.search.limits, whose }),
+		answer: null,
+		result: null,
+	};
 }
 
 /**
@@ -102,7 +118,13 @@ function onlyId({ value }: Name): User {
 	return { id: value, login: null, email: null, displayName: null };
 }
 
-function whoIs(name: Name, found: Found | undefined, label: string): { user: User; sighting: Sighting | null } | Fault {
+/** Somebody, as far as is known. */
+interface Known {
+	user: User;
+	sighting: Sighting | null;
+}
+
+function whoIs(name: Name, found: Found | undefined, label: string): Known | Fault {
 	if (found === undefined) return { user: onlyId(name), sighting: null };
 	const sighting = theOne(name, found, label);
 	return sighting instanceof Fault ? sighting : { user: sighting.user, sighting };

@@ -56,7 +56,8 @@ describe('a state that is old when it is decided upon', () => {
 		};
 		const accounts = [account('a', { enabled: false }), account('b'), account('slow', { enabled: false })];
 		const directory = new MemoryDirectory(clock, accounts, { before });
-		const { run } = scene([], { options: { concurrency: 1 }, setting: { clock, open: () => directory } });
+		const setting = { clock, open: () => directory, stopsOnFailure: true };
+		const { run } = scene([], { options: { concurrency: 1 }, setting });
 		const ended = await run(asksFor(['a', 'b', 'slow']));
 		// Even the last: its state may have been read when it was asked for.
 		expect(directory.requests.slice(3)).toEqual(['lookUp id id-a', 'lookUp id id-b', 'disable b', 'lookUp id id-slow']);

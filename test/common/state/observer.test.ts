@@ -63,7 +63,7 @@ describe('reading people again', () => {
 		const { directory, place, people } = watching(crowd, { traits });
 		await observe(place, people);
 		expect(directory.requests).toEqual(['page 0']);
-		await observe(place, people, true);
+		await observe(place, people, { avoidList: true });
 		expect(directory.asked('lookUp')).toHaveLength(5);
 		const blind = watching(crowd, { traits: { listing: { worthFrom: 3, tellsState: false } } });
 		await observe(blind.place, blind.people);
