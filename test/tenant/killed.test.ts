@@ -15,7 +15,7 @@ import type { Kill, Task } from './killedChild';
 
 const ALL = { readOnly: false, lock: true, withWrongPassword: false, limits: false };
 
-/** Every step with EVERY_STEP=1, as each night; else some of each vendor, since each is a process of its own. */
+/** Every step with EVERY_STEP=1; else some of each vendor, since each is a process of its own. */
 const AT_MOST = process.env.EVERY_STEP ? Infinity : 2;
 
 // With true clocks: the processes have none of the test's.
