@@ -3,7 +3,7 @@ import type { Flags, Person, RequestRecord, StateChange } from '../sandbox';
 import type { Item } from './draw/items';
 import type { Evidence } from './simulate';
 import type { Being } from './stage';
-import { kindOf } from './vendors';
+import { kindOf, type VendorTable } from './vendors';
 
 /** Two texts that mean the same address or login: spaces around, any case, any composition. */
 export function same(one: string, other: string): boolean {
@@ -26,7 +26,10 @@ export class Truth {
 
 	/** Everyone who bore a name at any time of the run. */
 	bearers({ by, value }: NonNullable<Item['name']>): Being[] {
-		return this.evidence.beings.filter(({ person }) => isNamed(person, by, value));
+		const { beings, table } = this.evidence;
+		return beings.filter(({ person }) =>
+			namesOf(person, table)[by].some((name) => (by === 'id' ? name === value : same(name, value))),
+		);
 	}
 
 	/** Whom an output's user is; undefined where it names nobody who was ever there. */
@@ -78,11 +81,30 @@ export function wantedBy({ scenario: { operation }, table: { hasLock } }: Eviden
 	return WANTED[operation === 'lock' && !hasLock ? 'disable' : (operation as Action)];
 }
 
-function isNamed(person: Person, by: NameKind, value: string): boolean {
-	return by === 'id' ? person.id === value : same(person[by], value);
+/** Everything that the vendor calls a person. */
+export function namesOf(
+	{ id, login, email, moreEmails = [] }: Person,
+	{ takesBareLogins }: VendorTable,
+): Record<NameKind, string[]> {
+	const [bare = ''] = login.split('@');
+	return {
+		id: [id],
+		login: takesBareLogins && bare !== login ? [login, bare] : [login],
+		email: [email, ...moreEmails, ...(login.includes('@') ? [login] : [])],
+	};
 }
 
-/** @returns whether a person is meant by one of the entries of a guard's list */
+/** @returns whether a person is protected by one of the entries of a list, whichever of their names it is */
+export function protects(list: string, person: Person, table: VendorTable): boolean {
+	const { id, login, email } = namesOf(person, table);
+	return entriesOf(list).some((entry) =>
+		entry.startsWith('@')
+			? email.some((address) => address.toLowerCase().endsWith(entry.toLowerCase()))
+			: [...id, ...login, ...email].some((name) => same(name, entry)),
+	);
+}
+
+/** @returns whether a person is allowed by one of the entries of a list: a second address allows nobody */
 export function listed(person: Person, list: string): boolean {
 	return entriesOf(list).some((entry) =>
 		entry.startsWith('@')

@@ -28,6 +28,10 @@ export interface VendorTable {
 	readsById: boolean;
 	/** Whether a change's answer tells the state. */
 	answersState: boolean;
+	/** Whether a login that ends in a domain is found without it, too. */
+	takesBareLogins?: boolean;
+	/** Whether people have addresses beside the primary one. */
+	hasSecondAddresses?: boolean;
 	/** Whether the vendor keeps e-mail addresses unique. */
 	uniqueEmails: boolean;
 	/** Whether every change carries both flags, so that another admin's of the same seconds may be overwritten. */
@@ -76,6 +80,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		logins: ['token'],
 		readsById: false,
 		answersState: true,
+		takesBareLogins: true,
 		uniqueEmails: true,
 		carriesBothFlags: false,
 		unknownId: 'f10d0514-7dd1-4a13-a30e-000000000000',
@@ -187,6 +192,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		logins: ['token'],
 		askedFirst: 'config',
 		readsById: true,
+		hasSecondAddresses: true,
 		answersState: true,
 		uniqueEmails: false,
 		carriesBothFlags: false,

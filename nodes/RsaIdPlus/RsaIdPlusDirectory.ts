@@ -57,6 +57,19 @@ const ELSEWHERE: StatusRule = {
 /** What to check when a 200 isn't an answer to what was asked. */
 const FOREIGN = 'Check the Admin REST API URL in the credential, and whether a proxy answers in RSA’s place.';
 
+/**
+ * Nobody is there only when the directories that were never synchronized say so, too, which is slow. A login may be an
+ * address that isn't the person's e-mail.
+ */
+const QUESTIONS: Record<'login' | 'email', ReadonlyArray<(value: string) => object>> = {
+	login: [(username) => ({ username }), (username) => ({ username, searchUnsynched: true })],
+	email: [
+		(email) => ({ email }),
+		(email) => ({ email, searchUnsynched: true }),
+		(username) => ({ username, searchUnsynched: true }),
+	],
+};
+
 const SEARCH = '/v2/users/search';
 
 /** RSA's users, through the Cloud Administration REST API. */
@@ -76,15 +89,13 @@ export class RsaIdPlusDirectory implements UserDirectory {
 
 	// RSA-3, RSA-15
 	async lookUp({ by, value }: Name, effort: Effort): Promise<Found> {
-		const named = { [by === 'login' ? 'username' : 'email']: value };
-		const asked = async (query: object) =>
-			await this.send(effort, 'POST', '/v1/users/lookup', query, (body) => isUser(body, by));
-		// Nobody is there only when the directories that were never synchronized say so, too; that is slow.
-		const answer = await asked(named).catch(async (error: unknown) => {
-			if (error instanceof Fault && error.outcome === 'notFound')
-				return await asked({ ...named, searchUnsynched: true });
-			throw error;
-		});
+		const answer = await this.firstOf(
+			QUESTIONS[by === 'login' ? 'login' : 'email'].map((query) => query(value)),
+			async (query) =>
+				await this.send(effort, 'POST', '/v1/users/lookup', query, (body) =>
+					isUser(body, 'username' in query ? 'login' : 'email'),
+				),
+		);
 		const sighting = sightingOf(answer.json, answer);
 		// An answer that doesn't repeat the login was still given for it; one may be in its UPN form.
 		if (by === 'login') sighting.user.login ??= value;
@@ -92,6 +103,18 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			sighting.aliases = [...(sighting.aliases ?? []), { by, value }];
 		if (isCalled(sighting, { by, value }, this.traits)) return [sighting];
 		throw cannotTell({ by, value }, 'RSA ID Plus answered with somebody else');
+	}
+
+	/** @returns the first answer that isn't the vendor's "no such user"; the last of those, where all are */
+	private async firstOf(
+		[query, ...others]: readonly object[],
+		ask: (query: object) => Promise<Received>,
+	): Promise<Received> {
+		return await ask(query!).catch(async (error: unknown) => {
+			const isNo = error instanceof Fault && error.outcome === 'notFound';
+			if (isNo && others.length > 0) return await this.firstOf(others, ask);
+			throw error;
+		});
 	}
 
 	// RSA-6

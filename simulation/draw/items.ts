@@ -1,6 +1,7 @@
 import type { NameKind } from '../../nodes/common/model/domain';
 import type { Person } from '../../sandbox';
 import type { Chance } from '../chance';
+import { namesOf } from '../truth';
 import type { VendorTable } from '../vendors';
 
 /** One input item, and what it means. */
@@ -56,7 +57,7 @@ export function drawItems(chance: Chance, people: readonly Person[], table: Vend
 		const reason = chance.maybe(0.3) ? `left; see “case ${chance.int(1, 99)}”` : '';
 		const given = locatorMode(chance, by, listStores);
 		if (chance.maybe(oddity)) return odd(chance, by, given, reason, table);
-		const value = spelt(chance, turns[i] ?? chance.pick(turns), by);
+		const value = spelt(chance, turns[i] ?? chance.pick(turns), by, table);
 		return {
 			json: { who: { __rl: true, mode: given, value }, reason },
 			name: { by, value: String(value).trim() },
@@ -68,8 +69,8 @@ function locatorMode(chance: Chance, by: NameKind, listStores: NameKind): string
 	return by === listStores && chance.maybe(0.3) ? 'list' : by;
 }
 
-function spelt(chance: Chance, person: Person, by: NameKind): string | number {
-	if (by !== 'id') return chance.pick(SPELLINGS)(person[by]);
+function spelt(chance: Chance, person: Person, by: NameKind, table: VendorTable): string | number {
+	if (by !== 'id') return chance.pick(SPELLINGS)(chance.pick(namesOf(person, table)[by]));
 	const number = Number(person.id);
 	return Number.isSafeInteger(number) && chance.maybe(0.3) ? number : chance.maybe(0.1) ? ` ${person.id} ` : person.id;
 }

@@ -1,5 +1,7 @@
 import type { Person } from '../../sandbox';
 import type { Chance } from '../chance';
+import { namesOf } from '../truth';
+import type { VendorTable } from '../vendors';
 
 /** The node's options as its panel holds them; what is absent is left at its default. */
 export interface Options {
@@ -22,7 +24,7 @@ export interface Options {
 /** The defaults that the invariants reckon with, as the contract with users has them. */
 export const DEFAULTS = { maxRetries: 5, maxWaitSeconds: 120, maxUsers: 500, timeoutSeconds: 30 } as const;
 
-export function drawOptions(chance: Chance, people: readonly Person[]): Options {
+export function drawOptions(chance: Chance, people: readonly Person[], table: VendorTable): Options {
 	const now = <T>(probability: number, draw: () => T): T | undefined =>
 		chance.maybe(probability) ? draw() : undefined;
 	const drawn: Options = {
@@ -31,9 +33,9 @@ export function drawOptions(chance: Chance, people: readonly Person[]): Options 
 		dryRun: now(0.04, () => chance.maybe(0.8)),
 		whenNotFound: now(0.4, () => 'skip' as const),
 		maxUsers: now(0.15, () => chance.pick([0, 3, 10, 100])),
-		protectedUsers: now(0.15, () => guardList(chance, people, ', ')),
+		protectedUsers: now(0.15, () => guardList(chance, people, ', ', table)),
 		allowedUsers: now(0.1, () =>
-			chance.pick(['@example.com', guardList(chance, people, '\n'), '@example.com;@example.org']),
+			chance.pick(['@example.com', guardList(chance, people, '\n', table), '@example.com;@example.org']),
 		),
 		concurrency: now(0.6, () => chance.pick([1, 1, 2, 5, 20])),
 		requestsPerSecond: now(0.1, () => chance.pick([1, 10, 100])),
@@ -47,11 +49,11 @@ export function drawOptions(chance: Chance, people: readonly Person[]): Options 
 }
 
 /** Some people, each by one of their names, in any case. */
-export function guardList(chance: Chance, people: readonly Person[], separator: string): string {
+export function guardList(chance: Chance, people: readonly Person[], separator: string, table: VendorTable): string {
 	const some = chance.sample(people, chance.int(1, 4));
 	return some
 		.map((person) => {
-			const name = person[chance.pick(['id', 'login', 'email'] as const)];
+			const name = chance.pick(namesOf(person, table)[chance.pick(['id', 'login', 'email'] as const)]);
 			return chance.maybe(0.5) ? name : name.toUpperCase();
 		})
 		.join(separator);

@@ -6,6 +6,13 @@ import type { VendorTable } from '../vendors';
 const NAMES = ['ada', 'Ben.Bell', "o'neil", 'zoë', 'jun-ho', 'i_castro', 'D.Dunn+x', 'grace', 'HUGO', 'ines'];
 const DOMAINS = ['example.com', 'example.com', 'example.com', 'example.org', 'example.net'];
 
+/** Further addresses. */
+const SECOND: ReadonlyArray<(name: string, i: number) => string> = [
+	(name) => `${name.replace("'", '')}@mail.example.com`,
+	(_name, i) => `office-${i}@example.org`,
+	(name) => `${name.replace("'", '')}.Alias@Example.net`,
+];
+
 /**
  * Puts 3 to 40 people into the vendor: every state, some with an address in common, some whom the vendor won't change.
  * @param operation - most of them are not yet as it wants them
@@ -35,11 +42,12 @@ export function drawPeople(
 }
 
 function drawPerson(chance: Chance, table: VendorTable, operation: Operation, calm: boolean, i: number): PersonInput {
-	const login = `${NAMES[i % NAMES.length]}${i}`;
+	const name = `${NAMES[i % NAMES.length]}${i}`;
 	const troubled = !calm && table.troubles.length > 0 && chance.maybe(0.06);
 	return {
-		login,
-		email: `${login.replace("'", '')}@${chance.pick(DOMAINS)}`,
+		login: chance.maybe(0.25) ? `${name}@corp.example.com` : name,
+		email: `${name.replace("'", '')}@${chance.pick(DOMAINS)}`,
+		...(table.hasSecondAddresses && { moreEmails: chance.sample(SECOND, chance.int(0, 2)).map((at) => at(name, i)) }),
 		...drawFlags(chance, table, operation),
 		...(troubled && chance.pick(table.troubles)),
 	};
@@ -52,7 +60,12 @@ function drawFlags(chance: Chance, { hasLock }: VendorTable, operation: Operatio
 	return { ...flags, [flag]: !value };
 }
 
+/** An address that is the one's and the other's, of whichever of them it is the first. */
 function shareAddress(chance: Chance, vendor: VendorSandbox, people: Person[]): void {
-	const { email } = chance.pick(people);
-	people.push(vendor.people.add({ login: `namesake${people.length}`, email, enabled: chance.maybe(0.5) }));
+	const { email, moreEmails = [] } = chance.pick(people);
+	const login = `namesake${people.length}`;
+	const address = chance.pick([email, ...moreEmails]);
+	const isSecond = moreEmails.length > 0 && chance.maybe(0.5);
+	const own = isSecond ? { email: `${login}@example.com`, moreEmails: [address] } : { email: address };
+	people.push(vendor.people.add({ login, ...own, enabled: chance.maybe(0.5) }));
 }

@@ -62,7 +62,7 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 			[3, 'continueRegularOutput'],
 			[2, 'continueErrorOutput'],
 		]),
-		options: drawOptions(chance, people),
+		options: drawOptions(chance, people, table),
 		many: {
 			returnAll: chance.maybe(0.5),
 			limit: chance.int(1, 20),
@@ -73,7 +73,7 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 		},
 		variant: chance.pick(table.variants),
 		wrongSecret: !calm && chance.maybe(0.03),
-		protectedByCredential: chance.maybe(0.15) ? guardList(chance, people, '\n') : '',
+		protectedByCredential: chance.maybe(0.15) ? guardList(chance, people, '\n', table) : '',
 		people,
 		items: isMany
 			? drawItems(chance, people, table, 'id').slice(0, chance.int(1, 3))

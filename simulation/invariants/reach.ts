@@ -2,7 +2,7 @@ import type { Person, RequestRecord } from '../../sandbox';
 import { mayChange } from '../claims';
 import type { Item } from '../draw/items';
 import type { Being } from '../stage';
-import { entriesOf, listed, same, wantedBy } from '../truth';
+import { entriesOf, listed, protects, same, wantedBy } from '../truth';
 import { historyOf, type Invariant, type Seen } from './seen';
 
 /** How old a state may be that is sent along with a change, in milliseconds; and what a slow moment adds. */
@@ -44,7 +44,8 @@ export function guarded({ evidence: { scenario, table } }: Seen, person: Person)
 	const { options, operation, protectedByCredential, variant } = scenario;
 	const { protectedUsers = '', allowedUsers = '' } = options;
 	if (operation === 'disable' || operation === 'lock') {
-		if (listed(person, protectedUsers) || listed(person, protectedByCredential)) return 'who is protected';
+		if ([protectedUsers, protectedByCredential].some((list) => protects(list, person, table)))
+			return 'who is protected';
 		const own = table.ownAccountBy?.includes(variant) === false ? null : table.ownAccount;
 		if (own && (own.login === person.login || (own.email && same(own.email, person.email))))
 			return 'the credential’s own account';

@@ -141,6 +141,15 @@ test('someone whose directory was never synchronized is there', async () => {
 	expect(item).toMatchObject({ outcome: 'changed', user: { id: person.id } });
 });
 
+test.each([false, true])(
+	'by e-mail, a login that is an address names that person, too (unsynched: %j)',
+	async (unsynched) => {
+		const person = vendor().people.add({ login: 'jdoe@corp.example.com', email: 'jane.doe@example.com', unsynched });
+		const [item] = await stage.items('rsaIdPlus', {}, ['JDoe@corp.example.com']);
+		expect(item).toMatchObject({ outcome: 'changed', user: { id: person.id, email: 'jane.doe@example.com' } });
+	},
+);
+
 test('an unknown ID is not found, and with “skip” goes on with the others', async () => {
 	const [failed] = await change('disable', 'id', ['f10d0514-7dd1-4a13-a30e-236d0e65b56a']);
 	expect(failed).toMatchObject({ outcome: 'notFound', changed: false, attempts: 1 });
