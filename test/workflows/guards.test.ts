@@ -162,6 +162,33 @@ describe('Allowed Users', () => {
 	});
 });
 
+describe('a list of people that is there and names nobody', () => {
+	const EMPTY = ['', '={{ null }}', '={{ [] }}', '={{ " ,\\n " }}'];
+	test.each(EMPTY)('%j: guards nothing, and says so above the output', async (list) => {
+		fill('akana');
+		const options = { allowedUsers: list, protectedUsers: list };
+		const run = await stage.run('akana', { options }, emails(0));
+		expect(run.json(NODE)).toMatchObject([{ outcome: 'changed' }]);
+		const said = run.hints(NODE).filter(({ type }) => type === 'warning');
+		expect(said.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/“Protected Users” .* no one/),
+			expect.stringMatching(/“Allowed Users” .* everyone/),
+		]);
+	});
+
+	test('says nothing where another item’s list names somebody, or neither is there', async () => {
+		fill('akana');
+		const input = [
+			{ who: emails(0)[0]!, list: null },
+			{ who: emails(2)[0]!, list: 'user0, user2' },
+		];
+		for (const options of [{ allowedUsers: '={{ $json.list }}' }, {}]) {
+			const run = await stage.run('akana', { options, run: { input } }, []);
+			expect(run.hints(NODE).filter(({ type }) => type === 'warning')).toEqual([]);
+		}
+	});
+});
+
 describe('Max Users', () => {
 	test.each(ALL)('%s: a run over it changes nobody', async (vendor) => {
 		fill(vendor);

@@ -54,6 +54,24 @@ test('rsaIdPlus: more entries than can be looked up in time refuse the run, in w
 	expect(stage.changes('rsaIdPlus')).toEqual([]);
 });
 
+test.each([
+	['can’t be looked up', 'lookup', 'boss'],
+	['are a domain', '', '@example.org'],
+])('rsaIdPlus: where entries %s, one given by ID ends the run for all', async (_what, action, protectedUsers) => {
+	const [one, other] = fill('rsaIdPlus');
+	stage.sandbox.rsaIdPlus.intercept = (request) =>
+		request.action === action && request.body.includes('boss') ? { kind: 'status', status: 403 } : undefined;
+	const input = [one!.id, other!.email].map((who) => ({ who }));
+	const user = { __rl: true, mode: '={{ $json.who.includes("@") ? "email" : "id" }}', value: '={{ $json.who }}' };
+	const setting = { options: { ...UNREAD, protectedUsers }, parameters: { user }, run: { input } };
+	const items = await stage.items('rsaIdPlus', setting, []);
+	expect(items.map(({ changed, error }) => [changed, error.includes('this user wasn’t changed')])).toEqual([
+		[false, true],
+		[false, true],
+	]);
+	expect(stage.changes('rsaIdPlus')).toEqual([]);
+});
+
 test('rsaIdPlus: an ID in another case is the same person’s', async () => {
 	const [one] = fill('rsaIdPlus');
 	expect(await outcomes('rsaIdPlus', { protectedUsers: 'user0' }, [one!.id.toUpperCase()])).toEqual(['protected']);
@@ -63,6 +81,27 @@ test.each(['email', 'id'])('rsaIdPlus by %s: a bare login protects whose login h
 	const person = stage.sandbox.rsaIdPlus.people.add({ login: 'boss@corp.example.com', email: 'b@example.com' });
 	const value = by === 'id' ? person.id : person.email;
 	expect(await outcomes('rsaIdPlus', { protectedUsers: 'boss' }, [value], by)).toEqual(['protected']);
+});
+
+describe('a protected domain', () => {
+	test.each(READ_BY_ID)('%s: protects who is given by ID, too', async (vendor) => {
+		const ids = fill(vendor).map(({ id }) => id);
+		expect(await outcomes(vendor, { protectedUsers: '@EXAMPLE.com' }, ids)).toEqual(Array(4).fill('protected'));
+		expect(stage.changes(vendor)).toEqual([]);
+	});
+
+	test('rsaIdPlus: no ID says of which domain somebody is, which ends the run before a change', async () => {
+		const [one] = fill('rsaIdPlus');
+		const options = { ...UNREAD, protectedUsers: '@example.com' };
+		const [item] = await stage.items('rsaIdPlus', { by: 'id', options }, [one!.id]);
+		expect(item).toMatchObject({ outcome: 'failed', changed: false });
+		expect(item!.error).toMatch(/this user wasn’t changed.*domain.*by e-mail or by login instead of by ID/);
+		expect(await outcomes('rsaIdPlus', options, [one!.email], 'email')).toEqual(['protected']);
+		expect(stage.changes('rsaIdPlus')).toEqual([]);
+		// Who is given access back needs no protection.
+		const [enabled] = await stage.items('rsaIdPlus', { by: 'id', operation: 'enable', options }, [one!.id]);
+		expect(enabled!.outcome).toBe('set');
+	});
 });
 
 test.each(READ_BY_ID)('%s: two people with one protected address are both protected', async (vendor) => {

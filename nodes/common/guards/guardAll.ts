@@ -10,6 +10,8 @@ import type { Guards } from './guards';
 /** So many entries are looked up at a time, where that is all that can be done. */
 const SOME = 100;
 
+const NAME_OTHERWISE = 'Name the users by e-mail or by login instead of by ID.';
+
 /**
  * Holds everyone against the guards, before anything is changed. For people of whom not all names are known the
  * entries are looked up, once; where that isn't certain, or takes more requests, the people are read.
@@ -24,12 +26,14 @@ export async function guardAll(
 	const unknown = people.filter((person) => !isKnown(person));
 	const names = unknown.length === 0 ? [] : guards.toLookUp(unknown.map(({ action }) => action));
 	const canRead = place.directory.traits.finds.id === 'single';
-	if (names.length > 0) {
+	let doubt = unknown.some(({ action }) => guards.protectsDomains(action)) && !canRead ? domainUnknown() : null;
+	if (names.length > 0 && !doubt) {
 		const isLess = canRead && names.length > unknown.length;
-		const doubt = isLess ? null : await lookUp(place, names, guards, canRead ? null : clock);
+		doubt = isLess ? null : await lookUp(place, names, guards, canRead ? null : clock);
 		if (isLess || (doubt && canRead)) await read(place, unknown, label);
-		else if (doubt) for (const person of unknown) refuse(person, uncheckable(doubt));
 	}
+	// What can't be held against the guards for certain ends the run, for those of whom it could as well.
+	if (doubt && !canRead) for (const person of people) refuse(person, uncheckable(doubt));
 	for (const person of people) if (person.result === null) guard(person, guards);
 }
 
@@ -105,12 +109,16 @@ function refuse(person: Person, fault: Fault): void {
 
 function tooMany(count: number): Fault {
 	return new Fault('failed', `They are ${count} names, too many to be looked up within “Max Wait”.`, {
-		advice: 'Name the users by e-mail or by login instead of by ID, or raise “Max Wait” in the options.',
+		advice: `${NAME_OTHERWISE} Or raise “Max Wait” in the options.`,
 	});
+}
+
+function domainUnknown(): Fault {
+	return new Fault('failed', 'A user’s ID doesn’t say of which domain their address is.', { advice: NAME_OTHERWISE });
 }
 
 function uncheckable(fault: Fault): Fault {
 	return fault.but({
-		message: `The protected and allowed users couldn’t be looked up, so no one was changed. ${fault.message}`,
+		message: `The protected and allowed users couldn’t be looked up, so this user wasn’t changed. ${fault.message}`,
 	});
 }

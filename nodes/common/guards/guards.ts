@@ -32,9 +32,14 @@ export class Guards {
 		this.allowedUsers = allowedUsers.filter((list) => list.length > 0).map((list) => new Entries(list));
 	}
 
-	/** Whether only a look at a user can tell if they are allowed: by their address. */
-	get allowsByDomain(): boolean {
-		return this.allowedUsers.some(({ hasDomains }) => hasDomains);
+	/** Whether a domain stands among the entries: only a look at a user's address can tell what holds for them. */
+	get hasDomains(): boolean {
+		return [this.protectedUsers, ...this.allowedUsers].some(({ hasDomains }) => hasDomains);
+	}
+
+	/** Whether a domain may protect somebody from this. */
+	protectsDomains(action: Action): boolean {
+		return TAKES_ACCESS.includes(action) && this.protectedUsers.hasDomains;
 	}
 
 	/** @throws {Fault} `protected`, when this person must not be changed so */
@@ -103,14 +108,12 @@ class Entries {
 	private readonly exact: ReadonlySet<string>;
 	private readonly folded: ReadonlySet<string>;
 	private readonly ids = new Set<string>();
+	readonly hasDomains: boolean;
 
 	constructor(private readonly entries: readonly string[]) {
 		this.exact = new Set(entries);
 		this.folded = new Set(entries.map(fold));
-	}
-
-	get hasDomains(): boolean {
-		return this.entries.some(isDomain);
+		this.hasDomains = entries.some(isDomain);
 	}
 
 	/** What the entries may be: an e-mail address, a login, or both; ids need no look-up. */

@@ -59,6 +59,20 @@ export function overConcurrency([first]: readonly RawOptions[]): string | null {
 	return `The option “Concurrency” is more than ${MOST_IN_FLIGHT}: at most ${MOST_IN_FLIGHT} requests were under way at once.`;
 }
 
+/** @returns a sentence for each list of people that is given, and yet names nobody in any item: it guards nothing */
+export function emptyGuards(all: readonly RawOptions[], options: RunOptions): string[] {
+	const isThere = (name: string) => all.some((one) => name in one);
+	const isEmpty = 'is there and names nobody, so that it';
+	return [
+		...(isThere('protectedUsers') && options.protectedUsers.length === 0
+			? [`“Protected Users” in the options ${isEmpty} protects no one.`]
+			: []),
+		...(isThere('allowedUsers') && options.allowedUsers.every((list) => list.length === 0)
+			? [`“Allowed Users” in the options ${isEmpty} allows everyone.`]
+			: []),
+	];
+}
+
 /** @returns whether one item asks for a dry run; what says neither yes nor no does */
 export function isDryRun(options: RawOptions): boolean {
 	return switchOf(options, 'dryRun', { default: false, unreadable: true });

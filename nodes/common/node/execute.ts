@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { countPeople } from '../guards/countPeople';
 import { readGuardEntries } from '../items/guardEntries';
-import { mergeOptions, overConcurrency, type RawOptions } from '../items/mergeOptions';
+import { emptyGuards, mergeOptions, overConcurrency, type RawOptions } from '../items/mergeOptions';
 import { operationOf, readItems, type Questions } from '../items/parameters';
 import { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
@@ -11,7 +11,7 @@ import { asFault } from '../model/unforeseen';
 import { addHints, readCredential, withWire, type Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
 import { outcomesOf, writeItems } from '../outcomes/output';
-import { infoHint, summaryHint } from '../outcomes/summary';
+import { infoHint, summaryHint, warningHint } from '../outcomes/summary';
 import { readUsers } from '../reads/readUsers';
 import { StatusRun } from '../run/StatusRun';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
@@ -38,7 +38,7 @@ export async function executeNode(
 async function changeUsers(execution: Execution, operation: Action): Promise<INodeExecutionData[]> {
 	const { context, vendor, credential, reader, count, onError, redactor } = execution;
 	const questions = readItems(reader, vendor, operation, count, credential.fields);
-	const { options, protectedByCredential } = guardsOf(questions, credential.fields);
+	const { options, protectedByCredential, empty } = guardsOf(questions, credential.fields);
 	const run = runInfo(context, vendor, credential.fields);
 	const done = await withWire(execution, options, async (wire) => {
 		const statusRun = new StatusRun({
@@ -58,6 +58,7 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 		return [
 			summaryHint(outcomesOf(done), isOnlyDry(questions)),
 			over === null ? null : infoHint(over),
+			...empty.map(warningHint),
 			...credential.hints(),
 		];
 	});
@@ -70,6 +71,8 @@ interface Guarded {
 	options: RunOptions;
 	/** The credential's own list. */
 	protectedByCredential: readonly string[];
+	/** What to say of lists that guard nothing. */
+	empty: readonly string[];
 }
 
 /** A guard that can't be read stops every item: no one may be changed without it. */
@@ -77,11 +80,12 @@ function guardsOf(questions: Questions, fields: CredentialFields): Guarded {
 	try {
 		if (questions.unread) throw questions.unread;
 		const protectedByCredential = readGuardEntries(fields.protectedUsers, '“Protected Users” in the credential');
-		return { options: mergeOptions(questions.options), protectedByCredential };
+		const options = mergeOptions(questions.options);
+		return { options, protectedByCredential, empty: emptyGuards(questions.options, options) };
 	} catch (error) {
 		for (const ask of questions.asks) questions.unusable.push({ ...ask, fault: asFault(error) });
 		questions.asks = [];
-		return { options: mergeOptions(questions.options.map(withoutGuards)), protectedByCredential: [] };
+		return { options: mergeOptions(questions.options.map(withoutGuards)), protectedByCredential: [], empty: [] };
 	}
 }
 

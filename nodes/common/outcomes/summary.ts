@@ -49,3 +49,8 @@ export function hintsOf(directories: readonly UserDirectory[]): NodeExecutionHin
 export function infoHint(message: string): NodeExecutionHint {
 	return { message, type: 'info', location: 'outputPane' };
 }
+
+/** @returns a sentence that whoever sees the output should act on */
+export function warningHint(message: string): NodeExecutionHint {
+	return { message, type: 'warning', location: 'outputPane' };
+}

@@ -16,7 +16,7 @@ import { guardAll, guardNow } from '../guards/guardAll';
 import { observe, readableBy, type Seen } from '../state/observer';
 import { overlapped } from './overlapped';
 import { searchLimits } from '../model/runOptions';
-import { notFound, resolve } from '../who/resolve';
+import { isLookedUp, notFound, resolve } from '../who/resolve';
 import { personKey, type Person, type Place } from '../who/Person';
 import { failure, isFailure } from '../model/result';
 import { type Ask, type Unusable } from '../items/Ask';
@@ -139,8 +139,9 @@ export class StatusRun {
 
 	private async findOut(part: Part): Promise<void> {
 		const { place, asks, guards } = part;
-		const { label } = this.setting;
-		const looksUpIds = this.needsState(place) || guards.allowsByDomain;
+		const how = { label: this.setting.label, looksUpIds: this.needsState(place) || guards.hasDomains };
+		// Who is given by ID and isn't read may end the run yet, where what guards them can't be looked up.
+		const overlaps = this.overlaps && asks.every(({ name }) => isLookedUp(place, name, how));
 		const early = new Set<Person>();
 		const goOn = async (person: Person) => {
 			early.add(person);
@@ -148,7 +149,7 @@ export class StatusRun {
 			if (guardNow(person, guards)) await this.goOn(person, part);
 		};
 		const { people, unusable } = await overlapped(this.setting.options.concurrency, goOn, async (setOut) => {
-			return await resolve(place, asks, { label, looksUpIds, met: this.overlaps ? setOut : undefined });
+			return await resolve(place, asks, { ...how, met: overlaps ? setOut : undefined });
 		});
 		// One by one: 100,000 arguments overflow the stack.
 		for (const person of people) if (!early.has(person)) this.people.push(person);

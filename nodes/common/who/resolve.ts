@@ -109,7 +109,8 @@ function isOpen(found: Found | undefined): boolean {
 	return found === undefined || found instanceof Fault;
 }
 
-function isLookedUp({ directory: { traits } }: Place, name: Name, { looksUpIds }: Resolving): boolean {
+/** @returns whether a name is looked up at all */
+export function isLookedUp({ directory: { traits } }: Place, name: Name, { looksUpIds }: Resolving): boolean {
 	if (name.by !== 'id') return true;
 	return traits.finds.id !== 'no' && looksUpIds;
 }

@@ -95,7 +95,7 @@ describe('holding everyone against the guards', () => {
 		expect(await guard({ protectedUsers: ['b', 'boss'] })).toEqual(['failed', 'failed']);
 		expect(people[0]!.result).toMatchObject({
 			changed: false,
-			error: 'The protected and allowed users couldn’t be looked up, so no one was changed. It is down. Wait.',
+			error: 'The protected and allowed users couldn’t be looked up, so this user wasn’t changed. It is down. Wait.',
 		});
 	});
 

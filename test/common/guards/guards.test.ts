@@ -176,6 +176,6 @@ describe('what is looked up for the guards', () => {
 		[[['nbrown'], []], false],
 		[[['nbrown'], ['nbrown', '@example.com']], true],
 	])('%j allows by domain: %s', (allowedUsers, byDomain) =>
-		expect(guardsOf({ allowedUsers }).allowsByDomain).toBe(byDomain),
+		expect(guardsOf({ allowedUsers }).hasDomains).toBe(byDomain),
 	);
 });
