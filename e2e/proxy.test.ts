@@ -38,7 +38,7 @@ for (const line of LINES)
 				assert.deepEqual(itemsOf(execution, vendor, 0), [], vendor);
 				const failed = itemsOf(execution, vendor, 1);
 				assert.equal(failed.length, PEOPLE, vendor);
-				for (const { json } of failed) assert.match(String(json.message), /ALL_PROXY/, vendor);
+				for (const { json } of failed) assert.match(json.message as string, /ALL_PROXY/, vendor);
 				assert.equal(stage.sandbox[vendor].requests.length, 0, vendor);
 			}
 			const seen = { data: JSON.stringify(execution), log: await stage.n8n.log() };

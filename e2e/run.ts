@@ -27,7 +27,18 @@ const LIMIT_MS = 20 * MINUTE;
 
 const SUITES: Readonly<Record<string, Suite>> = {
 	e2e: {
-		files: ['editor', 'workflows', 'pictures', 'egress', 'proxy', 'templates', 'agent', 'versions', 'unverified'],
+		files: [
+			'editor',
+			'workflows',
+			'pictures',
+			'egress',
+			'proxy',
+			'templates',
+			'leavers',
+			'agent',
+			'versions',
+			'unverified',
+		],
 		lines: [NEWEST, '1.123'],
 		browser: true,
 	},
