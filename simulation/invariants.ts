@@ -16,6 +16,12 @@ import {
 	theHintCountsRight,
 } from './invariants/form';
 import {
+	anOutageEndsTheRunSoon,
+	anOutageGetsFewRequests,
+	oneSickUserIsAlone,
+	whoeverIsBackSoonLosesNobody,
+} from './invariants/outages';
+import {
 	onlyTheAskedFlagMoves,
 	onlyTheNamedAreChanged,
 	readingChangesNothing,
@@ -67,6 +73,10 @@ export const INVARIANTS = {
 	repeatsTakeNothing,
 	nothingSecretIsShown,
 	calmRunsEndAsForetold,
+	anOutageEndsTheRunSoon,
+	anOutageGetsFewRequests,
+	whoeverIsBackSoonLosesNobody,
+	oneSickUserIsAlone,
 } satisfies Record<string, Invariant>;
 
 /** One broken invariant. */

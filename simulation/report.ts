@@ -45,6 +45,7 @@ function describeScenario(scenario: Scenario): string[] {
 		limit,
 		faults,
 		events,
+		outage,
 		items,
 		people,
 		calm,
@@ -53,6 +54,7 @@ function describeScenario(scenario: Scenario): string[] {
 		`  ${operation} (${whenNoLock}), On Error ${onError}, login ${variant}${scenario.wrongSecret ? ' with a wrong secret' : ''}${calm ? ', calm' : ''}`,
 		`  options ${JSON.stringify(options)}, protected by the credential: ${JSON.stringify(scenario.protectedByCredential)}`,
 		`  latency ${latencyMs} ms, clock skew ${clockSkewMs} ms, limit ${JSON.stringify(limit)}`,
+		...(outage ? [`  outage ${JSON.stringify(outage)}`] : []),
 		`  faults ${JSON.stringify({ ...faults, seed: undefined })}`,
 		...events.map(
 			(event) =>

@@ -29,6 +29,8 @@ export interface Evidence {
 	/** What arrived where nothing may. */
 	strays: string[];
 	cancellation: Cancellation | null;
+	/** Since when the vendor was down, or the credential rejected; null: at no time. */
+	downSince: number | null;
 	/** The kinds of events that came to pass. */
 	happened: readonly string[];
 	secrets: Set<string>;
@@ -103,6 +105,7 @@ export async function simulate(engine: Engine, vendor: SandboxName, seed: number
 			departures: time.departures,
 			strays: stage.strays,
 			cancellation: stage.cancellation,
+			downSince: stage.mishap?.since ?? null,
 			happened: stage.happened,
 			secrets: secretsOf(
 				stage.vendor.secrets,

@@ -5,6 +5,7 @@ import { DEFAULTS } from './draw/options';
 import { faultFor } from './draw/faults';
 import type { PlannedEvent } from './draw/events';
 import type { Scenario } from './draw/scenario';
+import { Mishap } from './mishap';
 import { kindOf, VENDORS, type VendorTable } from './vendors';
 import type { VirtualTime } from './virtualTime';
 
@@ -34,6 +35,8 @@ export class Stage {
 	readonly happened: string[] = [];
 	readonly stop = new AbortController();
 	readonly startedAt: number;
+	readonly mishap: Mishap | null;
+	private readonly timeoutMs: number;
 	private readonly pending: PlannedEvent[];
 	private readonly elsewhere: Server;
 	private worked = 0;
@@ -52,6 +55,11 @@ export class Stage {
 		const { ownAccount, listsOwnAccount } = this.table;
 		if (listsOwnAccount && !scenario.people.some(({ email }) => email === ownAccount?.email)) this.add(ownAccount!);
 		this.pending = [...scenario.events];
+		this.timeoutMs = 1000 * (scenario.options.timeoutSeconds ?? DEFAULTS.timeoutSeconds);
+		const { outage, people } = scenario;
+		const { revoked } = this.table;
+		this.mishap = outage && new Mishap(outage, { now: () => time.now(), timeoutMs: this.timeoutMs, revoked, people });
+		time.refuses = (n) => this.mishap?.refuses(n) ?? false;
 		this.elsewhere = createServer((request, response) => {
 			this.strays.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
 			response.end('{}');
@@ -100,10 +108,12 @@ export class Stage {
 			this.happen(event.what);
 		}
 		for (const person of subjects) this.changed.add(person);
+		const mishap = this.mishap?.fault(n, request);
+		if (mishap) return mishap;
 		return faultFor(this.scenario.faults, n, {
 			kind,
 			request,
-			timeoutMs: (this.scenario.options.timeoutSeconds ?? DEFAULTS.timeoutSeconds) * 1000,
+			timeoutMs: this.timeoutMs,
 			elsewhere: `http://127.0.0.1:${(this.elsewhere.address() as AddressInfo).port}`,
 			now: this.time.now() + this.scenario.clockSkewMs,
 			foreign: this.table.foreign,

@@ -24,6 +24,7 @@ export class Tally {
 		this.add('on error', scenario.onError);
 		this.add('runs', scenario.calm ? 'calm' : 'troubled');
 		this.add('runs', cancellation ? 'cancelled' : `ended with ${run.status}`);
+		if (scenario.outage) this.add('outages', scenario.outage.kind);
 		if (scenario.wrongSecret) this.add('runs', 'wrong secret');
 		if (scenario.clockSkewMs !== 1) this.add('runs', 'clock skewed');
 		if (scenario.limit) this.add('runs', 'rate-limited from the start');

@@ -104,12 +104,15 @@ export function protects(list: string, person: Person, table: VendorTable): bool
 	);
 }
 
-/** @returns whether a person is allowed by one of the entries of a list: a second address allows nobody */
-export function listed(person: Person, list: string): boolean {
+/**
+ * @param exactId - an id in another case is another one
+ * @returns whether a person is allowed by one of the entries of a list: a second address allows nobody
+ */
+export function listed({ id, login, email }: Person, list: string, exactId: boolean): boolean {
 	return entriesOf(list).some((entry) =>
 		entry.startsWith('@')
-			? person.email.toLowerCase().endsWith(entry.toLowerCase())
-			: [person.id, person.login, person.email].some((name) => same(name, entry)),
+			? email.toLowerCase().endsWith(entry.toLowerCase())
+			: [login, email].some((name) => same(name, entry)) || (exactId ? id === entry : same(id, entry)),
 	);
 }
 

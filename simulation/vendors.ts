@@ -1,5 +1,5 @@
 import type { Action, Outcome } from '../nodes/common/model/domain';
-import type { PersonInput, Sandbox, SandboxName, SandboxRequest, VendorSandbox } from '../sandbox';
+import type { Fault, PersonInput, Sandbox, SandboxName, SandboxRequest, VendorSandbox } from '../sandbox';
 import type { Chance } from './chance';
 
 type Fields = Record<string, unknown>;
@@ -32,6 +32,8 @@ export interface VendorTable {
 	takesBareLogins?: boolean;
 	/** Whether people have addresses beside the primary one. */
 	hasSecondAddresses?: boolean;
+	/** Whether ids are the same in any case. */
+	idsInAnyCase?: boolean;
 	/** Whether the vendor keeps e-mail addresses unique. */
 	uniqueEmails: boolean;
 	/** Whether every change carries both flags, so that another admin's of the same seconds may be overwritten. */
@@ -49,6 +51,10 @@ export interface VendorTable {
 	unclearMiss?: { asked: Outcome[]; unasked: Outcome[] };
 	/** Answers to something else that might be taken for the vendor's. */
 	foreign?: unknown[];
+	/** What it says once the credential was taken back. */
+	revoked: Fault;
+	/** Whether the list of this installation may leave people out. */
+	listProvesNothing?(sandbox: Sandbox): boolean;
 	/** Draws how this installation of the vendor behaves. */
 	settle(sandbox: Sandbox, chance: Chance): void;
 	/** What the vendor can do to its clients beside faults. */
@@ -81,6 +87,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		readsById: false,
 		answersState: true,
 		takesBareLogins: true,
+		idsInAnyCase: true,
 		uniqueEmails: true,
 		carriesBothFlags: false,
 		unknownId: 'f10d0514-7dd1-4a13-a30e-000000000000',
@@ -89,6 +96,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 			{ syncDisabled: true, enabled: false },
 		],
 		ownAccount: null,
+		revoked: { kind: 'status', status: 403 },
 		settle({ rsaIdPlus: { settings } }, chance) {
 			settings.urlEndsInV1 = chance.maybe(0.5);
 			settings.errorShape = chance.pick(['mixed', 'code', 'timestamp']);
@@ -112,6 +120,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		unknownId: '9999',
 		troubles: [{ changeMessage: 'The user is managed elsewhere.' }, { changeFails: 400 }, { changeFails: 500 }],
 		ownAccount: { login: 'svc-offboarding' },
+		revoked: { kind: 'status', status: 401 },
 		settle({ oraclePrimavera: { settings } }, chance) {
 			settings.tenant = chance.maybe(0.5) ? 'tenant' : '';
 			settings.readById = chance.maybe(0.7);
@@ -136,6 +145,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		troubles: [{ registration: 'pending' }],
 		ownAccount: { email: 'svc-offboarding@example.com' },
 		listsOwnAccount: true,
+		revoked: { kind: 'status', status: 401 },
 		settle({ akana: { settings } }, chance) {
 			settings.csrf = chance.maybe(0.8);
 			settings.enabledClearsLocked = chance.maybe(0.3);
@@ -166,6 +176,7 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		unknownId: 'u-00nobody00nobody',
 		troubles: [],
 		ownAccount: null,
+		revoked: { kind: 'status', status: 404, body: '{"RequestId":"1","Code":"InvalidAccessKeyId.NotFound"}' },
 		settle({ alibabaCloudSso: { settings } }, chance) {
 			settings.filterIgnoresCase = chance.maybe(0.5);
 		},
@@ -203,6 +214,9 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		// Where a server doesn't say that it is one, a 404 may as well be a wrong base URL.
 		unclearMiss: { asked: [], unasked: ['failed'] },
 		foreign: [{ id: 'somebody-else', active: false }, { Resources: [] }, { detail: 'Hello' }, { Operations: [] }],
+		revoked: { kind: 'status', status: 401 },
+		// Fewer came than there are, by its own word.
+		listProvesNothing: ({ scim: { settings } }) => settings.totalIsOffBy > 0,
 		settle({ scim: { settings } }, chance) {
 			settings.clientLogin = chance.pick(['header', 'form', 'both']);
 			settings.scope = chance.maybe(0.5) ? 'scim.users' : '';

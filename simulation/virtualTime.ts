@@ -22,6 +22,12 @@ function openPorts(): number {
 
 type AddRequest = (this: Agent, request: ClientRequest, ...rest: unknown[]) => void;
 
+/** How an agent tells that there is no connection. */
+interface Connecting {
+	onSocket(socket: null, error: Error): void;
+}
+const REFUSED = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
 /** What goes to http's agents without a public event for it on Node 20. */
 const agents = Agent.prototype as unknown as { addRequest: AddRequest };
 
@@ -29,6 +35,8 @@ const agents = Agent.prototype as unknown as { addRequest: AddRequest };
 export class VirtualTime {
 	/** Every request that was made since the start, in order. */
 	readonly departures: Departure[] = [];
+	/** Whether the nth request finds nobody at its port. */
+	refuses: (n: number) => boolean = () => false;
 	private readonly real = { setTimeout, setInterval, clearInterval, now: performance.now.bind(performance) };
 	private readonly intervals = new Set<unknown>();
 	private readonly clock: Clock;
@@ -118,6 +126,7 @@ export class VirtualTime {
 
 	private watchRequests(): void {
 		const { addRequest, departures } = this;
+		const isRefused = () => this.refuses(departures.length);
 		const leaves = (request: ClientRequest) => {
 			departures.push({ method: request.method, path: request.path, at: this.now() });
 			this.onTheWire++;
@@ -125,6 +134,7 @@ export class VirtualTime {
 		};
 		agents.addRequest = function (request, ...rest) {
 			leaves(request);
+			if (isRefused()) return (request as unknown as Connecting).onSocket(null, REFUSED());
 			addRequest.call(this, request, ...rest);
 		};
 	}

@@ -62,6 +62,8 @@ export class ScimDirectory implements UserDirectory {
 	private setsWork = false;
 	/** By id, where the server has them. */
 	private readonly versions = new Map<string | null, string | null>();
+	/** By id: of how many forms of a PATCH it was refused, and with which words first. */
+	private readonly refusedForms = new Map<string, { count: number; refusal: Fault }>();
 	/** By what it refused to search, and whether the list was read after that. */
 	private readonly refused = new Set<keyof typeof IN_WORDS>();
 	private readInstead = false;
@@ -166,8 +168,10 @@ export class ScimDirectory implements UserDirectory {
 	/** By PATCH in the first form that is taken; where there is no PATCH, the whole user is read and put back. */
 	private async changeOne(id: string, { sighting }: Order, active: boolean, effort: Effort): Promise<ChangeAnswer> {
 		const { abilities } = this.server;
-		let refusal: Fault | null = null;
-		for (let form = abilities.form; abilities.patch && form < FORMS.length; form++) {
+		// Whoever comes again, because the state was too old, isn't asked again what was refused.
+		const refused = this.refusedForms.get(id);
+		let refusal = refused?.refusal ?? null;
+		for (let form = Math.max(abilities.form, refused?.count ?? 0); abilities.patch && form < FORMS.length; form++) {
 			const data = patchOf(form, active);
 			const request = { method: 'PATCH', data, version: this.versions.get(id), effort } as const;
 			const answer = await orRefusal(this.write(id, request), NO_PATCH);
@@ -175,8 +179,10 @@ export class ScimDirectory implements UserDirectory {
 				abilities.form = form;
 				return answer;
 			}
-			if (answer.status === 400) refusal ??= answer;
-			else if (isOwn(answer)) abilities.patch = false;
+			if (answer.status === 400) {
+				refusal ??= answer;
+				this.refusedForms.set(id, { count: form + 1, refusal });
+			} else if (isOwn(answer)) abilities.patch = false;
 			else throw answer;
 		}
 		if (refusal) throw refusal;

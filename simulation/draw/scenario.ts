@@ -6,6 +6,7 @@ import { drawEvents, drawLimit, type PlannedEvent } from './events';
 import { drawFaults, NO_FAULTS, type FaultPlan } from './faults';
 import { drawItems, type Item } from './items';
 import { drawOptions, guardList, type Options } from './options';
+import { drawOutage, type Outage } from './outage';
 import { drawPeople } from './people';
 
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -35,13 +36,19 @@ export interface Scenario {
 	limit: LimitRule | null;
 	faults: FaultPlan;
 	events: PlannedEvent[];
+	/** What befalls the whole vendor; then nothing else goes wrong. */
+	outage: Outage | null;
+	/** Whether this vendor's list, read to its end, may leave people out: then it proves nobody absent. */
+	listProvesNothing: boolean;
 }
 
 /** Draws a scenario and puts its people into the vendor. */
 export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox): Scenario {
 	const table = VENDORS[name];
 	const chance = new Chance(name, seed);
-	const calm = chance.maybe(0.12);
+	const outage = drawOutage(new Chance(name, seed, 'outage'));
+	const calm = chance.maybe(0.12) && outage === null;
+	const quiet = calm || outage !== null;
 	table.settle(sandbox, chance);
 	const operation = chance.weighted<Operation>([
 		...table.actions.map((action) => [4, action] as const),
@@ -49,7 +56,7 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 		[0.7, 'get'],
 		[0.5, 'getMany'],
 	]);
-	const people = drawPeople(chance, sandbox[name], table, operation, calm);
+	const people = drawPeople(chance, sandbox[name], table, operation, quiet);
 	const isMany = operation === 'getMany';
 	return {
 		vendor: name,
@@ -72,7 +79,7 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 			},
 		},
 		variant: chance.pick(table.variants),
-		wrongSecret: !calm && chance.maybe(0.03),
+		wrongSecret: !quiet && chance.maybe(0.03),
 		protectedByCredential: chance.maybe(0.15) ? guardList(chance, people, '\n', table) : '',
 		people,
 		items: isMany
@@ -80,9 +87,11 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 			: drawItems(chance, people, table, table.readsById ? 'id' : 'email'),
 		latencyMs: chance.pick([1, 5, 20, 20, 150]),
 		// Not a moment's agreement: then the vendor tells its own time in each answer.
-		clockSkewMs: calm ? 1 : chance.pick([1, 1, 1, 1, 1, 1, -20_000, 45_000, -400_000, 3_600_000]),
-		limit: !calm && chance.maybe(0.15) ? drawLimit(chance) : null,
-		faults: calm ? { seed: [name, seed], ...NO_FAULTS } : drawFaults(chance, [name, seed]),
-		events: calm ? [] : drawEvents(chance, people, table),
+		clockSkewMs: quiet ? 1 : chance.pick([1, 1, 1, 1, 1, 1, -20_000, 45_000, -400_000, 3_600_000]),
+		limit: !quiet && chance.maybe(0.15) ? drawLimit(chance) : null,
+		faults: quiet ? { seed: [name, seed], ...NO_FAULTS } : drawFaults(chance, [name, seed]),
+		events: quiet ? [] : drawEvents(chance, people, table),
+		outage,
+		listProvesNothing: table.listProvesNothing?.(sandbox) ?? false,
 	};
 }

@@ -116,9 +116,10 @@ export const missingAreMissing: Invariant = ({ evidence, truth, claims }) =>
 		return [];
 	});
 
-/** `attempts` counts the requests that carried the person's change. */
-export const attemptsAreCounted: Invariant = ({ claims, truth }) =>
+/** `attempts` counts the requests that carried the person's change; one that found nobody at its port carried it nowhere. */
+export const attemptsAreCounted: Invariant = ({ evidence: { scenario }, claims, truth }) =>
 	claims.flatMap((claim) => {
+		if (scenario.outage && 'way' in scenario.outage && scenario.outage.way === 'refused') return [];
 		const { id } = claim.said.user;
 		const isCounted = id !== null && !isRepeat(claim, claims);
 		const carried = isCounted ? truth.changes.filter(({ userIds }) => userIds.includes(id)).length : 0;

@@ -11,8 +11,13 @@ import { inWords, isRepeat, type Invariant, type Seen } from './seen';
  * "unknown", and a run that could fail must not.
  */
 export const calmRunsEndAsForetold: Invariant = (seen) => {
+	const { calm, operation } = seen.evidence.scenario;
+	return calm && operation !== 'getMany' ? notAsForetold(seen) : [];
+};
+
+/** @returns what ended otherwise than it does when nothing goes wrong */
+export function notAsForetold(seen: Seen): string[] {
 	const { scenario, run } = seen.evidence;
-	if (!scenario.calm || scenario.operation === 'getMany') return [];
 	const foretold = scenario.items.map((item) => foretell(seen, item));
 	if (scenario.onError === 'stopWorkflow') {
 		const canFail = foretold.some((outcomes) => outcomes.some((outcome) => !isFine(seen, outcome)));
@@ -33,7 +38,7 @@ export const calmRunsEndAsForetold: Invariant = (seen) => {
 			foretold[item]!.length === 0 ? [] : [`item ${item} was read although ${foretold[item]!.join()}`],
 		),
 	];
-};
+}
 
 /** A second item for the same person finds it done, or to be done, already. */
 function isRepeated({ claims }: Seen, claim: Claim): boolean {
@@ -43,6 +48,9 @@ function isRepeated({ claims }: Seen, claim: Claim): boolean {
 function isFine({ evidence: { scenario } }: Seen, outcome: Outcome): boolean {
 	return SUCCESSES.includes(outcome) || (outcome === 'notFound' && scenario.options.whenNotFound === 'skip');
 }
+
+/** What a missing name may come to where the list tells. */
+const UNTOLD: Record<string, Outcome[]> = { true: ['failed'], false: [] };
 
 /** @returns the outcomes that an item may have; none for one that is simply read */
 function foretell(seen: Seen, { name }: Item): Outcome[] {
@@ -55,7 +63,7 @@ function foretell(seen: Seen, { name }: Item): Outcome[] {
 	const [being, ...others] = lasting(seen, name);
 	if (others.length > 0) return ['ambiguous'];
 	const unasked = !reads && name.by === 'id' && (!table.readsById || scenario.options.checkFirst === false);
-	const unclear = name.by === 'id' ? (table.unclearMiss?.asked ?? []) : [];
+	const unclear = name.by === 'id' ? (table.unclearMiss?.asked ?? []) : UNTOLD[String(scenario.listProvesNothing)]!;
 	if (!being) return unasked ? unaskedNobody(seen) : ['notFound', ...unclear, ...overCap(seen)];
 	if (reads) return [];
 	if (guarded(seen, being.person)) return [...overCap(seen), 'protected'];

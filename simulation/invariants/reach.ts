@@ -50,7 +50,8 @@ export function guarded({ evidence: { scenario, table } }: Seen, person: Person)
 		if (own && (own.login === person.login || (own.email && same(own.email, person.email))))
 			return 'the credential’s own account';
 	}
-	return entriesOf(allowedUsers).length > 0 && !listed(person, allowedUsers) ? 'who isn’t allowed' : null;
+	const isAllowed = entriesOf(allowedUsers).length === 0 || listed(person, allowedUsers, !table.idsInAnyCase);
+	return isAllowed ? null : 'who isn’t allowed';
 }
 
 /** No one is changed who is protected, not among the allowed, or the credential's own account. */

@@ -26,8 +26,16 @@ export const retriesAreBounded: Invariant = ({ evidence: { scenario, table }, tr
 		.map(([key, { length }]) => `sent ${length} times with maxRetries ${maxRetries}: ${key}`);
 };
 
-/** No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login. */
-export const readsAreBounded: Invariant = ({ evidence: { scenario, table }, truth }) => {
+/** So many failures in a row may be the vendor's, whomever they are about. */
+const DOWN_AFTER = 3;
+/** How often it is asked then: after 1, 2, 4 and 8 s, and every 10 s. */
+const mostTries = (ms: number) => 5 + ms / 10_000;
+
+/**
+ * No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login. While the
+ * vendor is down, a look-up finds out whether it is back: ever more slowly, and that is nobody's retry.
+ */
+export const readsAreBounded: Invariant = ({ evidence: { scenario, table, requests } }) => {
 	const { maxRetries = DEFAULTS.maxRetries } = scenario.options;
 	const keyOf = (request: RequestRecord) =>
 		table.sameness ? null : `${request.method} ${request.path} ${request.body}`;
@@ -37,10 +45,21 @@ export const readsAreBounded: Invariant = ({ evidence: { scenario, table }, trut
 		scenario.operation === 'getMany' || action === table.askedFirst ? each : 2;
 	const inARow = new Map<string, number>();
 	const wrong: string[] = [];
-	for (const request of truth.reads) {
-		const key = keyOf(request);
-		if (key === null) continue;
+	const down = { failures: 0, since: 0, tries: new Map<string, number>() };
+	for (const request of requests) {
 		const failed = request.fault !== null || request.refused || request.status !== 200;
+		const isTry = failed && down.failures >= DOWN_AFTER && !request.refused && request.fault !== 'throttled';
+		if (!failed) Object.assign(down, { failures: 0, tries: new Map() });
+		else if (down.failures++ === 0) down.since = request.at;
+		const key = kindOf(table, request.action) === 'read' ? keyOf(request) : null;
+		if (key === null) continue;
+		if (isTry) {
+			const tries = (down.tries.get(key) ?? 0) + 1;
+			down.tries.set(key, tries);
+			if (tries > partsOf(request) * mostTries(request.at - down.since))
+				wrong.push(`tried ${tries} times while the vendor was down: ${key}`);
+			continue;
+		}
 		const count = failed ? (inARow.get(key) ?? 0) + 1 : 0;
 		inARow.set(key, count);
 		if (count === partsOf(request) * (maxRetries + 2) + 1)

@@ -102,6 +102,19 @@ describe('a change', () => {
 		const { ask } = answering({ 'GET /ServiceProviderConfig': [refusal(404)], [PATCH]: [refusal(404)] }, null);
 		expect(await ask(changing(['id-1']))).toMatchObject({ outcome: 'failed', status: 404 });
 	});
+
+	test('a form that was refused of one user isn’t tried again with them, and is with others', async () => {
+		const other = 'PATCH /Users/id-2';
+		const { ask, bodies, lines } = answering({
+			[PATCH]: [refusal(400, { detail: 'Not so.' }), refusal(429), DONE],
+			[other]: [ok({ ...USER, id: 'id-2', active: false })],
+		});
+		expect(await ask(changing(['id-1']))).toMatchObject({ status: 429 });
+		await ask(changing(['id-2']));
+		expect(await ask(changing(['id-1']))).toMatchObject([{ state: { enabled: false } }]);
+		expect(lines()).toEqual([PATCH, PATCH, other, PATCH]);
+		expect(bodies()).toEqual([0, 1, 0, 1].map((form) => FORMS[form]));
+	});
 });
 
 describe('a form of PATCH that isn’t taken', () => {

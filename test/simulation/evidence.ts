@@ -129,6 +129,8 @@ export function goodRun(): Case {
 			limit: null,
 			faults: { seed: ['akana', 1], probability: 0, palette: [], kinds: [], outage: null },
 			events: [],
+			outage: null,
+			listProvesNothing: false,
 		},
 		table: VENDORS.akana,
 		run: run as unknown as Run,
@@ -139,6 +141,7 @@ export function goodRun(): Case {
 		departures: [{ method: 'PUT', path: '/changeStatus', at: at(40) }],
 		strays: [],
 		cancellation: null,
+		downSince: null,
 		happened: [],
 		secrets: new Set(['t0ken-of-a-session']),
 	};

@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from 'n8n-workflow';
+import type { Outage } from '../../simulation/draw/outage';
 import { check, type INVARIANTS } from '../../simulation/invariants';
 import { VENDORS } from '../../simulation/vendors';
 import { at, goodRun, itemFor, request, type Case } from './evidence';
@@ -69,7 +70,30 @@ const SPOILT: Record<keyof typeof INVARIANTS, Spoil> = {
 		scenario.calm = true;
 		Object.assign(said, { outcome: 'unknown', changed: null });
 	},
+	anOutageEndsTheRunSoon: (run) => {
+		downSince(run, { kind: 'dies', from: 1, way: 'unavailable' });
+		run.evidence.endedAt = at(60_011);
+	},
+	anOutageGetsFewRequests: (run) => {
+		downSince(run, { kind: 'dies', from: 1, way: 'unavailable' });
+		run.evidence.departures.push(...Array(50).fill(run.evidence.departures[0]));
+	},
+	whoeverIsBackSoonLosesNobody: (run) => {
+		downSince(run, { kind: 'comesBack', from: 1, way: 'unavailable', afterMs: 30_000 });
+		run.evidence.requests.push(request(3, 'changeStatus', { userIds: ['u2'] }));
+		Object.assign(run.said, { outcome: 'notAttempted', changed: false });
+	},
+	oneSickUserIsAlone: ({ evidence: { scenario }, said }) => {
+		scenario.outage = { kind: 'sick', person: 1 };
+		Object.assign(said, { outcome: 'notAttempted', changed: false });
+	},
 };
+
+/** Down from the first request on. */
+function downSince({ evidence }: Case, outage: Outage) {
+	evidence.scenario.outage = outage;
+	evidence.downSince = at(10);
+}
 
 test('a run that tells the truth breaks none', () => {
 	expect(check(goodRun().evidence)).toEqual([]);

@@ -44,6 +44,9 @@ function settleSuccess(facts: Facts, answer: ChangeAnswer): Result {
 	if (after !== null && isAlready(action, { state: after }) === false) {
 		return failure(notApplied(facts, after), { ...known, ...unproven(facts, after) });
 	}
+	// Whoever isn't there wasn't changed by an answer that says nothing of anybody.
+	if (facts.readBack instanceof Fault && facts.readBack.outcome === 'conflict' && seenBy === null)
+		return failure(facts.readBack, { ...known, changed: null, warning: null });
 	const already = isAlready(action, before);
 	const moved = movedFlag(action, before, answer.sent, after);
 	if (moved)

@@ -15,11 +15,14 @@ export class StillDown extends Error {
  * How a request went, as far as it tells of the service.
  * - `answered`: it is there, whatever it said.
  * - `throttled`: it is there, and refuses for pace.
- * - `down`: a fault that may be the service's.
+ * - `down`: nothing answers, or a gateway in its place, whomever it was asked about.
+ * - `ill`: an error of its own, which may be one person's.
  * - `unclear`: an answer that tells nothing.
  * - `unsent`
  */
-export type Verdict = 'answered' | 'throttled' | 'down' | 'unclear' | 'unsent';
+export type Verdict = 'answered' | 'throttled' | 'down' | 'ill' | 'unclear' | 'unsent';
+
+const GATEWAYS: readonly number[] = [408, 502, 503, 504];
 
 /**
  * @returns what an answer, or none, tells of the service. A fault that no retry helps is of the set-up, or the vendor's
@@ -31,8 +34,11 @@ export function verdictOf(fault: Fault | null): Verdict {
 	if (retry === 'throttled') return 'throttled';
 	if (status === null) return retry === 'later' ? 'down' : 'unclear';
 	if (status < 300) return 'unclear';
-	return retry === 'later' && (status >= 500 || status === 408) ? 'down' : 'answered';
+	if (retry !== 'later') return 'answered';
+	return GATEWAYS.includes(status) ? 'down' : status >= 500 ? 'ill' : 'answered';
 }
+
+const isTelling = (verdict: Verdict) => ['answered', 'down', 'ill'].includes(verdict);
 
 /** Leave to send one request. */
 export interface Pass {
@@ -50,7 +56,7 @@ interface Waiting {
 	reject: (reason: unknown) => void;
 }
 
-/** Faults of so many people in a row are no one person's. */
+/** So many faults in a row are no one person's: errors of so many people, or nobody's. */
 const PEOPLE = 3;
 const RECENT = 20;
 const PROBE_MS = 1000;
@@ -69,8 +75,10 @@ const patienceMs = (maxWaitMs: number) => (maxWaitMs * 3) / 8;
  * about, and then lets one request at a time find out whether it is back. One person's fault never opens it.
  */
 export class Breaker {
-	/** Since the last success: whose requests failed, and each one's first time. */
+	/** Since the last success: whose fault each was, and its first time. */
 	private readonly failing = new Map<unknown, number>();
+	/** … and whose requests met one. */
+	private readonly met = new Set<unknown>();
 	/** The last answers: whose fault each was; null for none. */
 	private recent: unknown[] = [];
 	private openSince: number | null = null;
@@ -160,11 +168,12 @@ export class Breaker {
 
 	private note(verdict: Verdict, fault: Fault | undefined, whose: Effort['whose'], maxWaitMs: number): void {
 		const now = this.clock.now();
-		if (verdict === 'answered') this.failing.clear();
-		if (!this.mayOpen || (verdict !== 'answered' && verdict !== 'down')) return;
-		const key = verdict === 'down' ? (whose ?? Symbol('nobody')) : null;
+		if (verdict === 'answered') this.forget();
+		if (!this.mayOpen || !isTelling(verdict)) return;
+		const key = verdict === 'answered' ? null : ((verdict === 'ill' ? whose : null) ?? Symbol('nobody'));
 		this.recent = [...this.recent.slice(1 - RECENT), key];
 		if (key === null) return;
+		this.met.add(whose);
 		if (!this.failing.has(key)) this.failing.set(key, now);
 		const [first, second = now] = this.failing.values();
 		const bad = this.recent.filter((one) => one !== null);
@@ -185,9 +194,14 @@ export class Breaker {
 		this.probe = null;
 		this.probeMs = PROBE_MS;
 		this.askedUntil = -Infinity;
-		this.failing.clear();
+		this.forget();
 		for (const { resolve, whose, maxWaitMs } of this.waiting.splice(0)) resolve(this.give(whose, maxWaitMs));
 		this.setTimer(Infinity);
+	}
+
+	private forget(): void {
+		this.failing.clear();
+		this.met.clear();
 	}
 
 	private noteWhileOpen(verdict: Verdict, fault: Fault | undefined, isProbe: boolean): void {
@@ -211,7 +225,7 @@ export class Breaker {
 	private proceed(): void {
 		if (this.isClosed) return;
 		const now = this.clock.now();
-		if (!this.probe && now >= this.probeAt && this.waiting.length > 0) this.letTry(now);
+		if (!this.probe && now >= this.probeAt && this.waiting.length > 0) this.letTry();
 		const late = this.waiting.filter((one) => this.leftMs(one, now) <= 0);
 		this.waiting = this.waiting.filter((one) => !late.includes(one));
 		for (const { reject } of late) reject(new StillDown(this.why!));
@@ -221,10 +235,10 @@ export class Breaker {
 	}
 
 	/** Somebody who hasn't failed yet, where there is one: one person's own fault must not keep it open. */
-	private letTry(now: number): void {
-		const fresh = this.waiting.findIndex(({ whose }) => !this.failing.has(whose));
+	private letTry(): void {
+		const fresh = this.waiting.findIndex(({ whose }) => !this.met.has(whose));
 		const [next] = this.waiting.splice(Math.max(fresh, 0), 1);
-		this.failing.set(next!.whose, now);
+		this.met.add(next!.whose);
 		this.probe = this.give(next!.whose, next!.maxWaitMs);
 		next!.resolve(this.probe);
 	}

@@ -261,7 +261,7 @@ export class Wire {
 		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
 		const allowed =
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
-		const isDown = verdictOf(fault) === 'down';
+		const isDown = ['down', 'ill'].includes(verdictOf(fault));
 		if (isDown && !this.breaker.isClosed && !call.changes) return false;
 		if (retries >= allowed)
 			throw fault.retry === 'throttled' ? rateLimited(this.label, fault, fault.retryAfterMs) : fault;

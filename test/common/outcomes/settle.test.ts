@@ -45,6 +45,19 @@ const expected = (
 	at: number,
 ): Expected => ({ outcome, changed, after, proof, at });
 
+it('whoever isn’t there afterwards was changed by no answer that says nothing of them', () => {
+	const gone = new Fault('conflict', 'The user isn’t there any more.');
+	for (const was of [null, before(ON)])
+		expect(end({ before: was, readBack: gone })).toMatchObject({
+			...expected('conflict', null, null, null, ANSWERED),
+			error: gone.message,
+			warning: null,
+		});
+	expect(end({ before: before(ON), answer: said({ state: OFF }), readBack: gone })).toMatchObject(
+		expected('changed', true, OFF, 'response', ANSWERED),
+	);
+});
+
 describe('a user who is kept out by the other flag, too', () => {
 	it.each<[Action, UserState, UserState]>([
 		['disable', state(true, true), state(false, true)],

@@ -12,7 +12,7 @@ function set() {
 	const clock = new FakeClock();
 	const breaker = new Breaker(clock);
 	const ask = async (whose: string | null, signal?: AbortSignal) => await breaker.pass(whose, MAX_WAIT_MS, signal);
-	const tell = async (whose: string | null, verdict: Verdict = 'down', fault = lost) =>
+	const tell = async (whose: string | null, verdict: Verdict = 'ill', fault = lost) =>
 		(await ask(whose)).end(verdict, fault);
 	/** Asks; what has come of it so far. */
 	const waits = (whose: string, signal?: AbortSignal) => {
@@ -51,9 +51,14 @@ describe('it opens', () => {
 		expect(breaker.isClosed).toBe(true);
 	});
 
-	it('by three faults of a login, which is nobody’s', async () => {
+	it.each<[string, string | null, Verdict]>([
+		['errors of a login or a list, which are nobody’s', null, 'ill'],
+		['times that nothing answered, which are nobody’s', 'a', 'down'],
+	])('by three %s', async (_what, whose, verdict) => {
 		const { tell, breaker } = set();
-		for (let i = 0; i < 3; i++) await tell(null);
+		for (let i = 0; i < 2; i++) await tell(whose, verdict);
+		expect(breaker.isClosed).toBe(true);
+		await tell(whose, verdict);
 		expect(breaker.isClosed).toBe(false);
 	});
 
@@ -193,6 +198,7 @@ it.each<[string, Fault | null, Verdict]>([
 	['a call that isn’t offered', new Fault('failed', 'No.', { status: 501 }), 'answered'],
 	['an error that may pass', new Fault('unknown', 'No.', { status: 503, retry: 'later' }), 'down'],
 	['a request that took too long to arrive', new Fault('unknown', 'No.', { status: 408, retry: 'later' }), 'down'],
+	['an error of its own', new Fault('unknown', 'No.', { status: 500, retry: 'later' }), 'ill'],
 	['no answer', lost, 'down'],
 	['a certificate that isn’t trusted', new Fault('failed', 'No.'), 'unclear'],
 	['a success that can’t be understood', new Fault('unknown', 'No.', { status: 200, retry: 'later' }), 'unclear'],

@@ -20,7 +20,7 @@ describe('a failure that may pass', () => {
 
 	it('is waited for with full jitter, longer each time', async () => {
 		const clock = new FakeClock();
-		const { send, sentAt, effort } = wired([503, 503, 503, 200]);
+		const { send, sentAt, effort } = wired([500, 500, 500, 200]);
 		await send();
 		const bounds = [500, 1000, 2000].map((bound) => clock.random() * bound);
 		const expected = [0, ...bounds.map((_, index) => bounds.slice(0, index + 1).reduce((sum, ms) => sum + ms, 0))];
@@ -55,9 +55,9 @@ describe('a failure that may pass', () => {
 	});
 
 	it('is given up when the waits add up to more than allowed', async () => {
-		const wait: Reply = [503, { 'retry-after': '4' }];
+		const wait: Reply = [500, { 'retry-after': '4' }];
 		const { send, sentAt, effort } = wired([wait], { maxWaitMs: 10_000 });
-		expect(await send()).toMatchObject({ status: 503 });
+		expect(await send()).toMatchObject({ status: 500 });
 		expect(sentAt).toEqual([0, 4000, 8000]);
 		expect(effort).toMatchObject({ attempts: 3, waitedMs: 8000, chargedMs: 8000 });
 	});
