@@ -7,7 +7,7 @@ import { CHARACTERS, type Character, type CharacterName } from './scim';
 
 const USAGE = `Runs the four vendors and a SCIM server on this machine, until Ctrl-C.
 
-  npm run sandbox -- [--host 127.0.0.1] [--port-base 8801] [--tls] [--latency MS] [--limit REQUESTS_PER_SECOND]
+  npm run sandbox -- [--host 127.0.0.1] [--port 8801] [--tls] [--latency MS] [--limit REQUESTS_PER_SECOND]
                      [--scim PRODUCT]
 
 The page that shows who is enabled where is at the port before the first. The SCIM server is of no product in particular, or plays one:
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
 			host: { type: 'string', default: '127.0.0.1' },
-			'port-base': { type: 'string', default: '8801' },
+			port: { type: 'string', default: '8801' },
 			tls: { type: 'boolean', default: false },
 			latency: { type: 'string', default: '0' },
 			limit: { type: 'string' },
@@ -37,7 +37,8 @@ async function main(): Promise<void> {
 	});
 	if (values.help) return console.log(USAGE);
 	const { host } = values;
-	const portBase = number('port-base', values['port-base']);
+	// One port a vendor, from this on; the page's is the one before.
+	const portBase = number('port', values.port);
 	const product = values.scim === undefined ? null : characterOf(values.scim);
 	const sandbox = await startSandbox({
 		vendors: SANDBOX_NAMES,
@@ -84,8 +85,8 @@ function show(sandbox: Sandbox): void {
 	for (const name of SANDBOX_NAMES) {
 		const vendor: VendorSandbox = sandbox[name];
 		console.log(`\n=== ${labelOf(name)} · ${vendor.people.size} people`);
-		for (const variant of VARIANTS[name] ?? []) {
-			console.log(`\n--- n8n: Credentials > Add > ${labelOf(name)} (${variant})`);
+		for (const variant of VARIANTS[name] ?? [undefined]) {
+			console.log(`\n--- n8n: Credentials > Add > ${labelOf(name)}${variant ? ` (${variant})` : ''}`);
 			for (const [label, value] of asInPanel(name, vendor.credential({}, variant))) console.log(`${label}: ${value}`);
 		}
 		vendor.intercept = ({ method, path, action, userIds }) => {

@@ -6,6 +6,14 @@ export const MARK = 'TODO(new vendor)';
 
 const FOLDERS = ['nodes', 'credentials', 'icons', 'sandbox', 'docs', 'test/vendors'];
 
+/** @param folder - under nodes/ @returns whether somebody has still to say how this vendor really is */
+export function isUnfinished(folder: string, root: string): boolean {
+	const at = path.join(root, 'nodes', folder);
+	return readdirSync(at).some(
+		(file) => file.endsWith('.ts') && readFileSync(path.join(at, file), 'utf8').includes(MARK),
+	);
+}
+
 /**
  * A sentence for each file that still holds a mark; docs/adding-a-vendor.md explains it.
  * @param root - the checkout

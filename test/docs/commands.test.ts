@@ -74,7 +74,7 @@ test('every script that a page names is there', () => {
 });
 
 test('npm run sandbox starts the vendors, and prints what to paste', async () => {
-	const sandbox = spawn('npm', ['run', '--silent', 'sandbox', '--', '--port-base', '0'], {
+	const sandbox = spawn('npm', ['run', '--silent', 'sandbox', '--', '--port', '0'], {
 		cwd: ROOT,
 		detached: true,
 	});
