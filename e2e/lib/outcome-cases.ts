@@ -18,8 +18,8 @@ export interface OutcomeCase {
 	readonly named: ReadonlyArray<number | string>;
 	readonly options?: object;
 	readonly whenNoLock?: string;
-	/** Changes to the credential. */
-	readonly credential?: object;
+	/** Changes to the credential: texts, to which the run's mode is added, so that no other mode’s run knows it. */
+	readonly credential?: Readonly<Record<string, string>>;
 	/** Of each item, in order. */
 	readonly outcomes: readonly Outcome[];
 }
@@ -159,6 +159,15 @@ export const OUTCOME_CASES: Readonly<Record<string, OutcomeCase>> = {
 		named: [0, 1],
 		credential: { password: 'not-the-password' },
 		outcomes: ['unauthorized', 'unauthorized'],
+	},
+	// A rejection is remembered for a minute: with the same credential nothing is attempted.
+	'unauthorized, again': {
+		vendor: 'oraclePrimavera',
+		operation: 'disable',
+		people: [ENABLED, ENABLED],
+		named: [0, 1],
+		credential: { password: 'not-the-password' },
+		outcomes: ['notAttempted', 'notAttempted'],
 	},
 	'rate limited': {
 		vendor: 'alibabaCloudSso',

@@ -30,7 +30,7 @@ export async function runOutcomes({ sandbox, n8n }: Stage, mode: Mode): Promise<
 	for (const [name, one] of Object.entries(OUTCOME_CASES)) {
 		const { vendor, operation, options = {}, whenNoLock } = one;
 		const who = peopleOf(name, one, mode, sandbox[vendor]);
-		const credentials = one.credential ? await changedCredential(name, one, { sandbox, n8n }) : usual[vendor];
+		const credentials = one.credential ? await changedCredential(name, one, mode, { sandbox, n8n }) : usual[vendor];
 		const parameters = {
 			operation,
 			options,
@@ -75,11 +75,13 @@ function peopleOf(name: string, one: OutcomeCase, mode: Mode, vendor: Stage['san
 
 async function changedCredential(
 	name: string,
-	{ vendor, credential }: OutcomeCase,
+	{ vendor, credential = {} }: OutcomeCase,
+	mode: Mode,
 	{ sandbox, n8n }: Pick<Stage, 'sandbox' | 'n8n'>,
 ): Promise<CredentialReference> {
 	const type = VENDORS[vendor].credentialType;
-	const data = { ...sandbox[vendor].credential(), ...credential } as Record<string, string>;
+	const changed = Object.entries(credential).map(([field, text]) => [field, `${String(text)}, ${mode}`]);
+	const data = { ...sandbox[vendor].credential(), ...Object.fromEntries(changed) } as Record<string, string>;
 	return { [type]: await n8n.api.createCredential({ name: `For ${name}`, type, data }) };
 }
 
