@@ -1,9 +1,9 @@
-import type { Fault, Person, VendorName } from '../../sandbox';
-import { setStage } from '../support/stage';
+import { SANDBOX_NAMES, type Fault, type Person, type SandboxName, type VendorName } from '../../sandbox';
+import { setStage, type NodeSetting } from '../support/stage';
 import { skip } from '../support/time';
 import { VENDORS } from '../support/vendors';
 
-const stage = setStage();
+const stage = setStage(SANDBOX_NAMES);
 const ALL = VENDORS.map(({ name }) => name);
 const MINUTE_MS = 60_000;
 
@@ -177,15 +177,22 @@ describe('a person who couldn’t be looked up is not called unknown', () => {
 
 describe('a state that was read more than a minute ago is no reason to leave a user alone', () => {
 	/** How people are read one after the other, and the request for it. */
-	const reads: Array<[VendorName, 'id' | 'email' | 'login', string]> = [
+	const reads: Array<[SandboxName, 'id' | 'email' | 'login', string]> = [
 		['rsaIdPlus', 'email', 'lookup'],
 		['oraclePrimavera', 'login', 'get'],
 		['akana', 'id', 'get'],
 		['alibabaCloudSso', 'id', 'GetUser'],
+		['scim', 'id', 'get'],
 	];
 
 	/** Three people who are disabled already; the first is enabled again by an admin while the second is read. */
-	async function run(vendor: VendorName, by: 'id' | 'email' | 'login', read: string, pause: number) {
+	async function run(
+		vendor: SandboxName,
+		by: 'id' | 'email' | 'login',
+		read: string,
+		pause: number,
+		more: NodeSetting = {},
+	) {
 		const people = stage.sandbox[vendor].people.addMany(3, () => ({ enabled: false }));
 		let seen = 0;
 		stage.sandbox[vendor].intercept = ({ action }) => {
@@ -196,18 +203,41 @@ describe('a state that was read more than a minute ago is no reason to leave a u
 		};
 		const items = await stage.items(
 			vendor,
-			{ by, options: { concurrency: 1 } },
+			{ by, options: { concurrency: 1 }, onError: 'stop', ...more },
 			people.map((person) => person[by]),
 		);
 		return { people, items };
 	}
 
-	test.each(reads)('%s: the user is disabled once more', async (vendor, by, read) => {
+	test.each(reads)('%s: the user is read again, and disabled once more', async (vendor, by, read) => {
 		const { people, items } = await run(vendor, by, read, MINUTE_MS + 1_000);
 		expect(people.map(({ enabled }) => enabled)).toEqual([false, false, false]);
-		expect(['set', 'changed']).toContain(items[0]!.outcome);
-		expect(items[0]!.attempts).toBe(1);
-		expect(items[2]).toMatchObject({ outcome: 'unchanged', attempts: 0 });
+		expect(items[0]).toMatchObject({ outcome: 'changed', before: { enabled: true }, attempts: 1 });
+		// The others are read again, too, and are still so.
+		for (const item of items.slice(1))
+			expect(item).toMatchObject({ outcome: 'unchanged', proof: 'check', attempts: 0 });
+		expect(stage.changes(vendor)).toHaveLength(1);
+	});
+
+	test.each(reads)('%s: a dry run says what was so when it was read, and when that was', async (vendor, by, read) => {
+		const from = Date.now();
+		const { items } = await run(vendor, by, read, 2 * MINUTE_MS, { options: { concurrency: 1, dryRun: true } });
+		expect(items.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+		const [first, , last] = items.map(({ at }) => Date.parse(at!) - from);
+		expect([first! < MINUTE_MS, last! > MINUTE_MS]).toEqual([true, true]);
+		expect(stage.changes(vendor)).toEqual([]);
+	});
+
+	test.each(reads)('%s: with Continue each is decided as soon as they are read', async (vendor, by, read) => {
+		const from = Date.now();
+		const { items } = await run(vendor, by, read, 2 * MINUTE_MS, { onError: 'continueRegularOutput' });
+		const sayings = items.map(({ outcome, at }) => [outcome, Date.parse(at!) - from < MINUTE_MS]);
+		// Where sets are changed, all are read before: the first was enabled by then.
+		expect([
+			['unchanged', true],
+			['changed', false],
+		]).toContainEqual(sayings[0]);
+		expect(sayings.slice(1)).toEqual(Array(2).fill(['unchanged', false]));
 	});
 
 	test.each(reads)('%s: a fresher one is', async (vendor, by, read) => {
