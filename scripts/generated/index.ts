@@ -1,4 +1,5 @@
 import { REGISTRY } from '../../registry';
+import { manifest } from '../lib/project';
 import { reference } from './reference';
 import { triedHead, triedIn, triedInShort, triedPage } from './tried';
 import { vendorTable } from './vendorTable';
@@ -12,6 +13,7 @@ export const GENERATED: ReadonlyArray<readonly [file: string, write: (before: st
 	['README.md', readme],
 	['docs/tried.md', tried],
 	['docs/reference.md', () => reference()],
+	...REGISTRY.map(({ files }) => [files.codex, codex] as const),
 ];
 
 function readme(before: string): string {
@@ -22,6 +24,12 @@ function readme(before: string): string {
 
 function tried(before: string): string {
 	return between(before, '# What was tried where\n\n', '\n\nWhoever', triedHead(triedIn(before, NODES), NODES));
+}
+
+/** The panel's links go to this package's own page, which is where npm shows it; the credential's go to the vendor's. */
+function codex(before: string): string {
+	const { name, homepage = `https://www.npmjs.com/package/${name}` } = manifest();
+	return before.replaceAll(/"url": "[^"]*"/g, `"url": "${homepage}"`);
 }
 
 /** What n8n loads. */
