@@ -1,6 +1,7 @@
 import type { SandboxName, VendorName } from '../sandbox';
 import { distance } from './distance';
 import { growth, type Growth } from './growth';
+import { guarding } from './guards';
 import { loading } from './loading';
 import { redaction } from './redaction';
 import { queueing } from './queueing';
@@ -225,6 +226,12 @@ export const SCENARIOS: readonly Scenario[] = [
 		title: 'Loading all nodes',
 		conditions: 'on top of n8n-workflow, in a fresh process each time',
 		measure: async (effort) => await loading({ mostMs: 10 }, effort),
+	},
+	{
+		name: 'guards',
+		title: 'A long list of protected users',
+		conditions: '10,000 entries, 10,000 people, every other one of them protected',
+		measure: async (effort) => await Promise.resolve(guarding({ count: 10_000, mostMs: 1000 }, effort)),
 	},
 	{
 		name: 'redaction',

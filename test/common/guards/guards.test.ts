@@ -104,6 +104,39 @@ describe('IDs', () => {
 	});
 });
 
+describe('a list of 10,000', () => {
+	/** Counts how often an entry is read. */
+	function counted(entries: string[]) {
+		const reads = { count: 0 };
+		const list = new Proxy(entries, {
+			get: (target, key, receiver): unknown => {
+				if (typeof key === 'string' && /^\d+$/.test(key)) reads.count++;
+				return Reflect.get(target, key, receiver);
+			},
+		});
+		return { list, reads };
+	}
+
+	it('is gone through once, and not again for each person', () => {
+		const entries = Array.from({ length: 10_000 }, (_, i) => `boss${i}@example.com`);
+		const guarded = counted(entries);
+		const allowed = counted([...entries, '@example.org']);
+		const guards = guardsOf({ protectedUsers: guarded.list, allowedUsers: [allowed.list] });
+		guarded.reads.count = allowed.reads.count = 0;
+		const folded = jest.spyOn(String.prototype, 'normalize');
+		try {
+			for (let i = 0; i < 100; i++) {
+				const user = { id: `${i}`, login: `u${i}`, email: `u${i}@example.org`, displayName: null };
+				expect(refusal('disable', user, guards)).toBeNull();
+			}
+			expect(folded.mock.calls.length).toBeLessThan(100 * 20);
+		} finally {
+			folded.mockRestore();
+		}
+		expect([guarded.reads.count, allowed.reads.count]).toEqual([0, 0]);
+	});
+});
+
 describe('people known only by ID', () => {
 	const seen = { wall: 0, tick: 0 };
 	const learning = (lists: Partial<GuardLists>, name: Name, found: User, rule: IdRule = {}) => {
