@@ -3,7 +3,6 @@ import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import type { Found } from '../common/model/found';
 import { flag, joined, list, record, text } from '../common/model/json';
-import type { Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
 import type { Scope } from '../common/vendor/Vendor';
@@ -118,20 +117,18 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 	): Promise<Received> {
 		const { session, open, endpoint, renewable } = this.access;
 		let key: AccessKey | null = null;
-		let request: Outgoing | null = null;
 		return await this.wire.send({
 			effort,
 			changes,
-			// Signed for each attempt: time and nonce are part of it.
-			ready: async () => {
-				await session.ensure(open, this.wire.signal);
+			ready: async () => await session.ensure(open, this.wire.signal),
+			// Signed for each attempt, when it leaves: time and nonce are part of it.
+			compose: async () => {
 				key = session.current();
 				// Another run may have assumed the role.
 				this.wire.redactor.hide(key?.accessKeySecret);
 				this.wire.redactor.hide(key?.securityToken);
-				request = key && (await signedRequest(endpoint, VERSION, key, action, parameters));
+				return key && (await signedRequest(endpoint, VERSION, key, action, parameters));
 			},
-			compose: () => request,
 			renew: renewable ? () => session.refused(key) : undefined,
 			judge: judgeCloudSso(this.wire, changes, usable),
 		});

@@ -3,7 +3,6 @@ import { loginEffort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { record, text } from '../common/model/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
-import type { Outgoing } from '../common/transport/sender';
 import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/vendor/Vendor';
 import { judgeCloudSso } from './cloudSsoErrors';
@@ -74,16 +73,13 @@ function urlOf(credential: CredentialFields, field: string, label: string, fallb
 
 // CLOUDSSO-10
 async function assumeRole(wire: Wire, endpoint: string, key: AccessKey, roleArn: string): Promise<Fresh<AccessKey>> {
-	let request: Outgoing | null = null;
 	const answer = await wire.send({
-		ready: async () => {
-			request = await signedRequest(endpoint, STS_VERSION, key, 'AssumeRole', {
+		compose: async () =>
+			await signedRequest(endpoint, STS_VERSION, key, 'AssumeRole', {
 				RoleArn: roleArn,
 				RoleSessionName: SESSION_NAME,
 				DurationSeconds: String(ROLE_SECONDS),
-			});
-		},
-		compose: () => request,
+			}),
 		judge: judgeCloudSso(wire, false),
 		effort: loginEffort(),
 		shows: 'login',

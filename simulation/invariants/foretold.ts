@@ -61,7 +61,7 @@ function foretell(seen: Seen, { name }: Item): Outcome[] {
 	if (name === null) return ['invalid'];
 	if (reads && name.by === 'id' && !table.readsById) return ['unsupported'];
 	const [being, ...others] = lasting(seen, name);
-	if (others.length > 0) return ['ambiguous'];
+	if (others.length > 0) return [...overCap(seen), 'ambiguous'];
 	const unasked = !reads && name.by === 'id' && (!table.readsById || scenario.options.checkFirst === false);
 	const unclear = name.by === 'id' ? (table.unclearMiss?.asked ?? []) : UNTOLD[String(scenario.listProvesNothing)]!;
 	if (!being) return unasked ? unaskedNobody(seen) : ['notFound', ...unclear, ...overCap(seen)];

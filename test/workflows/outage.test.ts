@@ -90,7 +90,7 @@ async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
 		const seconds = (time.now() - (since ?? time.now())) / 1000;
 		const requests = at.requests.filter(({ at: sentAt }) => sentAt > (since ?? Infinity)).length;
 		await time.pass(1_000_000, held);
-		return { items, seconds, requests, everyone };
+		return { items, seconds, requests, everyone, sent: [...at.requests] };
 	} finally {
 		at.intercept = null;
 		at.latencyMs = 0;
@@ -144,4 +144,10 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		expect(outcomesOf(items).has('notAttempted')).toBe(false);
 		expect(items.filter(({ outcome }) => !['changed', 'set'].includes(outcome))).toHaveLength(1);
 	});
+});
+
+test('alibabaCloudSso: what waited long is signed when it leaves', async () => {
+	const { sent } = await during('alibabaCloudSso', KINDS[0]![1], { from: 0, lasts: 30, people: 12 });
+	const ages = sent.map(({ at, body }) => at - Date.parse(new URLSearchParams(body).get('Timestamp')!));
+	expect(Math.max(...ages)).toBeLessThan(2000);
 });

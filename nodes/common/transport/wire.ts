@@ -20,7 +20,7 @@ export interface Call {
 	 * @returns null when what `ready` made is gone again
 	 * @throws {StaleState}
 	 */
-	compose: () => Outgoing | null;
+	compose: () => Outgoing | null | Promise<Outgoing | null>;
 	/** @returns what is wrong with an answer; null when it is usable */
 	judge: (answer: Answer) => Fault | null;
 	/** Told that the vendor refused the token or session in use. */
@@ -110,7 +110,7 @@ export class Wire {
 				const turn = await this.turn(call, refusedAt, last, pass);
 				// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
 				if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
-				const outgoing = pass.holds() ? this.compose(call, turn, pass, retries) : null;
+				const outgoing = pass.holds() ? await this.compose(call, turn, pass, retries) : null;
 				if (outgoing === null) {
 					turn.dropped();
 					pass.end('unsent');
@@ -208,11 +208,11 @@ export class Wire {
 		}
 	}
 
-	private compose(call: Call, turn: Turn, pass: Pass, retries: number): Outgoing | null {
+	private async compose(call: Call, turn: Turn, pass: Pass, retries: number): Promise<Outgoing | null> {
 		const { effort, changes } = call;
 		try {
 			if (changes && effort.fate === 'none' && this.clock.now() > effort.actBy) throw new StaleState();
-			return call.compose();
+			return await call.compose();
 		} catch (error) {
 			effort.spentRetries = retries;
 			turn.dropped();
