@@ -14,7 +14,7 @@ export function copy(name: string, root: string): string[] {
 	if (!/^[A-Z][a-z\d]+(?:[A-Z][a-z\d]+)*$/.test(name)) throw new Error(`“${name}” is no name such as ExampleCloud.`);
 	const small = name[0]!.toLowerCase() + name.slice(1);
 	const renamed = (text: string) =>
-		text.replaceAll('Example', name).replaceAll(/example(?!\.(?:com|org|net)\b)/g, small);
+		text.replaceAll('Example', name).replaceAll(/example(?!s\b|\.(?:com|org|net)\b)/g, small);
 	const target = (file: string) =>
 		file
 			.replaceAll('Example', name)

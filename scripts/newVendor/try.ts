@@ -8,7 +8,7 @@ import { unfinishedProblems } from '../package/unfinished';
 
 /** Its own, and those that look at every vendor there is: no other can tell that there is one more. */
 const TESTS = [
-	...['vendors/example', 'docs', 'scripts/newVendor', 'scripts/release', 'engine/package'],
+	...['vendors/harbour', 'docs', 'scripts/newVendor', 'scripts/release', 'engine/package'],
 	...['workflows/schemas', 'workflows/noCredential'],
 ].map((name) => `test/${name}`);
 
@@ -18,10 +18,10 @@ async function main(): Promise<void> {
 		for (const file of (await output('git', ['ls-files'], ROOT)).trim().split('\n'))
 			cpSync(path.join(ROOT, file), path.join(scratch, file));
 		symlinkSync(path.join(ROOT, 'node_modules'), path.join(scratch, 'node_modules'));
-		await show('npm', ['run', '--silent', 'new:vendor', '--', 'Example'], scratch);
+		await show('npm', ['run', '--silent', 'new:vendor', '--', 'Harbour'], scratch);
 		await show('npm', ['run', '--silent', 'generate'], scratch);
 		await show('npm', ['run', '--silent', 'typecheck'], scratch);
-		await show('npx', ['eslint', 'nodes/Example', 'credentials', 'sandbox/example', 'test/vendors'], scratch);
+		await show('npx', ['eslint', 'nodes/Harbour', 'credentials', 'sandbox/harbour', 'test/vendors'], scratch);
 		await show('npx', ['depcruise', 'nodes', 'credentials', '--output-type', 'err'], scratch);
 		await show('npx', ['jest', ...TESTS, '--coverage=false'], scratch);
 		const problems = unfinishedProblems(scratch);

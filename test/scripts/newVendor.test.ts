@@ -30,6 +30,8 @@ test('a vendor is written under its name, and stands in the registry', () => {
 	);
 	expect(read('nodes/ExampleCloud/profile.ts')).toContain("name: 'exampleCloud'");
 	expect(read('credentials/ExampleCloudApi.credentials.ts')).toContain('https://example.com/');
+	// A parameter of the shared description, and no name of the vendor's.
+	expect(read('nodes/ExampleCloud/ExampleCloud.node.ts')).toContain('{ examples: {');
 	expect(read('registry.ts')).toContain("{ folder: 'ExampleCloud', page: 'exampleCloud' },\n];");
 });
 
