@@ -117,6 +117,7 @@ export class Stage {
 			elsewhere: `http://127.0.0.1:${(this.elsewhere.address() as AddressInfo).port}`,
 			now: this.time.now() + this.scenario.clockSkewMs,
 			foreign: this.table.foreign,
+			ownWord: this.table.ownWord,
 		});
 	}
 

@@ -1,5 +1,6 @@
 import type { Action, Outcome } from '../nodes/common/model/domain';
 import type { Fault, PersonInput, Sandbox, SandboxName, SandboxRequest, VendorSandbox } from '../sandbox';
+import { CHARACTERS, type CharacterName, type ScimSettings } from '../sandbox/scim';
 import type { Chance } from './chance';
 
 type Fields = Record<string, unknown>;
@@ -51,10 +52,14 @@ export interface VendorTable {
 	unclearMiss?: { asked: Outcome[]; unasked: Outcome[] };
 	/** Answers to something else that might be taken for the vendor's. */
 	foreign?: unknown[];
+	/** What the vendor itself may say to a change, and says nothing. */
+	ownWord?: unknown;
 	/** What it says once the credential was taken back. */
 	revoked: Fault;
 	/** Whether the list of this installation may leave people out. */
 	listProvesNothing?(sandbox: Sandbox): boolean;
+	/** Whether it does, and nothing else tells of some who are there. */
+	listLeavesOut?(sandbox: Sandbox): boolean;
 	/** Draws how this installation of the vendor behaves. */
 	settle(sandbox: Sandbox, chance: Chance): void;
 	/** What the vendor can do to its clients beside faults. */
@@ -213,11 +218,14 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 		ownAccountBy: ['basic'],
 		// Where a server doesn't say that it is one, a 404 may as well be a wrong base URL.
 		unclearMiss: { asked: [], unasked: ['failed'] },
+		ownWord: {},
 		foreign: [{ id: 'somebody-else', active: false }, { Resources: [] }, { detail: 'Hello' }, { Operations: [] }],
 		revoked: { kind: 'status', status: 401 },
 		// Fewer came than there are, by its own word.
-		listProvesNothing: ({ scim: { settings } }) => settings.totalIsOffBy > 0,
-		settle({ scim: { settings } }, chance) {
+		listProvesNothing: ({ scim: { settings } }) => settings.totalIsOffBy > 0 || isPartial(settings),
+		listLeavesOut: ({ scim: { settings } }) => isPartial(settings),
+		settle({ scim }, chance) {
+			const { settings } = scim;
 			settings.clientLogin = chance.pick(['header', 'form', 'both']);
 			settings.scope = chance.maybe(0.5) ? 'scim.users' : '';
 			settings.config = chance.maybe(0.8);
@@ -236,10 +244,24 @@ export const VENDORS: Record<SandboxName, VendorTable> = {
 			settings.bulk = chance.pick(['yes', 'no', 'claimed']);
 			settings.bulkMostOperations = chance.pick([2, 5, 1000]);
 			settings.bulkTellsUsers = chance.maybe(0.5);
+			settings.bulkData = chance.pick(['message', 'message', 'array']);
+			settings.bulkLocation = chance.pick(['encoded', 'bare', 'none']);
+			if (chance.maybe(0.5)) {
+				const { biggestPage } = settings;
+				scim.play(chance.pick(Object.keys(CHARACTERS) as CharacterName[]));
+				// So that lists of a few people have as many pages as theirs have.
+				settings.biggestPage = Math.min(biggestPage, settings.biggestPage);
+				if (settings.lastStartIndex < Infinity) settings.lastStartIndex = chance.pick([1, 10, 2200]);
+			}
 		},
 		loginWay: ({ headers }) => (headers.authorization ? 'header' : 'form'),
 	},
 };
+
+/** Whether a server's list can't be read to its end. */
+function isPartial({ lastStartIndex, unfiltered, needsPlace, paging }: ScimSettings): boolean {
+	return lastStartIndex < Infinity || unfiltered !== 'list' || (needsPlace && paging === 'cursor');
+}
 
 /** @returns what a request is about */
 export function kindOf({ changes, logins }: VendorTable, action: string | undefined): RequestKind {

@@ -1,6 +1,6 @@
 import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
-import { newEffort, worseFate, type Effort } from '../common/model/effort';
+import { newEffort, noteFate, worseFate, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { Absent, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
@@ -272,8 +272,11 @@ export class ScimDirectory implements UserDirectory {
 			return { ...answered(id, result?.response, answer), fault: this.server.judge(own, true) };
 		});
 		// The form of the PATCH, or PATCH itself, is what it refuses: one of them alone finds what it takes.
-		const refused = answers.every((one) => one?.fault && NO_PATCH.includes(one.fault.status));
-		if (refused) throw answers[0]!.fault!.but({ mayBeOneUser: true });
+		const refusal = answers.find((one) => one?.fault && NO_PATCH.includes(one.fault.status))?.fault;
+		if (refusal && !answers.some((one) => one?.fault === null)) {
+			if (answers.includes(null)) noteFate(effort, 'answered');
+			throw refusal.but({ mayBeOneUser: true });
+		}
 		return answers;
 	}
 }
@@ -301,5 +304,5 @@ function splitting(message: string): Fault {
 }
 
 function isEmpty(json: unknown): boolean {
-	return json !== null && typeof json === 'object' && Object.keys(json).length === 0;
+	return JSON.stringify(json) === '{}';
 }

@@ -48,7 +48,7 @@ export class ScimList {
 	 */
 	async read(asked: Asked, effort: Effort): Promise<Rows> {
 		const { rows, beginsAgain, ...page } = await this.part(asked, effort);
-		const doubt = asked.toProve && page.next === null ? await this.doubt(newEffort(effort)) : null;
+		const doubt = asked.toProve && page.next === null ? await this.doubt(beginsAgain, newEffort(effort)) : null;
 		const { cursor, ...anew } = asked;
 		if ((doubt ?? (beginsAgain && page.next)) && (await this.goesByCursor(newEffort(effort))))
 			return await this.read(anew, newEffort(effort));
@@ -81,11 +81,12 @@ export class ScimList {
 	}
 
 	/** @returns why the list that was read to its end may leave people out, as a clause; null where it is shown to be whole */
-	private async doubt(effort: Effort): Promise<string | null> {
+	private async doubt(beginsAgain: boolean, effort: Effort): Promise<string | null> {
 		if ([...this.met].some((id) => !this.listed.has(id))) return 'its list leaves out a user who is there';
 		const [first, second] = this.listed;
 		if (first === undefined) return 'its list has nobody';
 		if (second === undefined) {
+			if (beginsAgain) return 'its list has one user, wherever it is asked to begin';
 			// Some servers have one made-up user for everybody who asks for the list, whom a search doesn't find.
 			const isThere = this.met.size > 0 || (await this.isThere(first, effort));
 			return isThere ? null : 'its list has one user only, who may be a sample';

@@ -14,6 +14,8 @@ export interface Victim {
 	now: number;
 	/** More answers to something else, beside those that any server might give. */
 	foreign?: readonly unknown[];
+	/** What the vendor itself may say to a change, so that nobody can tell it for another's. */
+	ownWord?: unknown;
 }
 
 type Maker = (chance: Chance, victim: Victim) => Fault;
@@ -77,6 +79,11 @@ const FOREIGN: readonly unknown[] = [
 /** What says nothing of a user, but of a change is all that some vendors say. */
 const FOREIGN_TO_READS: readonly unknown[] = [{ RequestId: '0A1B2C3D-0000-4000-A000-000000000000' }];
 
+function foreignTo({ kind, foreign = [], ownWord }: Victim): unknown[] {
+	if (kind === 'read') return [...FOREIGN, ...foreign, ...FOREIGN_TO_READS];
+	return [...FOREIGN, ...foreign].filter((json) => JSON.stringify(json) !== JSON.stringify(ownWord));
+}
+
 /** The faults by name, each for a kind of request that it makes sense for. */
 const MAKERS: Record<string, Maker> = {
 	throttled: (chance, { now }) => ({
@@ -115,7 +122,7 @@ const MAKERS: Record<string, Maker> = {
 	emptyBody: (chance, victim) => ({ kind: 'emptyBody', apply: apply(chance, victim) }),
 	foreignBody: (chance, victim) => ({
 		kind: 'foreignBody',
-		json: chance.pick([...FOREIGN, ...(victim.foreign ?? []), ...(victim.kind === 'read' ? FOREIGN_TO_READS : [])]),
+		json: chance.pick(foreignTo(victim)),
 		apply: apply(chance, victim),
 	}),
 	notJson: (chance, victim) => ({ kind: 'notJson', apply: apply(chance, victim) }),

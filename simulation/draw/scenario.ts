@@ -40,6 +40,8 @@ export interface Scenario {
 	outage: Outage | null;
 	/** Whether this vendor's list, read to its end, may leave people out: then it proves nobody absent. */
 	listProvesNothing: boolean;
+	/** Whether it does, so that nothing tells of some who are there. */
+	listLeavesOut: boolean;
 }
 
 /** Draws a scenario and puts its people into the vendor. */
@@ -92,6 +94,7 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 		faults: quiet ? { seed: [name, seed], ...NO_FAULTS } : drawFaults(chance, [name, seed]),
 		events: quiet ? [] : drawEvents(chance, people, table),
 		outage,
+		listLeavesOut: table.listLeavesOut?.(sandbox) ?? false,
 		listProvesNothing: table.listProvesNothing?.(sandbox) ?? false,
 	};
 }

@@ -35,7 +35,9 @@ export function notAsForetold(seen: Seen): string[] {
 				: [`${inWords(claim)}, but ${outcomes.join(' or ') || 'a reading'} was to be expected: ${claim.error}`];
 		}),
 		...seen.readings.flatMap(({ item }) =>
-			foretold[item]!.length === 0 ? [] : [`item ${item} was read although ${foretold[item]!.join()}`],
+			foretold[item]!.length === 0 || scenario.listLeavesOut
+				? []
+				: [`item ${item} was read although ${foretold[item]!.join()}`],
 		),
 	];
 }
@@ -61,15 +63,16 @@ function foretell(seen: Seen, { name }: Item): Outcome[] {
 	if (name === null) return ['invalid'];
 	if (reads && name.by === 'id' && !table.readsById) return ['unsupported'];
 	const [being, ...others] = lasting(seen, name);
-	if (others.length > 0) return [...overCap(seen), 'ambiguous'];
+	const untold = UNTOLD[String(scenario.listLeavesOut && name.by !== 'id')]!;
+	if (others.length > 0) return [...overCap(seen), 'ambiguous', ...untold];
 	const unasked = !reads && name.by === 'id' && (!table.readsById || scenario.options.checkFirst === false);
 	const unclear = name.by === 'id' ? (table.unclearMiss?.asked ?? []) : UNTOLD[String(scenario.listProvesNothing)]!;
 	if (!being) return unasked ? unaskedNobody(seen) : ['notFound', ...unclear, ...overCap(seen)];
-	if (reads) return [];
-	if (guarded(seen, being.person)) return [...overCap(seen), 'protected'];
+	if (reads) return untold;
+	if (guarded(seen, being.person)) return [...overCap(seen), 'protected', ...untold];
 	// Where nobody can ask for the address of an id, a domain that is allowed can't be told, unless another item does.
 	const blind = !table.readsById && name.by === 'id' && scenario.options.allowedUsers?.includes('@');
-	return [...overCap(seen), ...(blind ? (['protected'] as const) : []), ...changes(seen, being.person)];
+	return [...overCap(seen), ...(blind ? (['protected'] as const) : []), ...changes(seen, being.person), ...untold];
 }
 
 /** Nobody could be asked whether there is such a user: the change itself finds out, or a guard stops it. */

@@ -270,16 +270,18 @@ describe('a set', () => {
 		expect(await ask(traitsOf)).toMatchObject({ changesSets });
 	});
 
-	test('in which everyone is refused is split: it may be the form', async () => {
-		const all = bulk(result('a', '400'), result('b', '501'));
-		expect(await answering({ [POST]: [all] }, BULK).ask(changing(['a', 'b']))).toMatchObject({
-			status: 400,
-			mayBeOneUser: true,
-		});
-		const some = bulk(result('a', '400'), result('b', '404'));
+	test('in which nobody is changed and somebody refused is split: it may be the form', async () => {
+		for (const other of ['501', '404', 'soon']) {
+			const all = bulk(result('a', '400'), result('b', other));
+			expect(await answering({ [POST]: [all] }, BULK).ask(changing(['a', 'b']))).toMatchObject({
+				status: 400,
+				mayBeOneUser: true,
+			});
+		}
+		const some = bulk(result('a', '400'), result('b', '200', { id: 'b', active: false }));
 		expect(await answering({ [POST]: [some] }, BULK).ask(changing(['a', 'b']))).toMatchObject([
 			{ fault: { status: 400 } },
-			{ fault: { status: 404 } },
+			{ fault: null },
 		]);
 	});
 

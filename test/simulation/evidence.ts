@@ -131,6 +131,7 @@ export function goodRun(): Case {
 			events: [],
 			outage: null,
 			listProvesNothing: false,
+			listLeavesOut: false,
 		},
 		table: VENDORS.akana,
 		run: run as unknown as Run,

@@ -38,6 +38,10 @@ describe('a list that isn’t shown to be whole proves nobody absent', () => {
 			'is one made-up user',
 			() => ({ totalResults: 1, Resources: [{ id: 'sample', userName: 'sample', active: true }] }),
 		],
+		[
+			'ends with a page that has no users and no total any more',
+			(start) => (start === 1 ? some(0, 50, 60) : { totalResults: 0, Resources: [] }),
+		],
 		['is empty', () => ({ totalResults: 0 })],
 		['leaves out whom a filter finds', (start, count) => some(start, start - 1 + count, 59)],
 	];
@@ -72,6 +76,12 @@ describe('a list that isn’t shown to be whole proves nobody absent', () => {
 	test('one user is a list where the server has that one by ID', async () => {
 		server.addMany(1);
 		expect(await outcomes([NOBODY])).toEqual(['notFound']);
+	});
+
+	test('one user is none where the server gives it at any place', async () => {
+		server.addMany(60);
+		lists(() => some(0, 1, 1));
+		expect(await outcomes(['user1@example.com', NOBODY])).toEqual(['changed', 'failed']);
 	});
 
 	test('one who is there by ID, and whom nobody is called like, is a sample', async () => {

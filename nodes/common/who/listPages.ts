@@ -60,6 +60,8 @@ async function* onePass(
 	const { traits } = directory;
 	const seen = new Set<string>();
 	let nameless = 0;
+	/** The most that any page told. */
+	let total = 0;
 	const cursors = new Set<string>();
 	let cursor: string | null = null;
 	let barren = 0;
@@ -72,8 +74,8 @@ async function* onePass(
 		if (cursor !== null && (cursors.has(cursor) || barren >= MOST_PAGES_OF_NOTHING_NEW)) throw goesInCircles();
 		if (cursor !== null) cursors.add(cursor);
 		const came = seen.size + nameless;
-		const isShort = page.total !== null && came < page.total;
-		const tooFew = isShort ? `its list has ${page.total} users, but only ${came} of them came` : null;
+		total = Math.max(total, page.total ?? 0);
+		const tooFew = came < total ? `its list has ${total} users, but only ${came} of them came` : null;
 		// Whom the total of a filtered list counts isn't sure at every vendor.
 		const cut = page.cut ?? (query.search || query.status ? null : tooFew);
 		const doubt = async () => (await page.doubt?.()) ?? page.cut ?? tooFew;
