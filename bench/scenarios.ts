@@ -3,6 +3,7 @@ import { distance } from './distance';
 import { growth, type Growth } from './growth';
 import { guarding } from './guards';
 import { loading } from './loading';
+import { outage, type Death } from './outage';
 import { redaction } from './redaction';
 import { queueing } from './queueing';
 import { race, type Race } from './race';
@@ -200,6 +201,26 @@ const queues: Scenario[] = [4, 16, 40].map((workers) => ({
 	measure: async (effort) => await queueing({ workers, users: 500 }, effort),
 }));
 
+const TIMEOUT_SECONDS = 10;
+const DEATHS: ReadonlyArray<[name: string, title: string, Pick<Death, 'fault' | 'most'>]> = [
+	['503', 'A vendor that dies, 503', { fault: { kind: 'status', status: 503, body: 'html' }, most: 60 }],
+	['refused', 'A vendor that dies, connections refused', { most: 60 }],
+	['reset', 'A vendor that dies, connections broken', { fault: { kind: 'resetBefore' }, most: 60 }],
+	[
+		'silence',
+		'A vendor that dies, silence',
+		{ fault: { kind: 'slow', ms: 900_000, apply: 'never' }, most: 45 + 3 * TIMEOUT_SECONDS },
+	],
+];
+
+const outages: Scenario[] = DEATHS.map(([name, title, death]) => ({
+	name: `outage-${name}`,
+	title,
+	conditions: `500 users by e-mail, sets of 3, in virtual time, 20 ms latency, a timeout of ${TIMEOUT_SECONDS} s`,
+	measure: async ({ share }) =>
+		await outage({ ...death, users: 500 * share, timeoutSeconds: TIMEOUT_SECONDS }, EVERYONE),
+}));
+
 const growthOf = (name: string, title: string, setting: Growth): Scenario => ({
 	name,
 	title,
@@ -215,6 +236,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	...races,
 	...limits,
 	...queues,
+	...outages,
 	growthOf('growth-oracle', '100,000 items, everyone looked up', {
 		...GROWTH,
 		vendor: 'oraclePrimavera',
