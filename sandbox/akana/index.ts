@@ -4,6 +4,7 @@ import { People, type Flags, type Person } from '../core/people';
 import type { Change, SandboxRequest } from '../core/request';
 import { find, type Route } from '../core/routes';
 import { VendorSandbox, type VendorContext } from '../core/vendor';
+import { item, record, registrationOf } from './messages';
 import { FED, Sessions, type SessionSettings } from './sessions';
 
 const EMAIL = 'svc-offboarding@example.com';
@@ -291,40 +292,4 @@ export class AkanaSandbox extends VendorSandbox {
 			[this.settings.errorShape]: message,
 		});
 	}
-}
-
-function registrationOf(person: Person): string {
-	return person.registration ?? 'registered';
-}
-
-/** A hit; it says nothing of the account's state. */
-function item(person: Person, guid: AkanaSettings['guid']): Record<string, unknown> {
-	return {
-		title: person.displayName,
-		description: '',
-		guid: guid === 'text' ? person.id : { value: person.id },
-		UserName: person.login,
-		Email: person.email,
-		Domain: 'Local Domain',
-	};
-}
-
-function record(person: Person, flags: Flags): Record<string, unknown> {
-	return {
-		UserID: person.id,
-		UserName: person.login,
-		FirstName: person.firstName,
-		LastName: person.lastName,
-		AuthIdentifier: '',
-		Visibility: '0',
-		Email: person.email,
-		Title: '',
-		HasPicture: false,
-		State: registrationOf(person),
-		Domain: 'Local Domain',
-		Disabled: !flags.enabled,
-		ProfileName: person.displayName,
-		ForcePasswordChangeOnLogin: false,
-		Locked: flags.locked,
-	};
 }

@@ -45,6 +45,22 @@ test.each(READ_BY_ID)('%s: 10,000 entries are no reason for 10,000 requests', as
 	expect(stage.sandbox[vendor].requests.length).toBeLessThan(10);
 });
 
+test('rsaIdPlus: entries are looked up once a run, for all', async () => {
+	const ids = fill('rsaIdPlus').map(({ id }) => id);
+	/** What they cost beside the changes. */
+	const cost = async (who: readonly string[]) => {
+		stage.sandbox.rsaIdPlus.clearRequests();
+		const said = await outcomes('rsaIdPlus', { protectedUsers: 'user1@example.com, boss' }, who);
+		const changed = said.filter((outcome) => outcome !== 'protected').length;
+		expect(said[1] ?? 'protected').toBe('protected');
+		return stage.sandbox.rsaIdPlus.requests.length - changed;
+	};
+	await cost(ids);
+	const costs = [await cost(ids.slice(0, 3)), await cost(ids)];
+	expect(costs[0]).toBe(costs[1]);
+	expect(costs[0]).toBeGreaterThan(1);
+});
+
 test('rsaIdPlus: more entries than can be looked up in time refuse the run, in words', async () => {
 	const [one] = fill('rsaIdPlus');
 	const protectedUsers = Array.from({ length: 300 }, (_, i) => `boss${i}@example.com`).join('\n');
