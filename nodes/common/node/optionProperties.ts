@@ -116,7 +116,7 @@ const CHANGING: INodeProperties[] = [
 		typeOptions: { rows: 2 },
 		placeholder: 'e.g. admin@example.com',
 		description:
-			'IDs, logins or e-mails, separated by commas or lines: never disabled or locked, like those in the credential',
+			'IDs, logins, e-mails or @domains, separated by commas or lines: never disabled or locked, like those in the credential',
 	},
 	{
 		displayName: 'Verify',
