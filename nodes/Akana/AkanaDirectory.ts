@@ -73,6 +73,10 @@ interface Hits extends Page {
 	untold: string | null;
 }
 
+const STUCK = new Fault('failed', 'This platform doesn’t unlock a disabled user.', {
+	advice: 'Enable the user first, if that is wanted, and unlock then.',
+});
+
 /** Akana's users, through the Community Manager API. */
 export class AkanaDirectory implements UserDirectory {
 	readonly traits = profile.traits;
@@ -82,6 +86,8 @@ export class AkanaDirectory implements UserDirectory {
 	private readonly proof: AkanaProof;
 	/** Whether this platform turned out not to know the status that unlocks. */
 	private unlocksByEnabling = false;
+	/** By id: what it said where it refused that status. Whoever comes again isn't asked that again. */
+	private readonly refusedUnlock = new Map<string, Fault>();
 
 	constructor(
 		private readonly wire: Wire,
@@ -206,20 +212,20 @@ export class AkanaDirectory implements UserDirectory {
 	 * enabling may clear it; that is only tried on a user who was seen a moment ago not to be disabled.
 	 */
 	private async unlock(order: Order, effort: Effort): Promise<ChangeAnswer> {
-		let refusal = new Fault('failed', 'This platform doesn’t unlock a disabled user.', {
-			advice: 'Enable the user first, if that is wanted, and unlock then.',
-		});
-		if (!this.unlocksByEnabling) {
+		const id = order.user.id as string;
+		let refusal = this.refusedUnlock.get(id);
+		if (!this.unlocksByEnabling && !refusal) {
 			try {
 				const answer = await this.put(STATUS.unlock, order, effort);
 				if (answer.state?.locked !== true) return answer;
 			} catch (error) {
 				if (!(error instanceof Fault) || (error.status !== 400 && error.status !== 500)) throw error;
 				refusal = error;
+				this.refusedUnlock.set(id, error);
 			}
 		}
 		const { state, seen } = await this.seenJustNow(order, effort);
-		if (state?.enabled !== true) throw refusal;
+		if (state?.enabled !== true) throw refusal ?? STUCK;
 		const answer = await this.put(STATUS.enable, order, effort, seen.tick + JUST_NOW_MS);
 		this.unlocksByEnabling = true;
 		return answer;

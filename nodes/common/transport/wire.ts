@@ -252,8 +252,8 @@ export class Wire {
 	/**
 	 * Waits before the next attempt; a throttled one waits in the pace's own queue instead.
 	 * @param tookMs - what the attempt took
-	 * @returns whether the next one is a retry. While the service is down a reading only finds out about it; a change
-	 *   may arrive each time.
+	 * @returns whether the next one is a retry. While the service is down a request that changes nothing only finds out
+	 *   about it; a change may arrive each time, unless it can't even leave.
 	 * @throws {Fault} when there is no next attempt
 	 */
 	private async waitToRetry(call: Call, fault: Fault, retries: number, tookMs: number): Promise<boolean> {
@@ -262,7 +262,7 @@ export class Wire {
 		const allowed =
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
 		const isDown = ['down', 'ill'].includes(verdictOf(fault));
-		if (isDown && !this.breaker.isClosed && !call.changes) return false;
+		if (isDown && !this.breaker.isClosed && (!call.changes || fault.fate === 'none')) return false;
 		if (retries >= allowed)
 			throw fault.retry === 'throttled' ? rateLimited(this.label, fault, fault.retryAfterMs) : fault;
 		if (isDown && !this.breaker.isClosed) return true;
