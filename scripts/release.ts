@@ -14,8 +14,11 @@ import { checkPackage } from './package/check';
 import { newestEntry } from './release/changelog';
 import { type Candidate, publishingProblems, versionProblems } from './release/readiness';
 import { isBuiltFromCommit } from './release/rebuild';
+import { writeSbom } from './release/sbom';
 
 const CHECKS = ['lint', 'typecheck', 'test'];
+/** Where the workflow picks it up. */
+const SBOM = path.join(ROOT, 'reports', 'sbom.cdx.json');
 
 async function candidate(): Promise<Candidate> {
 	return {
@@ -54,7 +57,8 @@ async function release(dryRun: boolean, checks: readonly string[], workspace: st
 		what: 'the tarball is, byte for byte, what the commit builds',
 		problems: fromCommit ? [] : ['it holds something that the commit does not'],
 	};
-	if (!report([...early, ...scripts, ...findings, rebuilt])) return false;
+	const sbom = await writeSbom(SBOM, workspace);
+	if (!report([...early, ...scripts, ...findings, rebuilt, sbom])) return false;
 
 	const { name, version } = what.manifest;
 	if (dryRun) {

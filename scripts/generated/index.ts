@@ -1,5 +1,6 @@
 import { REGISTRY } from '../../registry';
-import { manifest } from '../lib/project';
+import { manifest, type Manifest } from '../lib/project';
+import { HOME, HOMEPAGE } from '../release/home';
 import { reference } from './reference';
 import { triedHead, triedIn, triedInShort, triedPage } from './tried';
 import { vendorTable } from './vendorTable';
@@ -9,6 +10,7 @@ const NODES = REGISTRY.map(({ node }) => node.description.displayName);
 /** Each file that is written from the code, wholly or between two marks: what it should hold, given what it holds. */
 export const GENERATED: ReadonlyArray<readonly [file: string, write: (before: string) => string]> = [
 	['package.json', packageLists],
+	['.github/CODEOWNERS', (before) => before.replace(/^\* .*$/m, `* @${HOME.split('/')[0]}/maintainers`)],
 	['.github/ISSUE_TEMPLATE/bug.yml', bugForm],
 	['README.md', readme],
 	['docs/tried.md', tried],
@@ -28,13 +30,17 @@ function tried(before: string): string {
 
 /** The panel's links go to this package's own page, which is where npm shows it; the credential's go to the vendor's. */
 function codex(before: string): string {
-	const { name, homepage = `https://www.npmjs.com/package/${name}` } = manifest();
-	return before.replaceAll(/"url": "[^"]*"/g, `"url": "${homepage}"`);
+	const page = HOMEPAGE ?? `https://www.npmjs.com/package/${manifest().name}`;
+	return before.replaceAll(/"url": "[^"]*"/g, `"url": "${page}"`);
 }
 
-/** What n8n loads. */
+/** What n8n loads, and where the project lives. */
 function packageLists(before: string): string {
-	const manifest = JSON.parse(before) as { n8n: { credentials: string[]; nodes: string[] } };
+	const manifest = JSON.parse(before) as Pick<Manifest, 'homepage' | 'repository' | 'bugs' | 'n8n'>;
+	const url = `https://github.com/${HOME}`;
+	manifest.homepage = `${url}#readme`;
+	manifest.repository = { type: 'git', url: `git+${url}.git` };
+	manifest.bugs = { url: `${url}/issues` };
 	const built = (file: string) => `dist/${file.replace(/\.ts$/, '.js')}`;
 	manifest.n8n.credentials = REGISTRY.map(({ files }) => built(files.credential));
 	manifest.n8n.nodes = REGISTRY.map(({ files }) => built(files.node));

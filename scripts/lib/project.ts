@@ -7,7 +7,8 @@ export interface Manifest {
 	name: string;
 	version: string;
 	homepage?: string;
-	repository?: string | { url: string };
+	repository?: string | { type?: string; url: string };
+	bugs?: { url: string };
 	dependencies: Record<string, string>;
 	peerDependencies: Record<string, string>;
 	devDependencies: Record<string, string>;

@@ -1,5 +1,6 @@
 import type { Manifest } from '../lib/project';
 import type { Entry } from './changelog';
+import { homeProblems } from './home';
 
 /** What is to be published. */
 export interface Candidate {
@@ -40,7 +41,7 @@ export function publishingProblems(candidate: Candidate): string[] {
 		...(uncommitted ? [`files differ from the commit:\n${uncommitted.trimEnd()}`] : []),
 		// npm compares the two when it writes the provenance.
 		...(here ? [] : [`package.json's repository isn't the one that the release runs in`]),
-		...(/@OWNER\b/.test(owners) ? ['.github/CODEOWNERS names nobody yet'] : []),
+		...homeProblems(owners, url ?? '', manifest.homepage ?? '', manifest.bugs?.url ?? ''),
 		...(manifest.homepage ? [] : [`package.json has no homepage`]),
 	];
 }

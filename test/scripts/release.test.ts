@@ -82,7 +82,12 @@ describe('publishingProblems', () => {
 		['another repository', { repository: 'owner/fork' }, "isn't the one"],
 		['no workflow', { repository: undefined }, "isn't the one"],
 		['no repository', { manifest: { ...manifest, repository: undefined } }, "isn't the one"],
-		['a placeholder for who reviews', { owners: '* @OWNER/maintainers' }, 'names nobody yet'],
+		['a placeholder for who reviews', { owners: '* @OWNER/maintainers' }, 'still says OWNER'],
+		[
+			'a placeholder for where it lives',
+			{ manifest: { ...manifest, bugs: { url: 'https://example.com/OWNER/name/issues' } } },
+			'still says OWNER',
+		],
 		['no homepage', { manifest: { ...manifest, homepage: undefined } }, 'no homepage'],
 	])('stops at %s', (_what, change, problem) => {
 		expect(publishingProblems({ ...ready, ...change })).toEqual([expect.stringContaining(problem)]);
