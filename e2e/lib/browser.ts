@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { installUnless } from './system-packages';
 
@@ -24,6 +24,9 @@ const FLAGS = [
 	'--disable-component-update',
 	'--disable-sync',
 ];
+
+/** n8n's own chat speaks to localhost, whatever address the editor was opened at. */
+const LOOPBACK = new Set(['127.0.0.1', 'localhost']);
 
 /** A part of the window. */
 export type Box = NonNullable<Parameters<Page['screenshot']>[0]>['clip'];
@@ -49,7 +52,7 @@ export class Browser {
 		});
 		context.setDefaultTimeout(TIMEOUT_MS);
 		await context.route(
-			({ hostname, protocol }) => protocol.startsWith('http') && hostname !== '127.0.0.1',
+			({ hostname, protocol }) => protocol.startsWith('http') && !LOOPBACK.has(hostname),
 			async (route) => await route.abort(),
 		);
 		return new Browser(context, await context.newPage());
@@ -61,10 +64,11 @@ export class Browser {
 		await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
 	}
 
-	/** Keeps a picture for the docs. */
-	async picture(name: string, clip: Box): Promise<void> {
-		await mkdir(PICTURES, { recursive: true });
-		await this.page.screenshot({ path: join(PICTURES, `${name}.png`), clip, animations: 'disabled' });
+	/** Keeps a picture for the docs, of a part of the window or of all of it. */
+	async picture(name: string, clip?: Box): Promise<void> {
+		const path = join(PICTURES, `${name}.png`);
+		await mkdir(dirname(path), { recursive: true });
+		await this.page.screenshot({ path, ...(clip && { clip }), animations: 'disabled' });
 	}
 
 	async close(): Promise<void> {

@@ -176,14 +176,37 @@ export class Editor {
 
 	/** The part of the window that the canvas's nodes take, with some room around them. */
 	async extent(): Promise<Box> {
-		const boxes = (await Promise.all((await this.node().all()).map((node) => node.boundingBox()))).filter(
-			(box) => !!box,
-		);
-		const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN.around;
-		const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN.around;
-		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN.behind;
-		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN.around;
-		return { x: left, y: top, width: right - left, height: bottom - top };
+		return await around(this.node(), MARGIN);
+	}
+
+	/** … that its stickies take, where everything lies on them. */
+	async stickies(): Promise<Box> {
+		return await around(this.id('sticky'), { around: 8, behind: 8 });
+	}
+
+	/** Presses the keys that save, and reads why it can't be saved. */
+	async saidOnSaving(): Promise<string> {
+		await this.browser.page.keyboard.press('Control+s');
+		const notice = this.browser.page.locator('.el-notification:visible').last();
+		await notice.waitFor();
+		return await notice.innerText();
+	}
+
+	/** Opens the chat of a workflow that begins with one, and says something. */
+	async chat(text: string): Promise<void> {
+		const input = this.id('canvas-chat').locator('textarea').first();
+		if (await input.isHidden()) await this.id('workflow-chat-button').first().click();
+		await input.fill(text);
+		await input.press('Enter');
+	}
+
+	/** @throws Error when something isn't so in time */
+	async until(isSo: () => Promise<boolean>): Promise<void> {
+		const end = Date.now() + NOTHING_FOUND_AFTER_MS;
+		while (!(await isSo())) {
+			if (Date.now() > end) throw new Error('It never came to be');
+			await sleep(100);
+		}
 	}
 
 	async fit(): Promise<void> {
@@ -214,4 +237,13 @@ export class Editor {
 	private id(testId: string): Locator {
 		return this.browser.page.locator(`[data-test-id=${JSON.stringify(testId)}]:visible`);
 	}
+}
+
+async function around(parts: Locator, margin: typeof MARGIN): Promise<Box> {
+	const boxes = (await Promise.all((await parts.all()).map((part) => part.boundingBox()))).filter((box) => !!box);
+	const left = Math.min(...boxes.map(({ x }) => x)) - margin.around;
+	const top = Math.min(...boxes.map(({ y }) => y)) - margin.around;
+	const right = Math.max(...boxes.map(({ x, width }) => x + width)) + margin.behind;
+	const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + margin.around;
+	return { x: left, y: top, width: right - left, height: bottom - top };
 }

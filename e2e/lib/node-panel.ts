@@ -107,6 +107,24 @@ export class NodePanel {
 			.waitFor();
 	}
 
+	/** What the panel points out above the output. */
+	async hints(): Promise<string[]> {
+		await this.id('node-hint').waitFor();
+		return await this.page.locator('[data-test-id=node-hint]:visible').allInnerTexts();
+	}
+
+	/** The names of the fields that can be mapped from the input. */
+	async inputFields(): Promise<string[]> {
+		const fields = this.page.locator('[data-test-id=run-data-schema-item]:visible');
+		await fields.first().waitFor();
+		return (await fields.allInnerTexts()).map((text) => text.trim().split('\n')[0]!);
+	}
+
+	/** What a text field holds. */
+	async value(parameter: string): Promise<string> {
+		return await this.parameter(parameter).locator('input, textarea').last().inputValue();
+	}
+
 	/** Everything that the output says. */
 	async output(): Promise<string> {
 		return await this.id('output-panel').innerText();
