@@ -1,6 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Operation, Outcome, Proof, User, UserState } from '../nodes/common/model/domain';
 import type { Run } from '../engine';
+import type { Item } from './draw/items';
+import { DRY_BY_ITEM } from './draw/options';
 import type { Scenario } from './draw/scenario';
 import { NODE_NAME } from './workflow';
 
@@ -91,5 +93,10 @@ export function isReading({ operation }: Scenario): boolean {
 
 /** @returns whether a run may change anybody at all */
 export function mayChange(scenario: Scenario): boolean {
-	return !isReading(scenario) && scenario.options.dryRun !== true;
+	return !isReading(scenario) && scenario.items.some((item) => !isDry(scenario, item));
+}
+
+/** @returns whether an item only wants to know what would happen */
+export function isDry({ options: { dryRun } }: Scenario, { json }: Item): boolean {
+	return dryRun === DRY_BY_ITEM ? json.dry === true : dryRun === true;
 }

@@ -27,6 +27,7 @@ import {
 	readingChangesNothing,
 	stopComesBeforeTheFirstChange,
 	theCapHolds,
+	theDryAreNotChanged,
 	theGuardedAreNotChanged,
 } from './invariants/reach';
 import { nothingSecretIsShown } from './invariants/secrets';
@@ -59,6 +60,7 @@ export const INVARIANTS = {
 	theListIsComplete,
 	onlyTheNamedAreChanged,
 	theGuardedAreNotChanged,
+	theDryAreNotChanged,
 	theCapHolds,
 	readingChangesNothing,
 	onlyTheAskedFlagMoves,

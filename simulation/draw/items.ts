@@ -7,7 +7,7 @@ import type { VendorTable } from '../vendors';
 /** One input item, and what it means. */
 export interface Item {
 	/** What the node is given: `who` goes to the parameter `user`. */
-	json: { who: unknown; reason: string };
+	json: { who: unknown; reason: string; dry?: boolean };
 	/** What it names; null where it names nobody at all. */
 	name: { by: NameKind; value: string } | null;
 }
@@ -52,7 +52,7 @@ export function drawItems(chance: Chance, people: readonly Person[], table: Vend
 	const oddity = chance.pick([0, 0, 0, 0.05, 0.2]);
 	// Each once as far as they go, then some of them again.
 	const turns = chance.maybe(0.8) ? chance.sample(people, people.length) : chance.sample(people, chance.int(1, 3));
-	return Array.from({ length: count }, (_, i): Item => {
+	const drawOne = (i: number): Item => {
 		const by = mode === 'mixed' ? chance.pick(['id', 'email', 'login'] as const) : mode;
 		const reason = chance.maybe(0.3) ? `left; see “case ${chance.int(1, 99)}”` : '';
 		const given = locatorMode(chance, by, listStores);
@@ -62,6 +62,11 @@ export function drawItems(chance: Chance, people: readonly Person[], table: Vend
 			json: { who: { __rl: true, mode: given, value }, reason },
 			name: { by, value: String(value).trim() },
 		};
+	};
+	return Array.from({ length: count }, (_, i): Item => {
+		const item = drawOne(i);
+		item.json.dry = chance.maybe(0.4);
+		return item;
 	});
 }
 

@@ -3,11 +3,14 @@ import type { Chance } from '../chance';
 import { namesOf } from '../truth';
 import type { VendorTable } from '../vendors';
 
+/** Each item says for itself whether it is a dry run. */
+export const DRY_BY_ITEM = '={{ $json.dry }}';
+
 /** The node's options as its panel holds them; what is absent is left at its default. */
 export interface Options {
 	checkFirst?: boolean;
 	verify?: boolean;
-	dryRun?: boolean;
+	dryRun?: boolean | typeof DRY_BY_ITEM;
 	whenNotFound?: 'fail' | 'skip';
 	maxUsers?: number;
 	protectedUsers?: string;
@@ -30,7 +33,7 @@ export function drawOptions(chance: Chance, people: readonly Person[], table: Ve
 	const drawn: Options = {
 		checkFirst: now(0.5, () => chance.maybe(0.4)),
 		verify: now(0.6, () => chance.maybe(0.7)),
-		dryRun: now(0.04, () => chance.maybe(0.8)),
+		dryRun: now(0.1, () => chance.pick([true, false, DRY_BY_ITEM, DRY_BY_ITEM])),
 		whenNotFound: now(0.4, () => 'skip' as const),
 		maxUsers: now(0.15, () => chance.pick([0, 3, 10, 100])),
 		protectedUsers: now(0.15, () => guardList(chance, people, ', ', table)),

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../nodes/common/model/domain';
 import type { Person } from '../../sandbox';
-import { SUCCESSES, type Claim } from '../claims';
+import { isDry, SUCCESSES, type Claim } from '../claims';
 import type { Item } from '../draw/items';
 import { wantedBy } from '../truth';
-import { guarded, lasting } from './reach';
+import { guarded, lasting, namedDry } from './reach';
 import { inWords, isRepeat, type Invariant, type Seen } from './seen';
 
 /**
@@ -55,7 +55,8 @@ function isFine({ evidence: { scenario } }: Seen, outcome: Outcome): boolean {
 const UNTOLD: Record<string, Outcome[]> = { true: ['failed'], false: [] };
 
 /** @returns the outcomes that an item may have; none for one that is simply read */
-function foretell(seen: Seen, { name }: Item): Outcome[] {
+function foretell(seen: Seen, item: Item): Outcome[] {
+	const { name } = item;
 	const { scenario, table } = seen.evidence;
 	const reads = scenario.operation === 'get';
 	const refuses = scenario.operation === 'lock' && !table.hasLock && scenario.whenNoLock === 'refuse';
@@ -67,17 +68,23 @@ function foretell(seen: Seen, { name }: Item): Outcome[] {
 	if (others.length > 0) return [...overCap(seen), 'ambiguous', ...untold];
 	const unasked = !reads && name.by === 'id' && (!table.readsById || scenario.options.checkFirst === false);
 	const unclear = name.by === 'id' ? (table.unclearMiss?.asked ?? []) : UNTOLD[String(scenario.listProvesNothing)]!;
-	if (!being) return unasked ? unaskedNobody(seen) : ['notFound', ...unclear, ...overCap(seen)];
+	if (!being) return unasked ? unaskedNobody(seen, item) : ['notFound', ...unclear, ...overCap(seen)];
 	if (reads) return untold;
 	if (guarded(seen, being.person)) return [...overCap(seen), 'protected', ...untold];
 	// Where nobody can ask for the address of an id, a domain that is allowed can't be told, unless another item does.
 	const blind = !table.readsById && name.by === 'id' && scenario.options.allowedUsers?.includes('@');
-	return [...overCap(seen), ...(blind ? (['protected'] as const) : []), ...changes(seen, being.person), ...untold];
+	return [
+		...overCap(seen),
+		...(blind ? (['protected'] as const) : []),
+		...changes(seen, item, being.person),
+		...untold,
+	];
 }
 
 /** Nobody could be asked whether there is such a user: the change itself finds out, or a guard stops it. */
-function unaskedNobody(seen: Seen): Outcome[] {
-	const { dryRun, allowedUsers } = seen.evidence.scenario.options;
+function unaskedNobody(seen: Seen, item: Item): Outcome[] {
+	const { allowedUsers } = seen.evidence.scenario.options;
+	const dryRun = isDry(seen.evidence.scenario, item);
 	return [
 		...overCap(seen),
 		'notFound',
@@ -91,12 +98,13 @@ function overCap({ evidence: { scenario } }: Seen): Outcome[] {
 	return (scenario.options.maxUsers ?? 0) > 0 ? ['refused'] : [];
 }
 
-function changes(seen: Seen, person: Person): Outcome[] {
+function changes(seen: Seen, item: Item, person: Person): Outcome[] {
 	const { scenario, table } = seen.evidence;
-	const { dryRun } = scenario.options;
 	const { flag, value } = wantedBy(seen.evidence);
 	const isSo = person.history[0]![flag] === value;
-	if (dryRun) return !table.readsById ? ['wouldChange', 'unchanged'] : [isSo ? 'unchanged' : 'wouldChange'];
+	if (!isDry(scenario, item) && namedDry(seen, person)) return ['conflict', 'unchanged'];
+	if (isDry(scenario, item))
+		return !table.readsById ? ['wouldChange', 'unchanged'] : [isSo ? 'unchanged' : 'wouldChange'];
 	// The documents don't say how Akana unlocks: a platform that knows no status for it can't for a disabled user.
 	const stuck = scenario.operation === 'unlock' && scenario.vendor === 'akana';
 	return [

@@ -1,5 +1,5 @@
 import type { Person, RequestRecord } from '../../sandbox';
-import { mayChange } from '../claims';
+import { isDry, mayChange } from '../claims';
 import type { Item } from '../draw/items';
 import type { Being } from '../stage';
 import { entriesOf, listed, protects, same, wantedBy } from '../truth';
@@ -69,6 +69,22 @@ export const theCapHolds: Invariant = (seen) => {
 		? [`${count} people are named, ${maxUsers} are allowed, and changes were sent`]
 		: [];
 };
+
+/** No one is changed whom an item wants only looked at, whatever the others want. */
+export const theDryAreNotChanged: Invariant = (seen) =>
+	eachReached(seen, (person) => (namedDry(seen, person) ? 'whom an item wants only looked at' : null));
+
+/** @returns whether a dry item names this person, and was understood so: one that fails may mean anybody */
+export function namedDry(seen: Seen, person: Person): boolean {
+	const { scenario } = seen.evidence;
+	return scenario.items.some((item, i) => {
+		if (item.name === null || !isDry(scenario, item)) return false;
+		const [being, ...others] = seen.truth.bearers(item.name);
+		const claim = seen.claims.find((one) => one.item === i);
+		const isUnderstood = claim === undefined || ['wouldChange', 'unchanged', 'protected'].includes(claim.said.outcome);
+		return being?.person === person && others.length === 0 && isUnderstood;
+	});
+}
 
 /** A dry run and a reading change nothing. */
 export const readingChangesNothing: Invariant = ({ evidence, truth }) =>

@@ -1,6 +1,7 @@
 import type { ExecutionStatus } from 'n8n-workflow';
 import type { Outage } from '../../simulation/draw/outage';
 import { check, type INVARIANTS } from '../../simulation/invariants';
+import { DRY_BY_ITEM } from '../../simulation/draw/options';
 import { VENDORS } from '../../simulation/vendors';
 import { at, goodRun, itemFor, request, type Case } from './evidence';
 
@@ -42,6 +43,10 @@ const SPOILT: Record<keyof typeof INVARIANTS, Spoil> = {
 	theListIsComplete: (run) => reads(run, 'getMany', true),
 	onlyTheNamedAreChanged: ({ change }) => void (change.appliedTo = ['u2']),
 	theGuardedAreNotChanged: ({ evidence }) => void (evidence.scenario.options.protectedUsers = 'ADA@example.com'),
+	theDryAreNotChanged: ({ evidence: { scenario } }) => {
+		scenario.options.dryRun = DRY_BY_ITEM;
+		scenario.items.push({ ...itemFor('ada', 'login'), json: { who: 'ada', reason: '', dry: true } });
+	},
 	theCapHolds: ({ evidence: { scenario } }) => {
 		scenario.options.maxUsers = 1;
 		scenario.items.push(itemFor('u2'));
