@@ -224,23 +224,31 @@ export class ScimDirectory implements UserDirectory {
 		const { fate } = effort;
 		// Whatever ends the run from here on, this was sent.
 		effort.fate = worseFate(fate, 'answered');
-		const works = first === undefined ? answers.some(Boolean) : await this.worksInSets(first, active, effort);
+		const works = first === undefined ? answers.some(Boolean) || null : await this.worksInSets(first, active, effort);
 		effort.fate = fate;
-		if (works) return answers;
-		this.server.remember({ setSize: 1 });
-		return answers.map((answer, i) => (silent.includes(ids[i]!) ? null : answer));
+		if (works === true) return answers;
+		if (!works) this.server.remember({ setSize: 1 });
+		return answers.map((answer, i) =>
+			answer && silent.includes(ids[i]!) ? works && { ...answer, fault: works } : answer,
+		);
 	}
 
-	/** Read once in a run, of one who should have been changed by a set; where that can't be read, all are read later. */
-	private async worksInSets(id: string, active: boolean, effort: Effort): Promise<boolean> {
-		if (this.server.abilities.setSize === 1) return false;
+	/**
+	 * Read once in a run, of one who should have been changed by a set.
+	 * @returns null when sets don't work; the fault where it can't be read: then nobody knows, and all are read later
+	 */
+	private async worksInSets(id: string, active: boolean, effort: Effort): Promise<true | Fault | null> {
+		if (this.server.abilities.setSize === 1) return null;
 		if (this.setsWork) return true;
 		try {
 			const { json } = await this.read(id, newEffort(effort));
-			return (this.setsWork = stateOf(json).enabled === active);
+			this.setsWork = stateOf(json).enabled === active;
+			return this.setsWork || null;
 		} catch (error) {
 			if (!(error instanceof Fault)) throw error;
-			return true;
+			return new Fault('unknown', 'The SCIM server’s answer to several users at once proves nothing.', {
+				fate: 'answered',
+			});
 		}
 	}
 

@@ -206,6 +206,15 @@ describe('many in one request', () => {
 		},
 	);
 
+	test('a silent Bulk of which nobody can be read, then or later, is no success', async () => {
+		does([], (paths) => paths.map((location) => ({ location, status: '204' })));
+		const inBulk = server.instead;
+		server.instead = (asked) =>
+			asked.method === 'GET' && asked.path.startsWith('/Users/') ? { text: '<html>' } : inBulk(asked);
+		const items = await runs.items({ options: NO_RETRY }, emails(3));
+		expect(items.map(({ outcome, changed }) => [outcome, changed])).toEqual(emails(3).map(() => ['unknown', null]));
+	});
+
 	test('statuses as objects; results without a state are read back', async () => {
 		server.config = bulk(1000);
 		server.instead = ({ path, body }) => {
