@@ -35,7 +35,11 @@ const STALE_AFTER_MS = 60_000;
  * @throws Error when npm fails; its output is on stderr.
  */
 export async function installN8n(line: N8nLine): Promise<InstalledN8n> {
-	const recipe: N8nRecipe = N8N_VERSIONS[line];
+	return await installRecipe(line, N8N_VERSIONS[line]);
+}
+
+/** The same, of a version that isn't written down yet. */
+export async function installRecipe(line: N8nLine, recipe: N8nRecipe): Promise<InstalledN8n> {
 	const folder = folderOf(recipe);
 	await mkdir(folder, { recursive: true });
 	const n8n = describe(line, recipe, folder);

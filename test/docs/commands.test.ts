@@ -32,6 +32,8 @@ const RUN_IN: Record<string, [file: string, evidence: string]> = {
 	'npm run check:tenant': ['test/tenant/cli.test.ts', 'tenant/cli.ts'],
 	'npm run new:vendor': ['scripts/newVendor/try.ts', "'new:vendor'"],
 	'npm run generate': ['test/docs/generated.test.ts', 'npm run generate'],
+	// It asks the registry, and installs: for a person to start.
+	'npm run n8n:newest': ['e2e/newest.ts', 'npm run n8n:newest'],
 	'npm run dev': ['CONTRIBUTING.md', '| `npm run dev` |'],
 	'npx tsx tenant/facts/write.ts': ['tenant/facts/write.ts', 'docs/facts.md'],
 	// Below.
