@@ -1,18 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine, type Engine } from '../../engine';
-import { systemClock } from '../../nodes/common/model/clock';
-import { forgetSessions } from '../../nodes/common/transport/session';
-import { SANDBOX_NAMES, startSandbox, type Person, type Sandbox } from '../../sandbox';
+import type { Engine } from '../../engine';
+import { SANDBOX_NAMES, type Person, type Sandbox } from '../../sandbox';
 import { check, type Checked, type Setting } from '../../tenant/check';
 import type { VendorName } from '../../tenant/facts';
 import { Journal } from '../../tenant/journal';
 import type { Terminal } from '../../tenant/terminal';
 import type { Fields } from '../../tenant/vendors';
-import { holdTheClocks, releaseTheClocks, skip } from '../support/time';
-
-const HOUR_MS = 3_600_000;
+import { setStage, type Stage } from '../support/stage';
 
 export const EMAIL = 'test.person@example.com';
 
@@ -41,9 +37,17 @@ export class AtTerminal implements Terminal {
 
 /** One engine and one sandbox with all five vendors, and a journal's folder, for the tests of a file. */
 export class Desk {
-	engine!: Engine;
-	sandbox!: Sandbox;
 	folder!: string;
+
+	constructor(private readonly stage: Stage) {}
+
+	get engine(): Engine {
+		return this.stage.engine;
+	}
+
+	get sandbox(): Sandbox {
+		return this.stage.sandbox;
+	}
 
 	at(vendor: VendorName) {
 		return this.sandbox[vendor] as unknown as {
@@ -94,42 +98,10 @@ export class Desk {
 	}
 }
 
+/** The stage that all tests of workflows have, with the five vendors, and a folder that is emptied after each test. */
 export function setDesk(): Desk {
-	const desk = new Desk();
-	let settings: object[];
-	// The first run of a file loads the half of n8n.
-	jest.setTimeout(60_000);
-
-	beforeAll(async () => {
-		holdTheClocks();
-		// Without jitter, a retry whose wait nobody prescribed comes at once.
-		jest.spyOn(systemClock, 'random').mockReturnValue(0);
-		[desk.engine, desk.sandbox] = await Promise.all([
-			createEngine({ from: 'source' }),
-			startSandbox({ vendors: SANDBOX_NAMES }),
-		]);
-		settings = desk.sandbox.running.map((vendor) => structuredClone<object>(vendor.settings));
-		desk.folder = mkdtempSync(join(tmpdir(), 'check-tenant-'));
-	}, 120_000);
-
-	afterEach(() => {
-		for (const [i, vendor] of desk.sandbox.running.entries()) {
-			vendor.clearFaults();
-			vendor.clearRequests();
-			vendor.limit(null);
-			vendor.people.clear();
-			Object.assign(vendor.settings, structuredClone(settings[i]));
-		}
-		desk.sandbox.akana.sessions.failedLogins = 0;
-		rmSync(desk.folder, { recursive: true, force: true });
-		// Tokens, sessions and what was learnt of the vendor are past their time.
-		skip(HOUR_MS);
-	});
-
-	afterAll(async () => {
-		forgetSessions();
-		await desk.sandbox.close();
-		releaseTheClocks();
-	});
+	const desk = new Desk(setStage(SANDBOX_NAMES));
+	beforeAll(() => void (desk.folder = mkdtempSync(join(tmpdir(), 'check-tenant-'))));
+	afterEach(() => rmSync(desk.folder, { recursive: true, force: true }));
 	return desk;
 }

@@ -1,7 +1,7 @@
 import type { VendorName } from '../../sandbox';
 import { setStage } from '../support/stage';
 import { VENDOR, VENDORS } from '../support/vendors';
-import { locator, NODE } from '../support/workflowOf';
+import { chain, locator, NODE, workflowOf } from '../support/workflowOf';
 
 const stage = setStage();
 const ALL = VENDORS.map(({ name }) => name);
@@ -114,33 +114,9 @@ describe('Allowed Users', () => {
 
 	test('where items differ, only who is on each list', async () => {
 		fill('akana');
+		const options = { allowedUsers: '={{ $json.allowed }}', maxUsers: '={{ $json.cap }}' };
 		const run = await stage.engine.run(
-			{
-				nodes: [
-					{
-						id: '1',
-						name: 'Start',
-						type: 'n8n-nodes-base.manualTrigger',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: {},
-					},
-					{
-						id: '2',
-						name: NODE,
-						type: VENDOR.akana.nodeType,
-						typeVersion: 1,
-						position: [200, 0],
-						onError: 'continueRegularOutput',
-						parameters: {
-							operation: 'disable',
-							user: locator('email'),
-							options: { allowedUsers: '={{ $json.allowed }}', maxUsers: '={{ $json.cap }}' },
-						},
-					},
-				],
-				connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
-			},
+			workflowOf(VENDOR.akana, { operation: 'disable', user: locator('email'), options }, 'continueRegularOutput'),
 			{
 				credentials: stage.credentials('akana'),
 				input: [
@@ -206,42 +182,24 @@ describe('Max Users', () => {
 
 	test('counts over a loop that sends one item at a time', async () => {
 		fill('rsaIdPlus');
-		const run = await stage.engine.run(
+		const { nodes, connections, ...others } = chain(
 			{
-				nodes: [
-					{
-						id: '1',
-						name: 'Start',
-						type: 'n8n-nodes-base.manualTrigger',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: {},
-					},
-					{
-						id: '2',
-						name: 'Loop',
-						type: 'n8n-nodes-base.splitInBatches',
-						typeVersion: 3,
-						position: [200, 0],
-						parameters: { batchSize: 1, options: {} },
-					},
-					{
-						id: '3',
-						name: NODE,
-						type: VENDOR.rsaIdPlus.nodeType,
-						typeVersion: 1,
-						position: [400, 0],
-						onError: 'continueRegularOutput',
-						parameters: { operation: 'disable', user: locator('email'), options: { maxUsers: 2 } },
-					},
-				],
-				connections: {
-					Start: { main: [[{ node: 'Loop', type: 'main', index: 0 }]] },
-					Loop: { main: [[], [{ node: NODE, type: 'main', index: 0 }]] },
-					[NODE]: { main: [[{ node: 'Loop', type: 'main', index: 0 }]] },
-				},
-				settings: { executionOrder: 'v1' },
+				name: 'Loop',
+				type: 'n8n-nodes-base.splitInBatches',
+				typeVersion: 3,
+				parameters: { batchSize: 1, options: {} },
 			},
+			{
+				name: NODE,
+				type: VENDOR.rsaIdPlus.nodeType,
+				onError: 'continueRegularOutput',
+				parameters: { operation: 'disable', user: locator('email'), options: { maxUsers: 2 } },
+			},
+		);
+		const to = (node: string) => [{ node, type: 'main', index: 0 }];
+		const round = { ...connections, Loop: { main: [[], to(NODE)] }, [NODE]: { main: [to('Loop')] } };
+		const run = await stage.engine.run(
+			{ nodes, ...others, connections: round },
 			{ credentials: stage.credentials('rsaIdPlus'), input: [...emails(0, 0, 1, 2, 3)].map((who) => ({ who })) },
 		);
 		expect(run.status).toBe('success');

@@ -1,6 +1,7 @@
 import type { VendorName } from '../../sandbox';
 import { setStage } from '../support/stage';
 import { VENDOR, VENDORS } from '../support/vendors';
+import { workflowOf } from '../support/workflowOf';
 
 const stage = setStage();
 const ALL = VENDORS.map(({ name }) => name);
@@ -59,33 +60,11 @@ describe('From List', () => {
 	test.each(ALL)('%s: a user chosen from it is the one that is changed', async (vendor) => {
 		fill(vendor);
 		const { results } = await search(vendor, 'user0007');
-		const run = await stage.engine.run(
-			{
-				nodes: [
-					{
-						id: '1',
-						name: 'Start',
-						type: 'n8n-nodes-base.manualTrigger',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: {},
-					},
-					{
-						id: '2',
-						name: 'Users',
-						type: VENDOR[vendor].nodeType,
-						typeVersion: 1,
-						position: [200, 0],
-						parameters: {
-							operation: 'disable',
-							user: { __rl: true, mode: 'list', value: results[0]!.value, cachedResultName: results[0]!.name },
-						},
-					},
-				],
-				connections: { Start: { main: [[{ node: 'Users', type: 'main', index: 0 }]] } },
-			},
-			{ credentials: stage.credentials(vendor), input: [{}] },
-		);
+		const user = { __rl: true, mode: 'list', value: results[0]!.value, cachedResultName: results[0]!.name };
+		const run = await stage.engine.run(workflowOf(VENDOR[vendor], { operation: 'disable', user }), {
+			credentials: stage.credentials(vendor),
+			input: [{}],
+		});
 		expect(run.json('Users')).toMatchObject([{ outcome: 'changed', user: { login: 'user0007' } }]);
 		const { people } = stage.sandbox[vendor];
 		expect(people.byLogin('user0007')).toMatchObject({ enabled: false });
