@@ -104,16 +104,13 @@ export class Changes {
 			// People of one set have one past, since a set is sent and split as a whole.
 			const before = first.effort;
 			const effort = { ...before, actBy: latestFor(people) };
+			let open: readonly Person[];
 			try {
 				if (this.limits.clock.now() > effort.actBy) throw new StaleState();
 				const answers = await directory.change(action, people.map(orderOf), effort);
 				share(people, before, effort);
 				for (const [i, answer] of answers.entries()) if (answer) this.done(people[i]!, answer);
-				await this.alone(
-					action,
-					people.filter((_, i) => answers[i] === null),
-				);
-				return null;
+				open = people.filter((_, i) => answers[i] === null);
 			} catch (error) {
 				share(people, before, effort);
 				if (error instanceof StaleState) {
@@ -124,6 +121,8 @@ export class Changes {
 				if (!(error instanceof Fault)) throw error;
 				return new Failed(people, error);
 			}
+			await this.alone(action, open);
+			return null;
 		}
 	}
 
