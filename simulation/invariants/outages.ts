@@ -1,4 +1,3 @@
-import { isReading } from '../claims';
 import { DEFAULTS } from '../draw/options';
 import type { Outage } from '../draw/outage';
 import { sickOf } from '../mishap';
@@ -50,22 +49,13 @@ export const whoeverIsBackSoonLosesNobody: Invariant = (seen) => {
 	const { scenario } = seen.evidence;
 	const { maxRetries = ENOUGH.maxRetries, maxWaitSeconds = ENOUGH.maxWaitSeconds } = scenario.options;
 	const isPatient = maxRetries >= ENOUGH.maxRetries && maxWaitSeconds >= ENOUGH.maxWaitSeconds;
-	if (scenario.outage?.kind !== 'comesBack' || !isPatient || isLone(seen)) return [];
+	if (scenario.outage?.kind !== 'comesBack' || !isPatient) return [];
 	if (scenario.operation === 'getMany')
 		return seen.claims.flatMap((claim) =>
 			claim.said.outcome === 'unsupported' ? [] : [`${inWords(claim)}: ${claim.error}`],
 		);
 	return notAsForetold(seen);
 };
-
-/** A single change may be sent only so often, and nobody else asks for it whether the service is back. */
-function isLone({ evidence, truth }: Seen): boolean {
-	if (isReading(evidence.scenario) || evidence.downSince === null) return false;
-	// The others wait behind it.
-	if (evidence.scenario.options.concurrency === 1) return true;
-	const late = truth.changes.filter(({ answeredAt }) => answeredAt === null || answeredAt > evidence.downSince!);
-	return new Set(late.flatMap(({ userIds }) => userIds)).size < 2;
-}
 
 /** One person's fault ends nothing for the others. */
 export const oneSickUserIsAlone: Invariant = (seen) => {

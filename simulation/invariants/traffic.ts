@@ -6,12 +6,38 @@ import { inWords, isRepeat, type Invariant } from './seen';
 /** How long a rejected login isn't tried again: a vendor may lock the account. */
 const REJECTED_FOR_MS = 60_000;
 
+/** So many failures in a row may be the vendor's, whomever they are about. */
+const DOWN_AFTER = 3;
+/** How often it is asked then: after 1, 2, 4 and 8 s, and every 10 s. */
+const mostTries = (ms: number) => 5 + ms / 10_000;
+
+const hasFailed = ({ fault, refused, status }: RequestRecord) => fault !== null || refused || status !== 200;
+
+/** @returns since when the vendor was down, for each request that found it so */
+function triesWhileDown(requests: readonly RequestRecord[]): Map<RequestRecord, number> {
+	const tries = new Map<RequestRecord, number>();
+	let failures = 0;
+	let since = 0;
+	for (const request of requests) {
+		if (!hasFailed(request)) failures = 0;
+		else if (failures++ === 0) since = request.at;
+		else if (failures > DOWN_AFTER && !request.refused && request.fault !== 'throttled') tries.set(request, since);
+	}
+	return tries;
+}
+
 /**
  * No change is sent more often than `maxRetries` allows, and once more after a new login; one that is
  * meant for another version of the user is another change. A user of
- * a set that failed may be tried alone twice: to find out whether it is an outage, and for itself.
+ * a set that failed may be tried alone twice: to find out whether it is an outage, and for itself. While the vendor is
+ * down, a change may find out whether it is back: ever more slowly, and that is nobody's retry.
  */
-export const retriesAreBounded: Invariant = ({ evidence: { scenario, table }, truth }) => {
+export const retriesAreBounded: Invariant = ({ evidence: { scenario, table, requests: all }, truth }) => {
+	const tries = triesWhileDown(all);
+	const asked = (requests: readonly RequestRecord[]) => {
+		const own = requests.filter((request) => tries.has(request));
+		return Math.min(own.length, mostTries((own.at(-1)?.at ?? 0) - (tries.get(own.at(-1)!) ?? 0)));
+	};
 	const { maxRetries = DEFAULTS.maxRetries } = scenario.options;
 	const keyOf = (request: RequestRecord) =>
 		table.sameness?.(request) ?? [request.method, request.path, request.headers['if-match'], request.body].join(' ');
@@ -22,14 +48,9 @@ export const retriesAreBounded: Invariant = ({ evidence: { scenario, table }, tr
 			(other) => userIds.length === 1 && other.userIds.length > 1 && other.userIds.includes(userIds[0]!),
 		);
 	return [...same]
-		.filter(([, requests]) => requests.length > (maxRetries + 2) * (wasInASet(requests[0]!) ? 2 : 1))
+		.filter(([, requests]) => requests.length - asked(requests) > (maxRetries + 2) * (wasInASet(requests[0]!) ? 2 : 1))
 		.map(([key, { length }]) => `sent ${length} times with maxRetries ${maxRetries}: ${key}`);
 };
-
-/** So many failures in a row may be the vendor's, whomever they are about. */
-const DOWN_AFTER = 3;
-/** How often it is asked then: after 1, 2, 4 and 8 s, and every 10 s. */
-const mostTries = (ms: number) => 5 + ms / 10_000;
 
 /**
  * No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login. While the
@@ -45,19 +66,19 @@ export const readsAreBounded: Invariant = ({ evidence: { scenario, table, reques
 		scenario.operation === 'getMany' || action === table.askedFirst ? each : 2;
 	const inARow = new Map<string, number>();
 	const wrong: string[] = [];
-	const down = { failures: 0, since: 0, tries: new Map<string, number>() };
+	const tries = triesWhileDown(requests);
+	let tried = new Map<string, number>();
 	for (const request of requests) {
-		const failed = request.fault !== null || request.refused || request.status !== 200;
-		const isTry = failed && down.failures >= DOWN_AFTER && !request.refused && request.fault !== 'throttled';
-		if (!failed) Object.assign(down, { failures: 0, tries: new Map() });
-		else if (down.failures++ === 0) down.since = request.at;
+		const failed = hasFailed(request);
+		if (!failed) tried = new Map();
 		const key = kindOf(table, request.action) === 'read' ? keyOf(request) : null;
 		if (key === null) continue;
-		if (isTry) {
-			const tries = (down.tries.get(key) ?? 0) + 1;
-			down.tries.set(key, tries);
-			if (tries > partsOf(request) * mostTries(request.at - down.since))
-				wrong.push(`tried ${tries} times while the vendor was down: ${key}`);
+		const since = tries.get(request);
+		if (since !== undefined) {
+			const count = (tried.get(key) ?? 0) + 1;
+			tried.set(key, count);
+			if (count > partsOf(request) * mostTries(request.at - since))
+				wrong.push(`tried ${count} times while the vendor was down: ${key}`);
 			continue;
 		}
 		const count = failed ? (inARow.get(key) ?? 0) + 1 : 0;

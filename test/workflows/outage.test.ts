@@ -116,9 +116,21 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		expect(items.find(({ outcome }) => outcome === 'notAttempted')!.error).toMatch(/has stopped answering/);
 	});
 
-	test('comes back within 30 s: nobody is lost', async () => {
+	test.each(['get', 'getMany'])('dies, silent: %s ends soon, too', async (operation) => {
+		const [, fault, most] = KINDS[2]!;
+		const { items, seconds, requests } = await during(vendor, fault, { from: 0, operation });
+		expect(seconds).toBeLessThanOrEqual(most);
+		expect(requests).toBeLessThanOrEqual(50);
+		for (const { error } of items) expect(error).toEqual(expect.any(String));
+	});
+
+	test.each([
+		['people at once', {}],
+		['a single one', { people: 1, from: 1 }],
+		['one at a time', { people: 3, from: 2, options: { concurrency: 1, batchSize: 1 } }],
+	])('comes back within 30 s, %s: nobody is lost', async (_who, outage) => {
 		const from = SETS.includes(vendor) ? 2 : 5;
-		const { items, everyone } = await during(vendor, KINDS[0]![1], { from, lasts: 30, options: batch });
+		const { items, everyone } = await during(vendor, KINDS[0]![1], { from, lasts: 30, options: batch, ...outage });
 		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
 		for (const outcome of outcomesOf(items)) expect(['changed', 'set']).toContain(outcome);
 	});

@@ -252,8 +252,8 @@ export class Wire {
 	/**
 	 * Waits before the next attempt; a throttled one waits in the pace's own queue instead.
 	 * @param tookMs - what the attempt took
-	 * @returns whether the next one is a retry. While the service is down a request that changes nothing only finds out
-	 *   about it; a change may arrive each time, unless it can't even leave.
+	 * @returns whether the next one is a retry. While the service is down it only finds out whether it is back; a change
+	 *   that met an error of the service's own may have been the reason.
 	 * @throws {Fault} when there is no next attempt
 	 */
 	private async waitToRetry(call: Call, fault: Fault, retries: number, tookMs: number): Promise<boolean> {
@@ -261,8 +261,9 @@ export class Wire {
 		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
 		const allowed =
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
-		const isDown = ['down', 'ill'].includes(verdictOf(fault));
-		if (isDown && !this.breaker.isClosed && (!call.changes || fault.fate === 'none')) return false;
+		const verdict = verdictOf(fault);
+		const isDown = verdict === 'down' || verdict === 'ill';
+		if (isDown && !this.breaker.isClosed && (!call.changes || verdict === 'down')) return false;
 		if (retries >= allowed)
 			throw fault.retry === 'throttled' ? rateLimited(this.label, fault, fault.retryAfterMs) : fault;
 		if (isDown && !this.breaker.isClosed) return true;
