@@ -8,8 +8,8 @@ const REJECTED_FOR_MS = 60_000;
 
 /** So many failures in a row may be the vendor's, whomever they are about. */
 const DOWN_AFTER = 3;
-/** How often it is asked then: after 1, 2, 4 and 8 s, and every 10 s. */
-const mostTries = (ms: number) => 5 + ms / 10_000;
+/** How often it is asked then: after 1, 2, 4 and 8 s, and every 9 s. */
+const mostTries = (ms: number) => 5 + ms / 9000;
 
 const hasFailed = ({ fault, refused, status }: RequestRecord) => fault !== null || refused || status !== 200;
 

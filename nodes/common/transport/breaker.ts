@@ -60,7 +60,7 @@ interface Waiting {
 const PEOPLE = 3;
 const RECENT = 20;
 const PROBE_MS = 1000;
-const LONGEST_PROBE_MS = 10_000;
+const LONGEST_PROBE_MS = 9000;
 /** So long the one who tries may take after a wait that the vendor asked for. */
 const TRY_MS = 10_000;
 /** What is known is forgotten when nobody has asked for so long. */
@@ -225,22 +225,28 @@ export class Breaker {
 	private proceed(): void {
 		if (this.isClosed) return;
 		const now = this.clock.now();
-		if (!this.probe && now >= this.probeAt && this.waiting.length > 0) this.letTry();
+		if (!this.probe && now >= this.probeAt) this.letTry(now);
 		const late = this.waiting.filter((one) => this.leftMs(one, now) <= 0);
 		this.waiting = this.waiting.filter((one) => !late.includes(one));
 		for (const { reject } of late) reject(new StillDown(this.why!));
 		const left = this.waiting.reduce((least, one) => Math.min(least, this.leftMs(one, now)), Infinity);
 		// The answer of one who tries is everybody's.
-		this.setTimer(left === Infinity ? left : Math.min(now + left, this.probe ? Infinity : this.probeAt));
+		const mayTry = !this.probe && now < this.probeAt && left < Infinity;
+		this.setTimer(Math.min(now + left, mayTry ? this.probeAt : Infinity));
 	}
 
-	/** Somebody who hasn't failed yet, where there is one: one person's own fault must not keep it open. */
-	private letTry(): void {
-		const fresh = this.waiting.findIndex(({ whose }) => !this.met.has(whose));
-		const [next] = this.waiting.splice(Math.max(fresh, 0), 1);
-		this.met.add(next!.whose);
-		this.probe = this.give(next!.whose, next!.maxWaitMs);
-		next!.resolve(this.probe);
+	/**
+	 * Somebody who hasn't failed yet, where there is one: one person's own fault must not keep it open. Nobody in the
+	 * last moment, since an answer may take long.
+	 */
+	private letTry(now: number): void {
+		const able = this.waiting.filter((one) => this.leftMs(one, now) >= PROBE_MS);
+		const next = able.find(({ whose }) => !this.met.has(whose)) ?? able[0];
+		if (!next) return;
+		this.waiting.splice(this.waiting.indexOf(next), 1);
+		this.met.add(next.whose);
+		this.probe = this.give(next.whose, next.maxWaitMs);
+		next.resolve(this.probe);
 	}
 
 	/**

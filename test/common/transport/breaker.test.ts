@@ -86,7 +86,7 @@ describe('while it is open', () => {
 			}
 			await made.clock.advance(1000);
 		}
-		expect(probes).toEqual([1, 3, 7, 15, 25, 35, 45].map((second, i) => ['defghij'[i], second * 1000]));
+		expect(probes).toEqual([1, 3, 7, 15, 24, 33, 42].map((second, i) => ['defghij'[i], second * 1000]));
 		expect(people[0]!.state.error).toBeInstanceOf(StillDown);
 		expect(made.waits('z').error).toBeNull();
 		await made.clock.advance(0);
