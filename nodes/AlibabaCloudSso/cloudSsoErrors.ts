@@ -118,13 +118,19 @@ export function judgeCloudSso(
 	};
 }
 
-/** An error code that no document lists: the status class decides. */
+const UNLISTED: Record<number, StatusRule> = {
+	401: {
+		...REJECTED,
+		says: '{vendor} rejected the credential (401).',
+		advice: 'Check the access key in the credential.',
+	},
+	403: { outcome: 'unauthorized', says: '{vendor} refused this to the access key (403).' },
+	429: { outcome: 'rateLimited', says: '{vendor} takes no more requests for now.', retry: 'throttled' },
+};
+
+/** An error code that no document lists: the status decides. */
 function unlisted(bench: Bench, answer: Answer, says: string | null): Fault {
-	const rule: StatusRule =
-		answer.status === 429
-			? { outcome: 'rateLimited', says: '{vendor} takes no more requests for now.', retry: 'throttled' }
-			: answer.status >= 500
-				? { ...LATER, says: '{vendor} had an error.' }
-				: { outcome: 'failed', says: '{vendor} refused the request.' };
-	return faultOf(bench, answer, rule, says);
+	const server: StatusRule = { ...LATER, says: '{vendor} had an error.' };
+	const refusal: StatusRule = { outcome: 'failed', says: '{vendor} refused the request.' };
+	return faultOf(bench, answer, UNLISTED[answer.status] ?? (answer.status >= 500 ? server : refusal), says);
 }

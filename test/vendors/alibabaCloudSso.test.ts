@@ -58,6 +58,8 @@ describe('each error code has an outcome and a message of its own', () => {
 		[400, 'InvalidSecurityToken.Expired', 'unauthorized', /security token is expired.*Role ARN/],
 		[400, 'InvalidSecurityToken.Malformed', 'unauthorized', /security token/],
 		[400, 'SomethingNew', 'failed', /refused the request/],
+		[401, 'SomethingNew', 'unauthorized', /rejected the credential.*access key/],
+		[403, 'SomethingNew', 'unauthorized', /refused this to the access key/],
 		[500, 'SomethingNew', 'failed', /had an error/],
 		[429, 'SomethingNew', 'rateLimited', /takes no more requests/],
 	];
