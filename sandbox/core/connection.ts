@@ -21,7 +21,10 @@ type Listener = (incoming: IncomingMessage, response: ServerResponse, body: stri
 /** An HTTP or HTTPS server that counts its connections and hands over whole requests. */
 export class Listening {
 	readonly connections: Connections = { opened: 0, open: 0, tlsResumed: 0 };
+	/** Hangs up without a word after so many answers of a connection. */
+	hangsUpAfter = Infinity;
 	private readonly server: http.Server | https.Server;
+	private readonly answered = new WeakMap<Socket, number>();
 	private readonly ids = new WeakMap<Socket, number>();
 	/** The TCP connections by the client's port: under TLS only they can be reset. */
 	private readonly tcp = new Map<number, Socket>();
@@ -31,6 +34,7 @@ export class Listening {
 			const chunks: Buffer[] = [];
 			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
 			incoming.on('end', () => listener(incoming, response, Buffer.concat(chunks).toString('utf8')));
+			response.on('finish', () => this.hangUp(incoming.socket));
 			// A client that hangs up half-way has sent no request.
 			incoming.on('error', () => undefined);
 		};
@@ -84,6 +88,12 @@ export class Listening {
 		response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
 		response.flushHeaders();
 		response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroySoon());
+	}
+
+	private hangUp(socket: Socket): void {
+		const answered = (this.answered.get(socket) ?? 0) + 1;
+		this.answered.set(socket, answered);
+		if (answered >= this.hangsUpAfter) socket.destroySoon();
 	}
 
 	private remember(socket: Socket): void {

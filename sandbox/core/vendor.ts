@@ -87,6 +87,11 @@ export abstract class VendorSandbox<Variant extends string = string> {
 		this.limiter.set(rule);
 	}
 
+	/** Hangs up without a word after so many answers of a connection; Infinity: never. */
+	hangUpAfter(answers: number): void {
+		this.server.hangsUpAfter = answers;
+	}
+
 	/** Has so many workers serve the requests; null: as many as there are requests. */
 	workers(rule: WorkerRule | null): void {
 		this.staff = rule && new Workers(rule);

@@ -7,11 +7,21 @@ const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap
 export class ConnectProxy {
 	/** Where tunnels were asked to, as `host:port`, in order. */
 	readonly tunnels: string[] = [];
+	/** So many at once are let through; others are refused with a 503. */
+	most = Infinity;
+	private open = 0;
 	private readonly sockets = new Set<Socket>();
 
 	private constructor(private readonly server: Server) {
 		server.on('connect', (request, client, head) => {
 			const target = request.url ?? '';
+			if (this.open >= this.most) {
+				client.on('error', () => undefined);
+				client.end('HTTP/1.1 503 Too many tunnels\r\ncontent-length: 0\r\n\r\n');
+				return;
+			}
+			this.open++;
+			client.once('close', () => this.open--);
 			this.tunnels.push(target);
 			const upstream = connect(Number(target.split(':').pop()), '127.0.0.1', () => {
 				client.write('HTTP/1.1 200 Connection Established\r\n\r\n');

@@ -1,0 +1,53 @@
+import { startSandbox, type Sandbox, type VendorName } from '../../sandbox';
+import { ConnectProxy, withEnvironment } from '../support/connectProxy';
+import { setStage } from '../support/stage';
+import { VENDOR, VENDORS } from '../support/vendors';
+
+const stage = setStage();
+const ALL = VENDORS.map(({ name }) => name);
+const ONE_BY_ONE = { batchSize: 1, maxUsers: 0 };
+
+let proxy: ConnectProxy;
+let secure: Sandbox;
+
+beforeAll(async () => {
+	[proxy, secure] = await Promise.all([ConnectProxy.start('127.0.0.2'), startSandbox({ tls: true })]);
+});
+afterAll(async () => await Promise.all([proxy.close(), secure.close()]));
+
+async function disableAll(vendor: VendorName, people: number, credential = {}) {
+	const at = secure[vendor];
+	const everyone = at.people.addMany(people);
+	const emails = everyone.map(({ email }) => email);
+	const items = await stage.items(vendor, { credential: at.credential(credential), options: ONE_BY_ONE }, emails);
+	const changes = at.requests.filter(({ action }) => VENDOR[vendor].changes.includes(action ?? ''));
+	const done = changes.flatMap(({ userIds, fault }) => (fault === null ? userIds : []));
+	return { items, everyone, done };
+}
+
+describe.each(ALL)('%s', (vendor) => {
+	afterEach(() => {
+		secure[vendor].hangUpAfter(Infinity);
+		secure[vendor].people.clear();
+		secure[vendor].clearRequests();
+		proxy.most = Infinity;
+	});
+
+	test('a server that hangs up after 10 answers: all are done, each once', async () => {
+		secure[vendor].hangUpAfter(10);
+		const { items, everyone, done } = await disableAll(vendor, 120);
+		expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['changed']));
+		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
+		expect(done.sort()).toEqual(everyone.map(({ id }) => id).sort());
+	});
+
+	test('a proxy that lets 5 connections through: all are done, each once', async () => {
+		proxy.most = 5;
+		const { items, everyone, done } = await withEnvironment({ HTTPS_PROXY: proxy.url }, async () => {
+			return await disableAll(vendor, 60);
+		});
+		expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['changed']));
+		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
+		expect(done.sort()).toEqual(everyone.map(({ id }) => id).sort());
+	});
+});
