@@ -225,7 +225,7 @@ export class AkanaDirectory implements UserDirectory {
 			}
 		}
 		const { state, seen } = await this.seenJustNow(order, effort);
-		if (state?.enabled !== true) throw refusal ?? STUCK;
+		if (state?.enabled !== true) throw (this.unlocksByEnabling ? null : refusal) ?? STUCK;
 		const answer = await this.put(STATUS.enable, order, effort, seen.tick + JUST_NOW_MS);
 		this.unlocksByEnabling = true;
 		return answer;

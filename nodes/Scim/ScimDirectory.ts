@@ -312,5 +312,5 @@ function splitting(message: string): Fault {
 }
 
 function isEmpty(json: unknown): boolean {
-	return JSON.stringify(json) === '{}';
+	return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.keys(json).length === 0;
 }

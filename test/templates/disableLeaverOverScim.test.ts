@@ -20,6 +20,8 @@ beforeAll(async () => {
 	const settings = { SCIM_SECRET: TOKEN };
 	servers = await Promise.all(Object.values(SERVERS).map(async (file) => await startServer(file, settings)));
 	clients = servers.map(({ baseUrl }) => new ScimClient(baseUrl, `Bearer ${TOKEN}`));
+	// A list of a single user, wherever it is asked to begin, proves nobody absent.
+	for (const client of clients) for (const who of ['someone', 'another']) await add(client, `${who}@example.com`);
 }, 120_000);
 afterEach(forgetSessions);
 afterAll(async () => {

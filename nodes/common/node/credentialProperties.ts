@@ -10,7 +10,7 @@ export const GUARD_PROPERTIES: INodeProperties[] = [
 		typeOptions: { rows: 3 },
 		placeholder: 'e.g. admin@example.com, JSMITH',
 		description:
-			'IDs, logins, e-mails or @domains, separated by commas or lines, that no workflow using this credential may disable or lock',
+			'IDs, logins, e-mails or @domains, split by commas or lines, that no workflow with this credential may disable or lock',
 	},
 	{
 		displayName: 'Allow Insecure HTTP',

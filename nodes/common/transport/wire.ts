@@ -72,6 +72,8 @@ export class Wire {
 	readonly signal: AbortSignal | undefined;
 	private readonly breaker: Breaker;
 	private readonly gate: CredentialGate;
+	/** Whether changes, or reads, were refused with a new token, too: another one wouldn't help the next. */
+	private readonly renewedInVain = new Set<boolean | undefined>();
 
 	constructor(private readonly options: WireOptions) {
 		this.clock = options.clock ?? systemClock;
@@ -96,7 +98,6 @@ export class Wire {
 		let refusedAt: number | null = null;
 		let last: Fault | null = null;
 		let leave: Leave | null = null;
-
 		try {
 			for (;;) {
 				// Waiting for others, or for the service, isn't charged.
@@ -116,21 +117,23 @@ export class Wire {
 					pass.end('unsent');
 					continue;
 				}
-
 				const began = this.clock.now();
 				const result = await this.attempt(call, outgoing, turn, pass);
 				if (!(result instanceof Fault)) {
 					if (call.shows === undefined) leave.accepted();
+					this.renewedInVain.delete(call.changes);
 					return result;
 				}
 				last = result;
-				if (last.retry === 'renew' && call.renew && !renewed && !this.gate.isInDoubt) {
+				const mayHelp = !this.gate.isInDoubt && !this.renewedInVain.has(call.changes);
+				if (last.retry === 'renew' && call.renew && !renewed && mayHelp) {
 					renewed = true;
 					refusedAt = null;
 					call.renew();
 					continue;
 				}
 				if (last.retry === 'renew') leave.refused(last, call.effort.whose);
+				if (renewed) this.renewedInVain.add(call.changes);
 				if (last.outcome === 'notFound' || last.outcome === 'conflict') leave.accepted();
 				leave.end();
 				leave = null;
