@@ -5,7 +5,7 @@ import { VENDORS } from '../vendors';
 import { drawEvents, drawLimit, type PlannedEvent } from './events';
 import { drawFaults, NO_FAULTS, type FaultPlan } from './faults';
 import { drawItems, type Item } from './items';
-import { drawOptions, guardList, type Options } from './options';
+import { DEFAULTS, drawOptions, guardList, type Options } from './options';
 import { drawOutage, type Outage } from './outage';
 import { drawPeople } from './people';
 
@@ -44,6 +44,13 @@ export interface Scenario {
 	listLeavesOut: boolean;
 }
 
+/** So slow that looking everybody up takes longer than a state may be old to act on it. */
+const SLOW_MS = 8000;
+
+function latencyOf(drawn: number, isSlow: boolean, { timeoutSeconds = DEFAULTS.timeoutSeconds }: Options): number {
+	return isSlow && timeoutSeconds * 1000 > SLOW_MS ? SLOW_MS : drawn;
+}
+
 /** Draws a scenario and puts its people into the vendor. */
 export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox): Scenario {
 	const table = VENDORS[name];
@@ -60,6 +67,8 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 	]);
 	const people = drawPeople(chance, sandbox[name], table, operation, quiet);
 	const isMany = operation === 'getMany';
+	const options = drawOptions(chance, people, table);
+	const isSlow = outage === null && new Chance(name, seed, 'slow').maybe(0.08);
 	return {
 		vendor: name,
 		seed,
@@ -71,7 +80,7 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 			[3, 'continueRegularOutput'],
 			[2, 'continueErrorOutput'],
 		]),
-		options: drawOptions(chance, people, table),
+		options,
 		many: {
 			returnAll: chance.maybe(0.5),
 			limit: chance.int(1, 20),
@@ -87,7 +96,7 @@ export function drawScenario(name: SandboxName, seed: number, sandbox: Sandbox):
 		items: isMany
 			? drawItems(chance, people, table, 'id').slice(0, chance.int(1, 3))
 			: drawItems(chance, people, table, table.readsById ? 'id' : 'email'),
-		latencyMs: chance.pick([1, 5, 20, 20, 150]),
+		latencyMs: latencyOf(chance.pick([1, 5, 20, 20, 150]), isSlow, options),
 		// Not a moment's agreement: then the vendor tells its own time in each answer.
 		clockSkewMs: quiet ? 1 : chance.pick([1, 1, 1, 1, 1, 1, -20_000, 45_000, -400_000, 3_600_000]),
 		limit: !quiet && chance.maybe(0.15) ? drawLimit(chance) : null,
