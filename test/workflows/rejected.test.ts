@@ -66,6 +66,8 @@ afterEach(() => {
 		sandbox[vendor].people.clear();
 		sandbox[vendor].latencyMs = 0;
 	}
+	// Each test is rejected anew; so many in a row would lock the account.
+	sandbox.akana.sessions.failedLogins = 0;
 	known.clear();
 	skip(3_600_000);
 });
@@ -115,6 +117,20 @@ describe.each(WAYS)('%s, %s: a credential that is wrong', (vendor, variant) => {
 		const outcomes = outcomesOf(await items(vendor, { ...wrong, operation }, emails));
 		expect(outcomes).toHaveLength(PEOPLE);
 		for (const outcome of outcomes) expect(['unauthorized', 'notAttempted']).toContain(outcome);
+		expect(sent(vendor)).toBeLessThanOrEqual(most);
+	});
+
+	test('the editor’s list asks no more, and says why', async () => {
+		const { nodeType, credentialType, credential, spoil } = VENDORS[vendor];
+		const at = sandbox[vendor] as { credential(overrides?: object, variant?: string): Record<string, unknown> };
+		const fields = spoil(at.credential(credential?.(sandbox[vendor]), variant));
+		for (let i = 0; i < 4; i++) {
+			const listing = engine.listSearch(nodeType, 'searchUsers', {
+				credentials: { [credentialType]: fields },
+				parameters: { resource: 'user', operation: 'disable' },
+			});
+			await expect(listing).rejects.toThrow(/rejected|credential|key|password|token|signature|client/i);
+		}
 		expect(sent(vendor)).toBeLessThanOrEqual(most);
 	});
 
