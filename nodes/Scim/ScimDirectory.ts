@@ -1,4 +1,3 @@
-import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
 import { newEffort, noteFate, worseFate, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
@@ -18,6 +17,7 @@ import {
 } from '../common/vendor/UserDirectory';
 import { attributes } from './attributes';
 import { profile } from './profile';
+import { answered, FORMS, isAt, isEmpty, patchOf } from './scimPatch';
 import type { ScimAccess } from './scimAccess';
 import { isOwn, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';
 import { ScimList, type Rows } from './ScimList';
@@ -42,14 +42,6 @@ const CHOOSE_PRODUCT = {
 const COMPARES_LOGINS = 'This product compares logins in any case, and has none called so.';
 
 const SEARCHED = ['userName', 'displayName', 'name.formatted', 'emails.value'];
-
-// SCIM-4
-/** The forms of a PATCH, tried until one is taken: the two of RFC 7644, and Entra's. */
-const FORMS: ReadonlyArray<(active: boolean) => object> = [
-	(active) => ({ op: 'replace', path: 'active', value: active }),
-	(active) => ({ op: 'replace', value: { active } }),
-	(active) => ({ op: 'Replace', path: 'active', value: active ? 'True' : 'False' }),
-];
 
 /** The users of a SCIM 2.0 server (RFC 7643, 7644 and 9865). */
 export class ScimDirectory implements UserDirectory {
@@ -289,28 +281,6 @@ export class ScimDirectory implements UserDirectory {
 	}
 }
 
-/** Some servers don't encode the ID in it. */
-function isAt(location: unknown, id: string): boolean {
-	const last = text(location)?.split('/Users/').at(-1);
-	return last !== undefined && [id, segment(id)].includes(last);
-}
-
-function patchOf(form: number, active: boolean) {
-	return { schemas: [`${MESSAGES}PatchOp`], Operations: [FORMS[form]!(active)] };
-}
-
-// SCIM-5
-/** The state of somebody else proves nothing; a 204 has none, and neither has a user without `active`. */
-function answered(id: string, user: unknown, { seen }: Received): ChangeAnswer {
-	const own = stateOf(user);
-	const state = idOf(user) === id && own.enabled !== null ? own : null;
-	return { fault: null, state, sent: null, seen, requestId: null, response: user ?? null };
-}
-
 function splitting(message: string): Fault {
 	return new Fault('failed', message, { mayBeOneUser: true });
-}
-
-function isEmpty(json: unknown): boolean {
-	return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.keys(json).length === 0;
 }
