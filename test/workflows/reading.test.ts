@@ -139,7 +139,7 @@ describe('a person who couldn’t be looked up is not called unknown', () => {
 		test.each(faults)('%s', async (_what, fault, outcome) => {
 			const { email } = stage.sandbox[vendor].people.add();
 			stage.sandbox[vendor].faultOnce({ action: FINDS[vendor] }, fault, 99);
-			const options = { maxRetries: 0, whenNotFound: 'skip' };
+			const options = { maxRetries: 0, maxWaitSeconds: 1, whenNotFound: 'skip' };
 			const items = await stage.items(vendor, { options }, [email, 'nobody@example.com']);
 			for (const item of items) {
 				expect(item).toMatchObject({ outcome, changed: false, attempts: 0 });
@@ -163,7 +163,7 @@ describe('a person who couldn’t be looked up is not called unknown', () => {
 		test('an execution that stops changes nobody then', async () => {
 			const people = stage.sandbox[vendor].people.addMany(5);
 			stage.sandbox[vendor].faultOnce({ action: FINDS[vendor] }, { kind: 'status', status: 503 }, 99);
-			const setting = { onError: 'stop', options: { maxRetries: 0 } } as const;
+			const setting = { onError: 'stop', options: { maxRetries: 0, maxWaitSeconds: 1 } } as const;
 			const run = await stage.run(
 				vendor,
 				setting,

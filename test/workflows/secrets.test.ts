@@ -79,7 +79,7 @@ describe.each(CASES)('$vendor $variant', ({ vendor, variant }) => {
 	const setting = (more: NodeSetting): NodeSetting => ({
 		variant: variant || undefined,
 		...(variant === 'role' && { credential: { stsEndpoint: stage.sandbox[vendor].url } }),
-		options: { maxRetries: 0, includeResponse: true, verify: true },
+		options: { maxRetries: 0, maxWaitSeconds: 1, includeResponse: true, verify: true },
 		...more,
 	});
 
