@@ -58,7 +58,7 @@ describe('an outage', () => {
 	test.each([503, 403, 404])('%i is no user’s fault: nothing is split', async (status) => {
 		const people = vendor().people.addMany(8);
 		vendor().faultOnce({ action: 'changeStatus' }, { kind: 'status', status }, 1_000);
-		await disable(people);
+		await disable(people, { maxWaitSeconds: 1 });
 		expect(puts().every(({ userIds }) => userIds.length === 8)).toBe(true);
 	});
 

@@ -171,7 +171,8 @@ export class Breaker {
 		if (verdict === 'answered') this.forget();
 		if (!this.mayOpen || !isTelling(verdict)) return;
 		const key = verdict === 'answered' ? null : ((verdict === 'ill' ? whose : null) ?? Symbol('nobody'));
-		this.recent = [...this.recent.slice(1 - RECENT), key];
+		// One person's fault counts once, however often it was met: a set with a sick one fails with each of its parts.
+		this.recent = [...this.recent.filter((one) => one === null || one !== key).slice(1 - RECENT), key];
 		if (key === null) return;
 		this.met.add(whose);
 		if (!this.failing.has(key)) this.failing.set(key, now);
@@ -180,7 +181,7 @@ export class Breaker {
 		if (this.failing.size >= PEOPLE) this.open(second, fault!);
 		// So few people would take too long to become three.
 		else if (this.failing.size > 1 && now - first! > patienceMs(maxWaitMs)) this.open(first!, fault!);
-		else if (bad.length > RECENT / 2 && new Set(bad).size >= PEOPLE) this.open(now, fault!);
+		else if (bad.length > RECENT / 2) this.open(now, fault!);
 	}
 
 	private open(since: number, fault: Fault): void {

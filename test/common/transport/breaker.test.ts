@@ -36,7 +36,8 @@ describe('it opens', () => {
 		['one person’s, however many', 'aaaaaaaaaaaaaaaaaaaaaaaaaa', true],
 		['two people’s', 'abababababababab', true],
 		['three people’s with a success between', 'ab-ca-bc-', true],
-		['more than half of the last twenty', 'aa-bb-cc-aa-bb-c', false],
+		['more than half of the last twenty', 'ab-cd-ef-gh-ij-k', false],
+		['three people’s again and again', 'aa-bb-cc-aa-bb-cc-aa-bb-', true],
 		['no more than half of them', 'a-b-c-a-b-c-a-b-c-a-b-c-', true],
 		['one person’s half', 'aa-aa-aa-aa-aa-aa-aa-aa-', true],
 	])('%s', async (_what, answers, isClosed) => {
