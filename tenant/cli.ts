@@ -9,7 +9,7 @@ import { credentialByPrompts, credentialInFile } from './credential';
 import { Journal } from './journal';
 import { markdownOf } from './report/markdown';
 import { reportOf } from './report/report';
-import { resume } from './resume';
+import { foundWords, resume } from './resume';
 import { openTerminal, type Terminal } from './terminal';
 import { TENANTS, type Fields } from './vendors';
 
@@ -39,6 +39,10 @@ async function checkTenant(args: Arguments, terminal: Terminal, signal: AbortSig
 	const tenant = TENANTS[args.vendor];
 	const journal = new Journal(resolve(HERE, args.journal), args.vendor);
 	const entry = journal.read();
+	if (entry && args.readOnly) {
+		terminal.say(`${foundWords(entry, journal.file)}\nNothing was touched: run the command without --read-only first.`);
+		return 3;
+	}
 	const properties = tenant.properties();
 	const credential = args.credential
 		? credentialInFile(resolve(HERE, args.credential), properties)

@@ -9,6 +9,11 @@ import { stateWords, whoWords } from './words';
 /** What became of the last check's user. */
 export type Resumed = 'nothing to do' | 'put back' | 'left alone';
 
+/** @returns what an earlier check left */
+export function foundWords(entry: Entry, file: string): string {
+	return `An earlier check (${entry.startedAt}) was interrupted.\n${leftWords(entry, file)}`;
+}
+
 /**
  * Puts back what an interrupted check left, after asking: only in the same tenant, and only while the user still is as
  * that check left it. Else it says what it found, and touches nothing.
@@ -21,7 +26,7 @@ export async function resume(
 ): Promise<Resumed> {
 	const tenant = TENANTS[entry.vendor];
 	const { user, before } = entry;
-	terminal.say(`An earlier check (${entry.startedAt}) was interrupted.\n${leftWords(entry, journal.file)}`);
+	terminal.say(foundWords(entry, journal.file));
 	const alone = (why: string): Resumed => {
 		terminal.say(`${why} Nothing was touched. When it is settled, delete ${journal.file}.`);
 		return 'left alone';

@@ -4,6 +4,7 @@ import { asked, type Fact } from './fact';
 
 const login = asked('POST', /\/api\/login$/);
 const change = asked('PUT', /\/api\/users\/[^/]+\/status$/);
+const answeredChange = asked('PUT', /\/api\/users\/[^/]+\/status$/, 200, 400, 500);
 const read = asked('GET', /\/api\/users\/[^/]+$/);
 const search = asked('GET', /\/api\/search\?/);
 
@@ -40,7 +41,7 @@ export const AKANA: readonly Fact[] = [
 		otherwise: 'Disable and Enable would be `failed` or `unverified`',
 		settled: {
 			by: ['disable', 'enable', 'disableLocked', 'enableLocked'],
-			among: asked('PUT', /\/api\/users\/[^/]+\/status$/, 200, 400, 500),
+			among: answeredChange,
 			holds: (exchange) =>
 				!['enabled', 'disabled'].some((word) => text(record(exchange.asked).UserStatus)?.endsWith(`.${word}`)) ||
 				(to('disabled')(exchange) && says('Disabled', true)(exchange)) ||
@@ -65,8 +66,8 @@ export const AKANA: readonly Fact[] = [
 		otherwise: 'Unlock would use `.enabled`; where that doesn’t unlock either, it is `failed` or `unverified`',
 		settled: {
 			by: ['unlock'],
-			among: ({ check, method, asked: body }) =>
-				check === 'unlock' && method === 'PUT' && text(record(body).UserStatus)?.endsWith('.unlocked') === true,
+			among: (exchange) =>
+				answeredChange(exchange) && text(record(exchange.asked).UserStatus)?.endsWith('.unlocked') === true,
 			holds: (exchange) => exchange.status === 200 && says('Locked', false)(exchange),
 		},
 	},
@@ -208,7 +209,8 @@ export const AKANA: readonly Fact[] = [
 		otherwise: 'a user who could be changed would be `conflict`',
 		settled: {
 			by: ['find', 'findById'],
-			among: read,
+			// Who is plainly not a member yet doesn't tell what a member is called.
+			among: (exchange) => read(exchange) && !/pend|invit/i.test(text(record(exchange.answer).State) ?? ''),
 			holds: ({ answer }) => text(record(answer).State) === 'registered',
 		},
 	},

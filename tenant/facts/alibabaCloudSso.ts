@@ -98,7 +98,8 @@ export const CLOUDSSO: readonly Fact[] = [
 		otherwise: 'a user who isn’t there would be `failed`',
 		settled: {
 			by: ['unknownId'],
-			among: action('GetUser', false),
+			// Without the right to ask, nothing is said of the ID.
+			among: (one) => action('GetUser', false)(one) && !/^($|NoPermission|Throttling|InternalError)/.test(codeOf(one)),
 			holds: (one) => codeOf(one) === 'EntityNotExists.User',
 		},
 	},
@@ -111,7 +112,7 @@ export const CLOUDSSO: readonly Fact[] = [
 		otherwise: 'a refusal for the rate would be `failed`',
 		settled: {
 			by: ['limits'],
-			among: ({ status }) => status !== null && status >= 400,
+			among: (one) => one.status === 429 || /throttl|flow|limit/i.test(codeOf(one)),
 			holds: (one) => codeOf(one).startsWith('Throttling'),
 		},
 	},
@@ -124,8 +125,9 @@ export const CLOUDSSO: readonly Fact[] = [
 		otherwise: 'the Test would be `unauthorized`',
 		settled: {
 			by: ['test'],
-			among: ({ status }) => status !== null,
-			holds: (one) => !codeOf(one).includes('Signature'),
+			// A wrong secret is told as a signature that doesn't match.
+			among: (one) => one.status === 200 || /Signature(?!DoesNotMatch|NonceUsed)/.test(codeOf(one)),
+			holds: ({ status }) => status === 200,
 		},
 	},
 	{
@@ -137,7 +139,7 @@ export const CLOUDSSO: readonly Fact[] = [
 		otherwise: 'the error would speak of something else than the secret',
 		settled: {
 			by: ['wrongPassword'],
-			among: ({ status }) => status !== null,
+			among: (one) => codeOf(one) !== '',
 			holds: (one) => /^(SignatureDoesNotMatch|IncompleteSignature)/.test(codeOf(one)),
 		},
 	},

@@ -34,7 +34,7 @@ export const OPINIONS: readonly Opinion[] = [
 	},
 	{
 		vendor: 'oraclePrimavera',
-		of: 'the schema on the REST API’s own pages (docs.oracle.com, G18302-01). Its openapi.json (version 26) is published, too, but isn’t free to be copied; no client of Oracle’s was found (searched: GitHub, npm, PyPI, Maven)',
+		of: 'the schema on the REST API’s own pages (docs.oracle.com, G18302-01). Its openapi.json (version 26) is published, too, under terms that weren’t found, and so isn’t copied here; no client of Oracle’s was found (searched: GitHub, npm, PyPI, Maven)',
 		compared: 'each field of a request and of a record, with its type',
 		test: 'test/tenant/opinions/definitions.test.ts',
 		differs: [

@@ -4,10 +4,37 @@ import { asked, type Fact } from './fact';
 
 const change = asked('PUT', /\/user\/change-(status|lock)$/);
 const readOne = asked('GET', /\/user\/[^/]+$/);
+const readAll = asked('GET', /\/user$/);
 const refused = asked('GET', /\/user\/[^/]+$/, 400, 404, 500);
 const CHANGES: readonly CheckId[] = ['disable', 'enable', 'lock', 'unlock', 'disableLocked', 'enableLocked'];
 const namesIn = ({ asked: body }: Exchange) =>
 	list(body).flatMap((entry) => [text(record(entry).id), text(record(entry).loginId)]);
+
+const setsLock = asked('PUT', /\/user\/change-lock$/);
+const messageIn = (exchange: Exchange) => {
+	const name = namesIn(exchange).find((one) => one !== null && one in record(exchange.answer));
+	return name ? record(exchange.answer)[name] : null;
+};
+
+/** The user’s records that were read after a change. */
+const readAfter = ({ asked: body }: Exchange, later: readonly Exchange[]) => {
+	const reads = later.filter((one) => readOne(one) || readAll(one));
+	const rows = reads.flatMap(({ answer }) => list(answer).map(record));
+	return rows.filter(({ id }) => text(id) === text(record(list(body)[0]).id));
+};
+
+/** Whether a read after a change shows that it was made. */
+const wasMade = (exchange: Exchange, later: readonly Exchange[]) => {
+	const line = record(list(exchange.asked)[0]);
+	const wanted = setsLock(exchange) ? { locked: false } : { disabled: line.disabled, locked: line.locked };
+	return readAfter(exchange, later).some((row) =>
+		Object.entries(wanted).every(([name, value]) => flag(row[name]) === flag(value)),
+	);
+};
+
+/** A change that wasn't refused in words, and was looked at afterwards. */
+const wasTaken = (isIt: (exchange: Exchange) => boolean) => (exchange: Exchange, later: readonly Exchange[]) =>
+	isIt(exchange) && (messageIn(exchange) === '' || wasMade(exchange, later)) && readAfter(exchange, later).length > 0;
 
 /** The flag, in each record of a read. */
 const records = (name: 'disabled' | 'locked', holds: (value: boolean | null) => boolean) => (exchange: Exchange) =>
@@ -36,8 +63,10 @@ export const ORACLE: readonly Fact[] = [
 		otherwise: 'a change that was made would be `failed`, with the server’s words',
 		settled: {
 			by: CHANGES,
-			among: change,
-			holds: (exchange) => namesIn(exchange).some((name) => name !== null && record(exchange.answer)[name] === ''),
+			// A text about somebody who wasn't changed is what the fact says of it.
+			among: (exchange, later) =>
+				change(exchange) && (messageIn(exchange) === '' || (messageIn(exchange) !== null && wasMade(exchange, later))),
+			holds: (exchange) => messageIn(exchange) === '',
 		},
 	},
 	{
@@ -56,7 +85,7 @@ export const ORACLE: readonly Fact[] = [
 		source: 'vendor document',
 		from: 'REST API for User Administration, Enable/Disable users, cURL example only',
 		otherwise: 'Lock would be `unverified`',
-		settled: { by: ['readLocked'], among: readOne, holds: records('locked', (locked) => locked === true) },
+		settled: { by: ['lock'], among: wasTaken(asked('PUT', /\/user\/change-status$/)), holds: wasMade },
 	},
 	{
 		id: 'ORACLE-5',
@@ -65,7 +94,7 @@ export const ORACLE: readonly Fact[] = [
 		source: 'vendor document',
 		from: 'REST API for User Administration, Unlock users',
 		otherwise: 'Unlock would be `unverified`',
-		settled: { by: ['readUnlocked'], among: readOne, holds: records('locked', (locked) => locked === false) },
+		settled: { by: ['unlock'], among: wasTaken(setsLock), holds: wasMade },
 	},
 	{
 		id: 'ORACLE-6',
@@ -85,7 +114,7 @@ export const ORACLE: readonly Fact[] = [
 		otherwise: 'a user on a later page would not be found',
 		settled: {
 			by: ['test', 'list', 'unknownLogin'],
-			among: asked('GET', /\/user$/),
+			among: readAll,
 			holds: ({ answer }) => Array.isArray(answer) && answer.length > 0,
 		},
 	},

@@ -47,8 +47,8 @@ the answers that the sandbox gives are compared with them by a test; what they s
 export function factsPage(): string {
 	const at = places();
 	const tables = VENDOR_NAMES.map((vendor) => `## ${TITLES[vendor]}\n\n${tableOf(FACTS[vendor], at)}`);
-	const rows = SWITCHES.map(({ vendor, what, refutes, by, nodes }) =>
-		row([TITLES[vendor], what, refutes, `\`${by}\``, nodes]),
+	const rows = SWITCHES.map(({ vendor, what, refutes, also, by, nodes }) =>
+		row([TITLES[vendor], what, also ? `${refutes}, ${also}` : refutes, `\`${by}\``, nodes]),
 	);
 	const opinions = OPINIONS.map(({ vendor, of, compared, test, differs }) => {
 		const otherwise = differs.map(({ what, fact }) => `${fact}: ${what}`).join('; ');

@@ -92,7 +92,8 @@ export const RSA: readonly Fact[] = [
 		settled: {
 			by: ['unknownLogin', 'unknownId'],
 			among: refused,
-			holds: ({ answer }) => text(record(answer).description) !== null,
+			holds: ({ status, answer }) =>
+				text(record(answer).description) !== null || (status === 403 && text(record(answer).message) !== null),
 		},
 	},
 	{
@@ -104,8 +105,9 @@ export const RSA: readonly Fact[] = [
 		otherwise: 'the Test would be `unauthorized`',
 		settled: {
 			by: ['test'],
-			among: ({ path, status }) => path.includes('/users/') && status !== null,
-			holds: ({ status }) => status !== 401 && status !== 403,
+			// A 401 or 403 may be about the key, its role or the license as well.
+			among: ({ path, status }) => path.includes('/users/') && status === 200,
+			holds: () => true,
 		},
 	},
 	{
@@ -172,7 +174,12 @@ export const RSA: readonly Fact[] = [
 		source: 'vendor document',
 		from: 'Cloud Administration Enable/Disable User API, response codes',
 		otherwise: 'another error; nobody is changed in either case',
-		settled: { by: ['unknownId'], among: ({ method }) => method === 'PUT', holds: ({ status }) => status === 404 },
+		settled: {
+			by: ['unknownId'],
+			// A 401 or 403 is about the credential's rights.
+			among: asked('PUT', /\/userStatus$/, 200, 400, 404, 409, 500),
+			holds: ({ status }) => status === 404,
+		},
 	},
 	{
 		id: 'RSA-15',

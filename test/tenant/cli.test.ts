@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SANDBOX_NAMES, startSandbox, type Person, type Sandbox } from '../../sandbox';
 import type { VendorName } from '../../tenant/facts';
+import { Journal } from '../../tenant/journal';
 import { ROOT } from '../docs/pages';
 import { EMAIL } from './desk';
 
@@ -157,5 +158,25 @@ describe('from beginning to end', () => {
 		const { secrets } = sandbox.oraclePrimavera;
 		for (const hidden of [EMAIL, 'JTESTER', person.id, person.displayName, '127.0.0.1', ...secrets])
 			expect(report).not.toContain(hidden.toLowerCase());
+	}, 60_000);
+
+	test('read only, what an earlier check left is told, and not put back', async () => {
+		const { id, displayName } = person;
+		const journal = new Journal(join(folder, 'oraclePrimavera', '.check-tenant'), 'oraclePrimavera');
+		const left = { enabled: false, locked: false };
+		sandbox.oraclePrimavera.people.setState(id, { enabled: false });
+		journal.write({
+			vendor: 'oraclePrimavera',
+			tenant: String(at('oraclePrimavera').credential().serverUrl),
+			user: { id, login: 'JTESTER', email: EMAIL, displayName },
+			named: { by: 'id', value: id },
+			before: { enabled: true, locked: false },
+			last: left,
+			underWay: [],
+			startedAt: '2026-11-22T09:00:00.000Z',
+		});
+		const { code, said } = await start('oraclePrimavera', ['--yes', '--read-only']).end;
+		expect([code, said]).toEqual([3, expect.stringMatching(/was left disabled.*without --read-only/s)]);
+		expect([person.enabled, journal.read()?.last]).toEqual([false, left]);
 	}, 60_000);
 });

@@ -37,14 +37,16 @@ test.each(Object.entries(VARIANTS))('%s is confirmed with a credential of its ki
 });
 
 test.each(SWITCHES)(
-	'$vendor, $what: refutes $refutes by $by',
-	async ({ vendor, settings, variant, refutes, by, outcomes, isLeft }) => {
+	'$vendor, $what: refutes $refutes by $by, and nothing else',
+	async ({ vendor, settings, variant, refutes, also, by, outcomes = {}, isLeft }) => {
 		const person = desk.add(vendor);
 		Object.assign(desk.at(vendor).settings, settings);
 		const { results, tap, ended } = await desk.check(vendor, { variant });
 		const fact = FACTS[vendor].find(({ id }) => id === refutes)!;
 		const own = tap.exchanges.filter(({ check }) => check === by);
 		expect([refutes, verdictOn(fact, own)]).toEqual([refutes, 'refuted']);
+		const refuted = Object.entries(verdicts(vendor, tap.exchanges)).filter(([, verdict]) => verdict === 'refuted');
+		expect(refuted.map(([id]) => id).sort()).toEqual([refutes, also ?? []].flat().sort());
 		const others = results.filter(({ passed, check }) => !passed && check !== 'putBack');
 		const unexpected = others.filter(({ check }) => !(check in outcomes));
 		// What follows from the first difference is told there: the state, not the outcome, is another.
