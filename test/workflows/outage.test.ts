@@ -59,11 +59,13 @@ interface Outage {
 	/** Whom it meets; everybody, when it isn't given. */
 	only?: number;
 	operation?: string;
+	/** Each in an execution of their own, so many seconds after the one before. */
+	apart?: number;
 }
 
 /** Runs, in virtual time, while the vendor is down. */
 async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
-	const { people = 60, from = 5, lasts, options, only, operation } = outage;
+	const { people = 60, from = 5, lasts, options, only, operation, apart } = outage;
 	forgetSessions();
 	const at = sandbox[vendor];
 	const time = new VirtualTime(Date.UTC(2027, 0, 4, 9));
@@ -86,7 +88,11 @@ async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
 		};
 		const emails = operation === 'getMany' ? ['all'] : everyone.map(({ email }) => email);
 		const all = { timeoutSeconds: TIMEOUT_SECONDS, ...options };
-		const items = await time.drive(run(vendor, emails, all, operation), held);
+		const items = [];
+		for (const part of apart === undefined ? [emails] : emails.map((email) => [email])) {
+			items.push(...(await time.drive(run(vendor, part, all, operation), held)));
+			await time.pass(1000 * (apart ?? 0), held);
+		}
 		const seconds = (time.now() - (since ?? time.now())) / 1000;
 		const requests = at.requests.filter(({ at: sentAt }) => sentAt > (since ?? Infinity)).length;
 		await time.pass(1_000_000, held);
@@ -144,6 +150,13 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		if (operation !== 'disable') expect(items.length).toBeGreaterThanOrEqual(everyone.length);
 		else expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
 		for (const { error } of items) expect(error).toBeUndefined();
+	});
+
+	test('a loop that goes on asking doesn’t wait anew for each, and is let in when it is back for a minute', async () => {
+		const { items } = await during(vendor, KINDS[0]![1], { people: 20, from: 0, lasts: 60, apart: 10 });
+		// It waits 45 s for the first, and the outage is forgotten a minute after the last answer.
+		expect(items.slice(1, 5).map(({ outcome }) => outcome)).toEqual(Array(4).fill('notAttempted'));
+		expect(items.slice(10).map(({ outcome }) => outcome)).toEqual(Array(10).fill('changed'));
 	});
 
 	test.each([

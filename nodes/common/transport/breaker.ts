@@ -63,7 +63,7 @@ const PROBE_MS = 1000;
 const LONGEST_PROBE_MS = 9000;
 /** So long the one who tries may take after a wait that the vendor asked for. */
 const TRY_MS = 10_000;
-/** What is known is forgotten when nobody has asked for so long. */
+/** What is known is forgotten when nothing was sent for so long: who is turned away learns nothing new. */
 const KEPT_MS = 60_000;
 const REARMED = new Error('Another time');
 
@@ -91,6 +91,7 @@ export class Breaker {
 	private waiting: Waiting[] = [];
 	private readonly heeded = new WeakSet<AbortSignal>();
 	private underWay = 0;
+	/** When something was last sent, or answered. */
 	private usedAt: number;
 	private timer: { due: number; cancel: AbortController } | null = null;
 
@@ -117,7 +118,6 @@ export class Breaker {
 	 */
 	async pass(whose: Effort['whose'], maxWaitMs: number, signal?: AbortSignal): Promise<Pass> {
 		if (!this.isNeeded) this.close();
-		this.usedAt = this.clock.now();
 		if (this.isClosed) return this.give(whose, maxWaitMs);
 		return await new Promise<Pass>((resolve, reject) => {
 			signal?.throwIfAborted();
