@@ -15,6 +15,7 @@ import {
 	type Page,
 	type UserDirectory,
 } from '../common/vendor/UserDirectory';
+import { PagesAhead } from '../common/vendor/PagesAhead';
 import { AkanaProof } from './AkanaProof';
 import { EVERYBODY, hitOf, hitsIn, isChannel, isList, queryOf, untold } from './akanaSearch';
 import { ELSEWHERE, keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
@@ -84,6 +85,7 @@ export class AkanaDirectory implements UserDirectory {
 	private readonly judge: (answer: Answer) => Fault | null;
 	private readonly judgeElsewhere: (answer: Answer) => Fault | null;
 	private readonly proof: AkanaProof;
+	private readonly ahead = new PagesAhead<Hits>();
 	/** Whether this platform turned out not to know the status that unlocks. */
 	private unlocksByEnabling = false;
 	/** By id: what it said where it refused that status. Whoever comes again isn't asked that again. */
@@ -162,10 +164,17 @@ export class AkanaDirectory implements UserDirectory {
 		return sightingOf(answer.json, answer);
 	}
 
-	async page({ search, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+	async page({ search, size, toEnd }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const count = Math.min(size ?? Infinity, this.traits.listing.pageSize);
 		if (search) return await this.hits(queryOf(search), count, cursor, effort);
-		const page = await this.hits(EVERYBODY, count, cursor, effort);
+		if (cursor === null) this.ahead.forget();
+		const ask = (start: string | null, its: Effort) => this.hits(EVERYBODY, count, start, its);
+		const page = await (this.ahead.take(cursor ?? '') ?? ask(cursor, effort));
+		const { length } = page.sightings;
+		// A first page that isn't full is mostly the only one.
+		const goesOn = toEnd && page.next !== null && (length === count || cursor !== null);
+		const following = goesOn ? PagesAhead.startsFrom(Number(page.next), length).map(String) : [];
+		this.ahead.begin(following, (start) => ask(start, newEffort(effort)));
 		this.proof.list(page.sightings, cursor === null);
 		return { ...page, doubt: async () => page.untold ?? (await this.proof.doubt(newEffort(effort))) };
 	}

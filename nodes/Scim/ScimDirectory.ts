@@ -107,9 +107,10 @@ export class ScimDirectory implements UserDirectory {
 		return found instanceof Absent ? [] : found;
 	}
 
-	async page({ search, size, toProve }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+	async page({ search, size, toProve, toEnd }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const filter = search ? SEARCHED.map((name) => `${name} co ${JSON.stringify(search)}`).join(' or ') : '';
-		const page = await orRefusal(this.users.read({ filter, cursor, size, toProve: toProve && !filter }, effort));
+		const asked = { filter, cursor, size, toProve: toProve && !filter, toEnd: toEnd && !filter };
+		const page = await orRefusal(this.users.read(asked, effort));
 		if (page instanceof Fault) {
 			if (!filter || cursor !== null) throw page;
 			// It finds nobody so, and everyone is compared.

@@ -4,6 +4,7 @@ import { Fault } from '../common/model/fault';
 import { list, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
 import type { Received } from '../common/transport/wire';
+import { PagesAhead } from '../common/vendor/PagesAhead';
 import type { Page } from '../common/vendor/UserDirectory';
 import { attributes } from './attributes';
 import { isMessage, orRefusal } from './scimErrors';
@@ -25,6 +26,8 @@ interface Asked {
 	size?: number;
 	/** Whether it matters that nobody is left out. */
 	toProve?: boolean;
+	/** Whether all its pages will be asked for. */
+	toEnd?: boolean;
 }
 
 // SCIM-9
@@ -38,6 +41,7 @@ export class ScimList {
 	private movesOn = false;
 	/** Whether it was asked for pages by cursor without having said that it has them. */
 	private askedByCursor = false;
+	private readonly ahead = new PagesAhead<Received>();
 
 	constructor(private readonly server: ScimServer) {}
 
@@ -55,10 +59,12 @@ export class ScimList {
 		return { ...page, rows: beginsAgain ? [] : rows, ...(doubt && { doubt }) };
 	}
 
-	private async part({ filter = '', cursor = null, size = Infinity }: Asked, effort: Effort) {
+	private async part({ filter = '', cursor = null, size = Infinity, toEnd = false }: Asked, effort: Effort) {
 		const { cursor: byCursor, pageSize } = await this.server.know(effort);
 		const [from = '', origin] = (cursor ?? (byCursor ? 'cursor=' : 'startIndex=1')).split('#');
-		const answer = await this.ask(from, Math.max(1, Math.min(size, pageSize)), filter, effort);
+		if (cursor === null) this.ahead.forget();
+		const ask = (page: string, its: Effort) => this.ask(page, Math.max(1, Math.min(size, pageSize)), filter, its);
+		const answer = await (this.ahead.take(from) ?? ask(from, effort));
 		const { resources, totalresults, nextcursor } = attributes(answer.json);
 		const rows = list(resources);
 		const total = Number.isSafeInteger(totalresults) ? Number(totalresults) : null;
@@ -72,6 +78,14 @@ export class ScimList {
 		if (!filter && !beginsAgain) this.note(rows, cursor === null, name === 'cursor');
 		const isWhole = rows.length > 0 && rows.length === (total ?? rows.length);
 		const next = following === null ? byIndex : `cursor=${segment(following)}`;
+		// Some give the first page, whatever is asked. After the last user comes an empty page.
+		if (toEnd && next === byIndex && this.movesOn && total !== null) {
+			const starts = PagesAhead.startsFrom(read + rows.length + 1, rows.length, total + 1);
+			this.ahead.begin(
+				starts.map((start) => `startIndex=${start}`),
+				(page) => ask(page, newEffort(effort)),
+			);
+		}
 		return { rows, answer, total, isWhole, next, beginsAgain };
 	}
 

@@ -16,7 +16,12 @@ const PAGED = {
 type Paged = keyof typeof PAGED;
 const PAGED_NAMES = Object.keys(PAGED) as Paged[];
 
+/** So many pages may be asked for ahead. */
+const AHEAD = 5;
+const BEYOND_THE_FIRST = /(pageNumber|start)=[1-9]|NextToken=/;
+
 const pages = (vendor: Paged) => stage.requests(vendor, PAGED[vendor].action);
+const firstPages = (vendor: Paged) => pages(vendor).filter(({ path, body }) => !BEYOND_THE_FIRST.test(path + body));
 
 /** Three pages of people. */
 function fill(vendor: Paged): Person[] {
@@ -63,17 +68,18 @@ describe('a list that moves while it is read', () => {
 		const before = fill(vendor);
 		onPage(vendor, 2, () => ({ kind: 'status', status: 400 }));
 		expect(idsOf(await listAll(vendor))).toEqual(before.map(({ id }) => id).sort());
-		expect(pages(vendor).length).toBeLessThanOrEqual(6);
+		expect(firstPages(vendor)).toHaveLength(2);
 	});
 
 	test.each(PAGED_NAMES)('%s: rejected each time, it ends with the reason', async (vendor) => {
 		fill(vendor);
-		let seen = 0;
-		stage.sandbox[vendor].intercept = ({ action }) =>
-			action === PAGED[vendor].action && ++seen % 2 === 0 ? { kind: 'status', status: 400 } : undefined;
+		stage.sandbox[vendor].intercept = ({ action, query, body }) =>
+			action === PAGED[vendor].action && BEYOND_THE_FIRST.test(query.toString() + body)
+				? { kind: 'status', status: 400 }
+				: undefined;
 		const items = await listAll(vendor);
 		expect(items.at(-1)).toMatchObject({ outcome: 'failed', error: expect.stringMatching(/refused|invalid/) });
-		expect(pages(vendor)).toHaveLength(4);
+		expect(firstPages(vendor)).toHaveLength(2);
 	});
 
 	test.each(PAGED_NAMES)('%s: the same page for ever is noticed', async (vendor) => {
@@ -86,7 +92,7 @@ describe('a list that moves while it is read', () => {
 		const items = await listAll(vendor);
 		expect(items.at(-1)).toMatchObject({ outcome: 'failed', error: expect.stringMatching(/repeats itself/) });
 		expect(items).toHaveLength(1);
-		expect(pages(vendor).length).toBeLessThanOrEqual(5);
+		expect(pages(vendor).length).toBeLessThanOrEqual(4 + AHEAD);
 	});
 
 	test.each(['akana', 'alibabaCloudSso'] as const)('%s: so it is where people are looked up in it', async (vendor) => {

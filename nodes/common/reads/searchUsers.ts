@@ -26,7 +26,8 @@ const HANDFUL = 5;
  */
 export async function* searchUsers(place: Place, { text, status, limit, doubted }: Searching): AsyncGenerator<Read> {
 	let left = limit;
-	const wanted = { status, size: status || limit === Infinity ? undefined : limit };
+	const toEnd = limit === Infinity;
+	const wanted = { status, size: status || toEnd ? undefined : limit, toEnd };
 	for await (const page of pages(place, text, wanted, doubted)) {
 		for (let start = 0, end = 0; start < page.length; start = end) {
 			end = start + (status ? Math.max(left, HANDFUL) : left);
@@ -46,7 +47,7 @@ export async function* searchUsers(place: Place, { text, status, limit, doubted 
 async function* pages(
 	{ directory, search }: Place,
 	text: string,
-	wanted: { status?: StatusFilter; size?: number },
+	{ toEnd, ...wanted }: { status?: StatusFilter; size?: number; toEnd: boolean },
 	doubted: Searching['doubted'],
 ): AsyncGenerator<Sighting[]> {
 	const effort = () => newEffort(search.limits);
@@ -60,7 +61,7 @@ async function* pages(
 		}
 	}
 	if (found > 0) return;
-	const everyone = { ...wanted, size: text ? undefined : wanted.size, toProve: mayMiss };
+	const everyone = { ...wanted, size: text ? undefined : wanted.size, toProve: mayMiss, toEnd };
 	for await (const { sightings, more, cut, doubt } of listPages(directory, everyone, effort)) {
 		yield sightings.filter((sighting) => contains(sighting, text));
 		const why = more ? null : mayMiss ? await doubt() : cut;

@@ -79,6 +79,8 @@ export interface ListQuery {
 	size?: number;
 	/** Whether it is read to prove somebody absent: {@link Page.doubt} counts then. */
 	toProve?: boolean;
+	/** Whether every page will be wanted, so that some may be asked for ahead. */
+	toEnd?: boolean;
 }
 
 export interface Page {

@@ -114,7 +114,9 @@ export class Search {
 		const missing = () => [...byKey].flatMap(([key, sightings]) => (sightings.length > 0 ? [] : [key]));
 		try {
 			let whyDoubt: (() => Promise<string | null>) | null = null;
-			for await (const page of listPages(this.directory, { toProve: true }, () => newEffort(this.limits))) {
+			for await (const page of listPages(this.directory, { toProve: true, toEnd: true }, () =>
+				newEffort(this.limits),
+			)) {
 				pages++;
 				users += page.sightings.length;
 				for (const sighting of page.sightings)

@@ -41,7 +41,7 @@ describe('listing users', () => {
 		const { logins, pages } = await list(crowd(12), { status: 'enabled' });
 		expect(logins).toHaveLength(12);
 		expect(pages.map((page) => page.kind === 'page' && page.query)).toEqual(
-			Array(2).fill({ status: 'enabled', size: undefined }),
+			Array(2).fill({ status: 'enabled', size: undefined, toEnd: true }),
 		);
 	});
 
