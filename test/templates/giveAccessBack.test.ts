@@ -72,3 +72,16 @@ test('without a stored change nothing is asked of any vendor', async () => {
 	expect(reportOf(run)).toMatchObject({ title: `Nothing to give back: ${EMAIL}`, results: [] });
 	for (const { name } of VENDORS) expect(stage.sandbox[name].requests).toEqual([]);
 });
+
+test('whoever has the address by now isn’t whom access was taken from', async () => {
+	const taken = VENDORS.map(({ name }) => stage.sandbox[name].people.add({ email: EMAIL }));
+	const rows = await takeAway('offboard-leaver-from-hr-webhook', { body: { email: EMAIL } });
+	const renamed = VENDORS.map(({ name }, i) => {
+		const { people } = stage.sandbox[name];
+		people.clear();
+		const former = people.add({ id: taken[i]!.id, email: 'former@example.com', enabled: false });
+		return [former, people.add({ email: EMAIL, login: 'heir', enabled: false })];
+	});
+	await giveBack(rows);
+	expect(renamed.map((both) => both.map(({ enabled }) => enabled))).toEqual(VENDORS.map(() => [true, false]));
+});

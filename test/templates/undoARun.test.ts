@@ -114,3 +114,28 @@ test.each(['not json', '[1, null]', '{"vendor":"elsewhere","changed":true}'])(
 		for (const { name } of VENDORS) expect(stage.sandbox[name].requests).toEqual([]);
 	},
 );
+
+test('whose address belongs to somebody else by now is left alone', async () => {
+	const { results } = await changed('disable');
+	const { people } = stage.sandbox.rsaIdPlus;
+	const { id } = people.byEmail('user0@example.com')[0]!;
+	people.clear();
+	const left = people.add({ id, email: 'former@example.com', enabled: false });
+	const heir = people.add({ login: 'heir', email: 'user0@example.com', enabled: false });
+	const run = await undo({ stored: results.map(row) });
+	expect([left.enabled, heir.enabled]).toEqual([false, false]);
+	expect(reportOf(run).ticket).toContain(
+		'RSA ID Plus: user0@example.com, left alone: the address is another account’s now',
+	);
+});
+
+test('whom the run changed there and back is left alone: there is nothing to undo', async () => {
+	const person = stage.sandbox.akana.people.add({ email: 'ada@example.com' });
+	const results = [
+		...(await stage.run('akana', { operation: 'disable' }, [person.email])).json(NODE),
+		...(await stage.run('akana', { operation: 'enable' }, [person.email])).json(NODE),
+	];
+	const run = await undo({ stored: results.map(row) });
+	expect(person.enabled).toBe(true);
+	expect(reportOf(run)).toMatchObject({ title: expect.stringContaining('Nothing was changed'), results: [] });
+});
