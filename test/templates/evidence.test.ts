@@ -139,15 +139,27 @@ test.each([
 	expect(report.events).toMatchObject([{ activity_id: activity, type_uid: 300100 + activity, class_uid: 3001 }]);
 });
 
-test.each(['=HYPERLINK("x")', '+1', '-1', '@SUM(A1)', '\tx', '\r=1', ' =1', '＝1', '"a","b"', 'two\r\nlines'])(
-	'the cell %j is text in a spreadsheet',
-	async (reason) => {
-		const { cells } = await evidence([], [stored(result({ reason }), 'ada@example.com')]);
-		const [{ reason: cell }] = cells as [{ reason: string }];
-		expect(cell.replace(/^'/, '')).toBe(reason);
-		expect(cell).not.toMatch(/^[\s]*[=+@＝-]|^[\t\r\n]/);
-	},
-);
+test.each([
+	'=HYPERLINK("x")',
+	'+1',
+	'-1',
+	'@SUM(A1)',
+	'\tx',
+	'\r=1',
+	' =1',
+	'＝1',
+	'"a","b"',
+	'two\r\nlines',
+	'left;=1+1',
+	'a\t@b',
+	'a\n -1',
+])('the cell %j is text in a spreadsheet', async (reason) => {
+	const { cells } = await evidence([], [stored(result({ reason }), 'ada@example.com')]);
+	const [{ reason: cell }] = cells as [{ reason: string }];
+	expect(cell.replaceAll("'", '')).toBe(reason);
+	// Excel takes semicolons for commas in half of Europe.
+	expect(cell).not.toMatch(/(^|[;\t\r\n])\s*[=+@＝-]|^[\t\r\n]/);
+});
 
 describe('who is open', () => {
 	const leaver = { name: 'Ada', email: 'Ada@example.com ', last_day: day(3), time_zone: '' };
@@ -165,6 +177,31 @@ describe('who is open', () => {
 		const { report } = await evidence([leaver], rows);
 		expect(akana(report)).toMatchObject([{ state, ms: measured ? expect.any(Number) : null }]);
 		expect(report.accounts).toHaveLength(4);
+	});
+
+	test('the time runs to the last change that found the account open', async () => {
+		stage.sandbox.akana.people.add({ email: 'ada@example.com', enabled: false });
+		const closing = (daysAgo: number, fields: IDataObject = {}) =>
+			stored(result({ at: new Date(Date.now() - daysAgo * DAY_MS).toISOString(), ...fields }), 'ada@example.com');
+		const off = { enabled: false, locked: null };
+		const was = { outcome: 'unchanged', changed: false, before: off };
+		const days = async (...rows: IDataObject[]) => {
+			const { ms } = akana((await evidence([{ ...leaver, last_day: day(10) }], rows)).report)[0]!;
+			return ms === null ? null : Math.ceil(ms / DAY_MS);
+		};
+		expect(await days(closing(8), closing(7, was))).toBe(2);
+		expect(await days(closing(8), closing(3), closing(2, was))).toBe(7);
+		const failed = { outcome: 'failed', changed: false, after: null, error: 'Why.' };
+		expect(await days(closing(8), closing(3, failed))).toBeNull();
+		expect(await days(closing(8), closing(3, failed), closing(2, was))).toBe(8);
+	});
+
+	test.each([
+		['a lock that a run made', [stored(result({ action: 'lock', operation: 'lock' }), 'ada@example.com')], 'closed'],
+		['a lock that may end by itself', [], 'open: locked, not disabled'],
+	])('%s', async (_, rows, state) => {
+		stage.sandbox.akana.people.add({ email: 'ada@example.com', locked: true });
+		expect(akana((await evidence([leaver], rows)).report)).toMatchObject([{ state }]);
 	});
 
 	test('a vendor that can’t be asked, a date that can’t be read and an e-mail that is missing are open', async () => {
