@@ -76,3 +76,12 @@ test.each([{}, { email: '' }, { email: 'a@example.com, b@example.com' }, { email
 		for (const { name } of VENDORS) expect(stage.sandbox[name].requests).toEqual([]);
 	},
 );
+
+test('what was changed is stored, also when the help desk’s mail can’t be sent', async () => {
+	for (const { name } of VENDORS) stage.sandbox[name].people.add({ email: EMAIL });
+	stage.sandbox.rsaIdPlus.settings.role = 'none';
+	await mailbox.close();
+	const run = await offboard({ email: EMAIL });
+	expect(run.error?.message).toMatch(/ECONNREFUSED|connect/);
+	expect(run.tasks('Store Results')).toHaveLength(1);
+});
