@@ -17,6 +17,14 @@ const KINDS: ReadonlyArray<[name: string, fault: Fault, most: number]> = [
 	['silence', { kind: 'slow', ms: 900_000, apply: 'never' }, 45 + 3 * TIMEOUT_SECONDS],
 ];
 
+/** How long it asks to wait, each time again, and how long a run may take then: one such wait is kept. */
+const ASKED: ReadonlyArray<[seconds: string, most: number]> = [
+	['0', 60],
+	['10', 60],
+	['40', 90],
+	['100', 120],
+];
+
 let engine: Engine;
 let sandbox: Sandbox;
 let runs = 0;
@@ -120,6 +128,15 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		}
 		expect(items.filter(({ outcome }) => outcome === 'notAttempted').length).toBeGreaterThan(5);
 		expect(items.find(({ outcome }) => outcome === 'notAttempted')!.error).toMatch(/has stopped answering/);
+	});
+
+	test.each(ASKED)('dies, 503, and asks for %s s each time: the run ends soon', async (asked, most) => {
+		const fault: Fault = { kind: 'status', status: 503, headers: { 'retry-after': asked } };
+		for (const from of [0, 2]) {
+			const { seconds, requests } = await during(vendor, fault, { from, options: batch });
+			expect(seconds).toBeLessThanOrEqual(most);
+			expect(requests).toBeLessThanOrEqual(50);
+		}
 	});
 
 	test.each(['get', 'getMany'])('dies, silent: %s ends soon, too', async (operation) => {

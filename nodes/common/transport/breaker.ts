@@ -66,6 +66,7 @@ const TRY_MS = 10_000;
 /** What is known is forgotten when nothing was sent for so long: who is turned away learns nothing new. */
 const KEPT_MS = 60_000;
 const REARMED = new Error('Another time');
+const NOTHING_ASKED = { at: -Infinity, until: -Infinity };
 
 /** How long a service that is down for everybody is waited for, in milliseconds. */
 const patienceMs = (maxWaitMs: number) => (maxWaitMs * 3) / 8;
@@ -77,6 +78,8 @@ const patienceMs = (maxWaitMs: number) => (maxWaitMs * 3) / 8;
 export class Breaker {
 	/** Since the last success: whose fault each was, and its first time. */
 	private readonly failing = new Map<unknown, number>();
+	/** … when it was first no one person's. */
+	private downSince = Infinity;
 	/** … and whose requests met one. */
 	private readonly met = new Set<unknown>();
 	/** The last answers: whose fault each was; null for none. */
@@ -86,12 +89,12 @@ export class Breaker {
 	private probe: Pass | null = null;
 	private probeAt = 0;
 	private probeMs = PROBE_MS;
-	/** Until when the vendor asked to wait. */
-	private askedUntil = -Infinity;
+	/** The vendor’s last wish to wait: when it was said, and until when. */
+	private asked = NOTHING_ASKED;
 	private waiting: Waiting[] = [];
 	private readonly heeded = new WeakSet<AbortSignal>();
 	private underWay = 0;
-	/** When something was last sent, or answered. */
+	/** When something was last answered, or may be sent again by the vendor's wish. */
 	private usedAt: number;
 	private timer: { due: number; cancel: AbortController } | null = null;
 
@@ -157,7 +160,7 @@ export class Breaker {
 				if (isOver) return;
 				isOver = true;
 				this.underWay--;
-				this.usedAt = this.clock.now();
+				this.usedAt = this.clock.now() + Math.min(fault?.retryAfterMs ?? 0, maxWaitMs);
 				if (this.isClosed) this.note(verdict, fault, whose, maxWaitMs);
 				else this.noteWhileOpen(verdict, fault, this.probe === pass);
 			},
@@ -175,10 +178,11 @@ export class Breaker {
 		this.recent = [...this.recent.filter((one) => one === null || one !== key).slice(1 - RECENT), key];
 		if (key === null) return;
 		this.met.add(whose);
+		if (verdict === 'down') this.downSince = Math.min(this.downSince, now);
 		if (!this.failing.has(key)) this.failing.set(key, now);
 		const [first, second = now] = this.failing.values();
 		const bad = this.recent.filter((one) => one !== null);
-		if (this.failing.size >= PEOPLE) this.open(second, fault!);
+		if (this.failing.size >= PEOPLE) this.open(Math.min(second, this.downSince), fault!);
 		// So few people would take too long to become three.
 		else if (this.failing.size > 1 && now - first! > patienceMs(maxWaitMs)) this.open(first!, fault!);
 		else if (bad.length > RECENT / 2) this.open(now, fault!);
@@ -194,7 +198,7 @@ export class Breaker {
 		this.openSince = null;
 		this.probe = null;
 		this.probeMs = PROBE_MS;
-		this.askedUntil = -Infinity;
+		this.asked = NOTHING_ASKED;
 		this.forget();
 		for (const { resolve, whose, maxWaitMs } of this.waiting.splice(0)) resolve(this.give(whose, maxWaitMs));
 		this.setTimer(Infinity);
@@ -202,6 +206,7 @@ export class Breaker {
 
 	private forget(): void {
 		this.failing.clear();
+		this.downSince = Infinity;
 		this.met.clear();
 	}
 
@@ -218,7 +223,8 @@ export class Breaker {
 		const now = this.clock.now();
 		this.why = fault;
 		this.probeAt = now + Math.max(this.probeMs, fault.retryAfterMs ?? 0);
-		this.askedUntil = Math.max(this.askedUntil, now + (fault.retryAfterMs ?? -Infinity));
+		const until = now + (fault.retryAfterMs ?? -Infinity);
+		if (until > this.asked.until) this.asked = { at: now, until };
 		this.probeMs = Math.min(2 * this.probeMs, LONGEST_PROBE_MS);
 	}
 
@@ -251,13 +257,15 @@ export class Breaker {
 	}
 
 	/**
-	 * @returns how long somebody may wait on, also while another one tries. A wait that the vendor asked for is kept,
-	 *   where it is short enough; of one that is too long nothing is hoped.
+	 * @returns how long somebody may wait on, also while another one tries. A wait that the vendor asks for meanwhile is
+	 *   kept, where it is short enough, and no other after it; of one that is too long nothing is hoped.
 	 */
 	private leftMs({ maxWaitMs }: Waiting, now: number): number {
 		const since = this.openSince!;
-		if (this.askedUntil > since + maxWaitMs) return 0;
-		return Math.max(since + patienceMs(maxWaitMs), this.askedUntil + TRY_MS) - now;
+		const { at, until } = this.asked;
+		if (until > since + maxWaitMs) return 0;
+		const end = since + patienceMs(maxWaitMs);
+		return (at < end ? Math.max(end, until + TRY_MS) : end) - now;
 	}
 
 	private setTimer(due: number): void {
