@@ -49,6 +49,19 @@ describe.each(ALL)('%s', (vendor) => {
 		expect(Object.keys(stopping.json(NODE)[0]!)).toEqual(keys);
 	});
 
+	test.each([{ concurrency: 'many' }, { protectedUsers: '"boss"' }])(
+		'where %j fails every item, each is as asked for',
+		async (wrong) => {
+			const parameters = { reason: 'left' };
+			const essential = await stage.items(vendor, { options: { ...wrong, output: 'essential' }, parameters }, WHO);
+			expect(essential.map((json) => Object.keys(json))).toEqual(WHO.map(() => [...ESSENTIAL, 'error']));
+			expect(essential.map(({ outcome, user }) => [outcome, user.email])).toEqual(WHO.map((who) => ['invalid', who]));
+			const full = await stage.items(vendor, { options: wrong, parameters }, WHO);
+			expect(full.map(({ reason }) => reason)).toEqual(WHO.map(() => 'left'));
+			expect(stage.sandbox[vendor].requests).toEqual([]);
+		},
+	);
+
 	test('run says who did it, of the credential no more than its name', async () => {
 		const run = await stage.run(vendor, { run: { executionId: '231' } }, WHO.slice(0, 1));
 		const { credentialType } = VENDORS.find(({ name }) => name === vendor)!;

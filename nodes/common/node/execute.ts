@@ -89,7 +89,9 @@ function guardsOf(questions: Questions, fields: CredentialFields): Guarded {
 	}
 }
 
-function withoutGuards({ protectedUsers: _protected, allowedUsers: _allowed, ...others }: RawOptions): RawOptions {
+/** … and without what else can't be read: the items that fail by it are written as the others would be. */
+function withoutGuards(options: RawOptions): RawOptions {
+	const { protectedUsers: _protected, allowedUsers: _allowed, concurrency: _concurrency, ...others } = options;
 	return others;
 }
 
