@@ -109,7 +109,8 @@ export class Changer {
 		this.journal.write(this.entry);
 	}
 
-	private throwIfStopped(): void {
+	/** @throws {Interrupted} with what is left, when the check was stopped */
+	throwIfStopped(): void {
 		if (this.run.isStopped) throw this.left(null);
 	}
 

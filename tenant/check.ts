@@ -89,12 +89,13 @@ async function inspect(
 	if (!setting.readOnly) {
 		const outlook = { vendor: setting.vendor, tenant: tenant.tenantOf(setting.credential), user, named, before: state };
 		const changer = new Changer(run, tap, journal, inspection.terminal, outlook);
-		await changing(setting, tenant, outlook, inspection, changer);
+		await changing(setting, tenant, outlook, inspection, changer, journal);
 	}
 	if (setting.withWrongPassword) await inspection.wrongPassword(tenant.wrong(setting.credential));
 	if (!setting.limits) return;
-	checked.limit = await burst(run, named, tap);
-	inspection.note('limits', 'no refusal, or one that is understood', checked.limit.words, checked.limit.isUnderstood);
+	const limit = await burst(run, named, tap);
+	inspection.note('limits', 'no refusal, or one that is understood', limit.words, limit.isUnderstood);
+	checked.limit = limit;
 }
 
 async function changing(
@@ -103,11 +104,14 @@ async function changing(
 	{ user, named, before }: Outlook,
 	inspection: Inspection,
 	changer: Changer,
+	journal: Journal,
 ): Promise<void> {
 	const { terminal } = inspection;
 	const canLock = tenant.actions.includes('lock') && before.locked === false && before.enabled === true;
 	if (!(await terminal.confirm(`Disable and enable this user now, and put back “${stateWords(before)}”?`)))
 		throw new Refused('Nothing was changed.');
+	// What the other one wrote down must not be lost: here the user may look as it left them.
+	if (journal.read()) throw new Refused(`Nothing was changed: another check has begun meanwhile (${journal.file}).`);
 	const locking =
 		canLock &&
 		(setting.lock ??
@@ -121,10 +125,9 @@ async function changing(
 		}
 	} finally {
 		// Also after a step that went wrong, and never after an interruption: that one asks again.
-		if (!inspection.signal.aborted) {
-			const now = await changer.putBack();
-			inspection.note('putBack', stateWords(before), stateWords(now), isSame(now, before));
-		}
+		changer.throwIfStopped();
+		const now = await changer.putBack();
+		inspection.note('putBack', stateWords(before), stateWords(now), isSame(now, before));
 	}
 }
 
@@ -158,7 +161,6 @@ class Inspection {
 	}
 
 	async read(step: Step, user: User): Promise<void> {
-		if (this.signal.aborted) throw new Interrupted('');
 		this.tap.check = step.check;
 		const { action, named, options } = step;
 		if (action === 'getMany') {
@@ -213,7 +215,9 @@ class Inspection {
 		this.note(check, words(expects, state), seen, passed, item.sentence);
 	}
 
+	/** @throws {Interrupted} when the check was stopped: what came of it then says nothing */
 	note(check: CheckId, expected: string, seen: string, passed: boolean, sentence: string | null = null): void {
+		if (this.signal.aborted) throw new Interrupted('');
 		this.results.push({ check, expected, seen, passed });
 		this.lastSentence = sentence;
 		const why = passed || sentence === null ? '' : `\n       ${sentence}`;

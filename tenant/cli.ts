@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createEngine } from '../engine';
 import { manifest } from '../scripts/lib/project';
@@ -43,6 +43,8 @@ async function checkTenant(args: Arguments, terminal: Terminal, signal: AbortSig
 		terminal.say(`${foundWords(entry, journal.file)}\nNothing was touched: run the command without --read-only first.`);
 		return 3;
 	}
+	// What can't be written should show before anything is asked of the vendor.
+	for (const folder of args.readOnly ? [args.report] : [args.report, args.journal]) throwUnlessWritable(folder);
 	const properties = tenant.properties();
 	const credential = args.credential
 		? credentialInFile(resolve(HERE, args.credential), properties)
@@ -69,6 +71,16 @@ async function checkTenant(args: Arguments, terminal: Terminal, signal: AbortSig
 	} catch (error) {
 		if (error instanceof Interrupted) return interrupted(error, terminal);
 		throw error;
+	}
+}
+
+function throwUnlessWritable(folder: string): void {
+	const path = resolve(HERE, folder);
+	try {
+		mkdirSync(path, { recursive: true, mode: 0o700 });
+		accessSync(path, constants.W_OK);
+	} catch {
+		throw new Error(`Nothing can be written to the folder ${path}.`);
 	}
 }
 
@@ -104,7 +116,6 @@ function write(args: Arguments, checked: Checked, credential: Fields, terminal: 
 		now: new Date(),
 	});
 	const folder = resolve(HERE, args.report);
-	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'tenant-report.md'), markdownOf(report));
 	writeFileSync(join(folder, 'tenant-report.json'), `${JSON.stringify(report, null, '\t')}\n`);
 	const refuted = report.facts.filter(({ verdict }) => verdict === 'refuted');

@@ -18,7 +18,7 @@ export function credentialInFile(file: string, properties: readonly INodePropert
 	} catch {
 		throw new Error(`The credential’s file ${file} can’t be read.`);
 	}
-	const fields = record(parseJson(text));
+	const fields = record(parseJson(text.replace(/^\uFEFF/, '')));
 	const names = properties.map(({ name }) => name);
 	const known = Object.keys(fields).filter((name) => names.includes(name));
 	if (known.length === 0)
@@ -44,9 +44,20 @@ export async function credentialByPrompts(
 		const choices =
 			type === 'options' ? ` (${(options as Array<{ value: string }>).map(({ value }) => value).join(', ')})` : '';
 		const otherwise = typeof usual === 'string' && usual !== '' ? ` [${usual}]` : '';
-		const answer = await terminal.input(`${displayName}${choices}${otherwise}`, typeOptions?.password === true);
+		const answer = await answerTo(`${displayName}${choices}${otherwise}`, typeOptions?.password === true, terminal);
 		if (answer === null) return null;
 		fields[name] = answer.trim() === '' ? usual : answer;
 	}
 	return fields;
+}
+
+/** @returns a line, or all lines of a JSON text that was pasted: what is left of it must not answer the next question */
+async function answerTo(label: string, hidden: boolean, terminal: Terminal): Promise<string | null> {
+	let answer = await terminal.input(label, hidden);
+	while (answer?.trimStart().startsWith('{') && parseJson(answer) === undefined) {
+		const more = await terminal.input('', hidden);
+		if (more === null || more.trim() === '') break;
+		answer += `\n${more}`;
+	}
+	return answer;
 }

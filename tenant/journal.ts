@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { User, UserState } from '../nodes/common/model/domain';
-import { parseJson, record } from '../nodes/common/model/json';
+import { flag, parseJson, record } from '../nodes/common/model/json';
 import type { VendorName } from './facts';
 import type { Named } from './nodeRun';
 
@@ -40,7 +40,7 @@ export class Journal {
 
 	constructor(
 		private readonly folder: string,
-		vendor: VendorName,
+		private readonly vendor: VendorName,
 	) {
 		this.file = join(folder, `check-${vendor}.json`);
 	}
@@ -49,13 +49,12 @@ export class Journal {
 	read(): Entry | null {
 		if (!existsSync(this.file)) return null;
 		const entry = parseJson(readFileSync(this.file, 'utf8'));
-		const { vendor, tenant, user, named, before, last, underWay } = record(entry);
-		if (![vendor, tenant, user, named, before, last, underWay].every(Boolean)) {
+		if (!isEntry(entry, this.vendor)) {
 			throw new Error(
 				`The journal ${this.file} can’t be read, so that nobody knows whom the last check may have left changed. Look at the test user in the vendor’s console, then delete the file.`,
 			);
 		}
-		return entry as Entry;
+		return entry;
 	}
 
 	write(entry: Entry): void {
@@ -74,6 +73,13 @@ export class Journal {
 	close(): void {
 		rmSync(this.file, { force: true });
 	}
+}
+
+function isEntry(value: unknown, owner: VendorName): value is Entry {
+	const { vendor, tenant, user, named, before, last, underWay } = record(value);
+	const isState = (state: unknown) => flag(record(state).enabled) !== null;
+	const areStates = [before, last].every(isState) && Array.isArray(underWay) && underWay.every(isState);
+	return vendor === owner && areStates && Boolean(tenant) && 'id' in record(user) && Boolean(record(named).value);
 }
 
 export function isSame(one: UserState | null, other: UserState | null): boolean {

@@ -7,7 +7,7 @@ export interface Terminal {
 	say(text: string): void;
 	/** @returns false also where there is nobody to ask any more */
 	confirm(question: string): Promise<boolean>;
-	/** @param hidden - isn't shown while it is typed @returns null where there is nobody to ask any more */
+	/** @param label - empty for a further line @param hidden - isn't shown while it is typed @returns null where there is nobody to ask any more */
 	input(label: string, hidden: boolean): Promise<string | null>;
 	close(): void;
 }
@@ -39,11 +39,11 @@ export function openTerminal(yes: boolean): Terminal {
 			return /^y(es)?$/i.test((await next())?.trim() ?? '');
 		},
 		input: async (label, hidden) => {
-			process.stdout.write(`${label}: `);
+			if (label) process.stdout.write(`${label}: `);
 			isHidden = hidden;
 			const answer = await next();
 			isHidden = false;
-			if (hidden) process.stdout.write('\n');
+			if (hidden && label) process.stdout.write('\n');
 			return answer;
 		},
 		close: () => lines?.close(),

@@ -39,10 +39,11 @@ export class Values {
 		} else if (typeof value === 'object' && value !== null) Object.values(value).forEach((inner) => this.add(inner));
 	}
 
-	/** Whether a text is a value, or holds one. */
-	has(text: string): boolean {
-		const small = text.toLowerCase();
-		if (this.known.has(small)) return true;
+	/** Whether a key is a value, or holds one: as one of its words, or anywhere if it is a long one. */
+	has(key: string): boolean {
+		const small = key.toLowerCase();
+		const words = key.split(/_|(?=[A-Z])/).map((word) => word.toLowerCase());
+		if ([small, ...words].some((one) => this.known.has(one))) return true;
 		return [...this.known].some((value) => value.length >= 5 && small.includes(value));
 	}
 }
@@ -50,7 +51,8 @@ export class Values {
 /** @returns the key as it stands where it is a name and no value; null else */
 export function nameOf(key: string, values: Values): string | null {
 	if (DOCUMENTED.has(key)) return key;
-	if (key.startsWith('urn:ietf:params:scim:')) return key.replace(/[^\w:.]/g, '');
+	// Any other extension may have its owner's name.
+	if (/^urn:ietf:params:scim:schemas:(core|extension:enterprise):2\.0:User$/.test(key)) return key;
 	// One or more words as people write them together, and nothing that could be a login, a token or a number.
 	const isName = key.length <= 32 && /^[A-Za-z]?[a-z]{2,14}(_?[A-Z]?[a-z]{1,14}){0,4}$/.test(key);
 	return isName && !values.has(key) ? key : null;

@@ -160,6 +160,15 @@ describe('from beginning to end', () => {
 			expect(report).not.toContain(hidden.toLowerCase());
 	}, 60_000);
 
+	test('a folder that can’t be written is told before the vendor is asked anything', async () => {
+		const file = join(folder, 'a-file');
+		writeFileSync(file, '');
+		sandbox.oraclePrimavera.clearRequests();
+		const { code, said } = await start('oraclePrimavera', ['--yes', '--report', join(file, 'reports')]).end;
+		expect([code, said]).toEqual([2, expect.stringContaining('Nothing can be written to the folder')]);
+		expect([sandbox.oraclePrimavera.requests, person.history.length]).toEqual([[], 1]);
+	}, 60_000);
+
 	test('read only, what an earlier check left is told, and not put back', async () => {
 		const { id, displayName } = person;
 		const journal = new Journal(join(folder, 'oraclePrimavera', '.check-tenant'), 'oraclePrimavera');

@@ -2,6 +2,7 @@ import { readFileSync, existsSync } from 'node:fs';
 import type { Flags } from '../../sandbox';
 import { Interrupted } from '../../tenant/changer';
 import { VENDOR_NAMES, type VendorName } from '../../tenant/facts';
+import type { Entry } from '../../tenant/journal';
 import { resume } from '../../tenant/resume';
 import { TENANTS, type Fields } from '../../tenant/vendors';
 import { skip } from '../support/time';
@@ -14,6 +15,17 @@ const PUT_BACK = { enabled: true, locked: false };
 interface Left extends Flags {
 	journal: string | null;
 }
+
+const ENTRY: Entry = {
+	vendor: 'scim',
+	tenant: 'https://example.com/scim',
+	user: { id: '1', login: 'TestPerson', email: null, displayName: null },
+	named: { by: 'login', value: 'TestPerson' },
+	before: { enabled: true, locked: null },
+	last: { enabled: false, locked: null },
+	underWay: [],
+	startedAt: '2026-11-22T09:00:00.000Z',
+};
 
 const textOf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
@@ -41,6 +53,29 @@ async function cutOff(vendor: VendorName) {
 	expect([ended?.message, person.enabled]).toEqual([expect.stringContaining('left enabled, '), false]);
 	return person;
 }
+
+test('a check that has begun meanwhile is neither written over nor disturbed', async () => {
+	const person = desk.add('scim');
+	const journal = desk.journal('scim');
+	const terminal = new AtTerminal(() => {
+		journal.write({ ...ENTRY, user: { ...ENTRY.user, id: person.id } });
+		return true;
+	});
+	const { ended } = await desk.check('scim', {}, terminal);
+	expect(ended!.message).toMatch(/another check has begun meanwhile/);
+	expect([person.history.length, journal.read()?.startedAt]).toEqual([1, ENTRY.startedAt]);
+});
+
+test.each<[string, object]>([
+	['of another vendor', { vendor: 'akana' }],
+	['without what was before', { before: 'enabled' }],
+	['with what is under way in another form', { underWay: 'disabled' }],
+	['without a tenant', { tenant: '' }],
+])('a journal %s is told, and nobody looked for', (_what, change) => {
+	const journal = desk.journal('scim');
+	journal.write({ ...ENTRY, ...change });
+	expect(() => journal.read()).toThrow(/can’t be read.*Look at the test user/s);
+});
 
 describe.each(VENDOR_NAMES)('%s', (vendor) => {
 	test('gone before or behind any request, the next start puts the user back', async () => {
@@ -80,6 +115,34 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 		expect(terminal.asked).toEqual([expect.stringMatching(/^Put .* back to “enabled/)]);
 		expect(person).toMatchObject(PUT_BACK);
 	});
+
+	test.each(['readEnabled', 'wrongPassword', 'limits'] as const)(
+		'stopped in %s, it makes no further check and judges nothing by it',
+		async (last) => {
+			const person = desk.add(vendor);
+			const stop = new AbortController();
+			let made = 0;
+			const terminal = new AtTerminal();
+			desk.at(vendor).intercept = () => {
+				const said = terminal.said.join('\n');
+				const isThere = {
+					readEnabled: /the user is enabled: changed/,
+					wrongPassword: /the user is as before/,
+					limits: /not sent again and again: /,
+				}[last].test(said);
+				if (isThere && ++made === 1) setImmediate(() => stop.abort());
+				return isThere ? { kind: 'slow', ms: 50, apply: 'before' } : undefined;
+			};
+			const setting = { lock: false, withWrongPassword: true, limits: true };
+			const { ended, results, limit } = await desk.check(vendor, setting, terminal, stop.signal);
+			desk.at(vendor).intercept = null;
+			expect(ended).toBeInstanceOf(Interrupted);
+			expect(results.filter(({ passed }) => !passed)).toEqual([]);
+			expect([limit, results.some(({ check }) => check === last)]).toEqual([null, false]);
+			expect(ended!.message).toEqual(last === 'readEnabled' ? expect.stringContaining('was left enabled') : '');
+			expect([person.enabled, desk.journal(vendor).read() !== null]).toEqual([true, last === 'readEnabled']);
+		},
+	);
 
 	test('put back only after asking', async () => {
 		const person = await cutOff(vendor);

@@ -17,6 +17,11 @@ const MORE = {
 	'planted.key@example.com': 'planted.value@example.com',
 	note: 'see https://planted-host.example.net/path?key=plantedquery for Plantedlast',
 	list: [{ 'dn=planted,ou=people': 'plantedInList' }],
+	'urn:ietf:params:scim:schemas:extension:Planted:2.0:User': { costCentre: 'planted' },
+	// As a field of the tenant's own may begin with the name of whose it is, short as that is.
+	badgeNo: 'https://gard.example.net',
+	gardLevel: 3,
+	level_gard: 3,
 };
 const HEADERS = {
 	'x-planted-header': 'plantedHeaderValue',
@@ -43,7 +48,7 @@ function hidden(vendor: VendorName, id: string): string[] {
 	const fields = Object.entries(desk.at(vendor).credential()).flatMap(([name, value]) =>
 		typeof value === 'string' && value.length > 5 && !['authentication', 'region'].includes(name) ? [value] : [],
 	);
-	return [...fields, ...desk.at(vendor).secrets, id, EMAIL, '127.0.0.1', 'example.net', 'planted'];
+	return [...fields, ...desk.at(vendor).secrets, id, EMAIL, '127.0.0.1', 'example.net', 'planted', 'gard'];
 }
 
 describe.each(VENDOR_NAMES)('%s: nothing of the tenant is in the report', (vendor) => {
