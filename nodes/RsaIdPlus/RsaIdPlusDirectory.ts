@@ -174,9 +174,11 @@ export class RsaIdPlusDirectory implements UserDirectory {
 	}
 }
 
-/** A 404 is about a user only where the vendor itself gives it, which it does in JSON, and to a call that names one. */
+/** A 404 is about a user only where the vendor itself gives it, in a form of its own, and to a call that names one. */
 function isElsewhere({ status, json }: Answer, path: string): boolean {
-	return status === 404 && (path.startsWith(SEARCH) || Object.keys(record(json)).length === 0);
+	const { code, timestamp, message } = record(json);
+	const isOwn = text(code) !== null || (text(timestamp) !== null && text(message) !== null);
+	return status === 404 && (path.startsWith(SEARCH) || !isOwn);
 }
 
 /** A record without the address and the login may be anybody's, and says nothing of who was asked for. */

@@ -3,7 +3,7 @@ import { newEffort, noteFate, worseFate, type Effort } from '../common/model/eff
 import { Fault } from '../common/model/fault';
 import { Absent, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
-import { list, record, text } from '../common/model/json';
+import { list, record } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../common/vendor/UserDirectory';
 import { attributes } from './attributes';
 import { profile } from './profile';
-import { answered, FORMS, isAt, isEmpty, patchOf } from './scimPatch';
+import { answered, FORMS, isAt, isEmpty, patchOf, statusOf } from './scimPatch';
 import type { ScimAccess } from './scimAccess';
 import { isOwn, MESSAGES, NO_PATCH, orRefusal } from './scimErrors';
 import { ScimList, type Rows } from './ScimList';
@@ -87,8 +87,9 @@ export class ScimDirectory implements UserDirectory {
 		if (by === 'id') {
 			const answer = await orRefusal(this.read(value, effort));
 			if (!(answer instanceof Fault)) return [this.seen(answer.json, answer)];
-			// Of an ID the server's own word is proof; a gateway's isn't the server's.
-			return answer.status === 404 && isOwn(answer) ? new Absent('the SCIM server knows no such ID') : [];
+			// Of an ID the server's own word is proof, where it has users at this address; a gateway's isn't the server's.
+			const isProof = answer.status === 404 && isOwn(answer) && (await this.users.areHere(newEffort(effort)));
+			return isProof ? new Absent('It knows no such ID.') : [];
 		}
 		let isAnswered = false;
 		const { filtersEmails, loginsInAnyCase } = await this.server.know(effort);
@@ -265,12 +266,16 @@ export class ScimDirectory implements UserDirectory {
 			throw answer.but({ outcome: 'failed', mayBeOneUser: true });
 		}
 		const results = list(attributes(answer.json).operations).map(attributes);
-		const answers = ids.map((id) => {
-			const result = results.find(({ location }) => isAt(location, id));
-			const status = Number(text(result?.status) ?? text(attributes(result?.status).code));
-			if (!status) return null;
-			const own = answerOf(status, {}, JSON.stringify(result?.response ?? ''));
-			return { ...answered(id, result?.response, answer), fault: this.server.judge(own, true) };
+		const of = (id: string) => results.find(({ location }) => isAt(location, id));
+		const statuses = ids.map((id) => statusOf(of(id)));
+		// That there is no such user is about the path where all are told so, which each server reads in its own way.
+		const knowsPaths = statuses.some((status) => status !== null && status !== 404);
+		const answers = ids.map((id, i) => {
+			const status = statuses[i] ?? null;
+			if (status === null || (status === 404 && !knowsPaths)) return null;
+			const { response } = of(id)!;
+			const own = answerOf(status, {}, JSON.stringify(response ?? ''));
+			return { ...answered(id, response, answer), fault: this.server.judge(own, true) };
 		});
 		// The form of the PATCH, or PATCH itself, is what it refuses: one of them alone finds what it takes.
 		const refusal = answers.find((one) => one?.fault && NO_PATCH.includes(one.fault.status))?.fault;

@@ -7,7 +7,7 @@ import type { Received } from '../common/transport/wire';
 import { PagesAhead } from '../common/vendor/PagesAhead';
 import type { Page } from '../common/vendor/UserDirectory';
 import { attributes } from './attributes';
-import { isMessage, orRefusal } from './scimErrors';
+import { isMessage, isOwn, orRefusal } from './scimErrors';
 import type { ScimServer } from './ScimServer';
 import { idOf, pathOf } from './scimUser';
 
@@ -42,6 +42,7 @@ export class ScimList {
 	/** Whether it was asked for pages by cursor without having said that it has them. */
 	private askedByCursor = false;
 	private readonly ahead = new PagesAhead<Received>();
+	private isHere = false;
 
 	constructor(private readonly server: ScimServer) {}
 
@@ -92,6 +93,18 @@ export class ScimList {
 	/** Takes note of somebody who is there for certain, and so has to be in the list. */
 	meet(id: string | null): void {
 		if (id !== null) this.met.add(id);
+	}
+
+	/** Whether the base URL is known to be right, so that a 404 there is about a user. */
+	async areHere(effort: Effort): Promise<boolean> {
+		if (this.server.abilities.known || this.met.size > 0) return true;
+		this.isHere ||= await this.answers(effort);
+		return this.isHere;
+	}
+
+	private async answers(effort: Effort): Promise<boolean> {
+		const page = await orRefusal(this.ask('startIndex=1', 1, '', effort));
+		return !(page instanceof Fault) || (page.status === 400 && isOwn(page));
 	}
 
 	/** @returns why the list that was read to its end may leave people out, as a clause; null where it is shown to be whole */

@@ -1,5 +1,6 @@
 import { segment } from '../common/vendor/credential';
 import { text } from '../common/model/json';
+import { attributes } from './attributes';
 import type { Received } from '../common/transport/wire';
 import type { ChangeAnswer } from '../common/vendor/UserDirectory';
 import { MESSAGES } from './scimErrors';
@@ -29,6 +30,11 @@ export function answered(id: string, user: unknown, { seen }: Received): ChangeA
 export function isAt(location: unknown, id: string): boolean {
 	const last = text(location)?.split('/Users/').at(-1);
 	return last !== undefined && [id, segment(id)].includes(last);
+}
+
+/** @returns the status of one user's result in a Bulk answer; null where it has none */
+export function statusOf(result: Record<string, unknown> | undefined): number | null {
+	return Number(text(result?.status) ?? text(attributes(result?.status).code)) || null;
 }
 
 /** Google’s answer to a PATCH. */

@@ -81,7 +81,7 @@ describe('each response code has a message and an outcome of its own', () => {
 		[400, 'failed', /refused as invalid \(400\)/],
 		[401, 'unauthorized', /also after a new login.*not a Site Admin.*drops the session’s cookie or CSRF header/],
 		[403, 'unauthorized', /lacks the right/],
-		[404, 'notFound', /no user with the user ID/],
+		[404, 'failed', /there is no “.*”, who can be read all the same/],
 		[429, 'rateLimited', /takes no more requests/],
 		// An answered error is over: read back, it wasn't done.
 		[500, 'failed', /error while it processed the call.*may also mean that the user doesn’t exist/],

@@ -48,7 +48,11 @@ describe('a server without ServiceProviderConfig', () => {
 		server.instead = ({ method }) => (method === 'PATCH' ? { status: 404, text: '<html>' } : undefined);
 		const [item] = await runs.items({ options: { whenNotFound: 'skip' } }, ['user1@example.com']);
 		expect(item).toMatchObject({ outcome: 'failed', changed: false });
-		server.instead = ({ method }) => (method === 'PATCH' ? scimError(404) : undefined);
+		server.instead = ({ method }) => {
+			if (method !== 'PATCH') return undefined;
+			server.users.length = 0;
+			return scimError(404);
+		};
 		expect(outcomes(await runs.items({}, ['user1@example.com']))).toEqual(['notFound']);
 	});
 });

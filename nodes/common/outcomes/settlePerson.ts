@@ -1,5 +1,5 @@
 import { worseFate } from '../model/effort';
-import type { Sighting } from '../model/domain';
+import type { Sighting, User } from '../model/domain';
 import { Fault, type Fate } from '../model/fault';
 import { nameOf } from '../model/names';
 import { failure, type Result } from '../model/result';
@@ -20,18 +20,33 @@ export function settlePerson(
 	now: number,
 	readBack: Sighting | Fault | null = null,
 ): Result {
-	const { action, asks, user, before } = person;
+	const { action, user, before } = person;
 	try {
-		const fault = faultOf(person);
-		const { status, requestId, response } = fault ?? {};
-		const answer =
-			fault?.outcome === 'notFound'
-				? notFound(asks[0]!.name, label).but({ status, requestId, response })
-				: person.answer!;
+		const answer = isSaidGone(person) ? goneOrNot(person, label, readBack) : person.answer!;
 		return settle({ action, who: nameOf(user), before, answer, fate: fateOf(person), readBack, now });
 	} catch (error) {
 		return failure(asFault(error, 'open'), { changed: null, at: now });
 	}
+}
+
+/** @returns whether the vendor says to a person's change that there is no such user */
+export function isSaidGone(person: Person): boolean {
+	return faultOf(person)?.outcome === 'notFound';
+}
+
+/** Of somebody who was seen, that there is no such user proves nothing: it may be about the call. */
+function goneOrNot(person: Person, label: string, readBack: Sighting | Fault | null): Fault {
+	const { status, requestId, response } = faultOf(person) ?? {};
+	const isGone = person.before === null || (readBack instanceof Fault && readBack.outcome === 'conflict');
+	const said = isGone ? notFound(person.asks[0]!.name, label) : contradicted(person.user, label, readBack);
+	return said.but({ status, requestId, response });
+}
+
+function contradicted(user: User, label: string, readBack: Sighting | Fault | null): Fault {
+	const now = readBack instanceof Fault ? `was read before. ${readBack.message}` : 'can be read all the same.';
+	return new Fault('failed', `${label} answered to the change that there is no “${nameOf(user)}”, who ${now}`, {
+		advice: 'The user may be one whom it can’t change, or not that way: look at the user at the vendor.',
+	});
 }
 
 /** @returns what went wrong with a person's change; null when nothing did, or nothing is known */

@@ -6,7 +6,7 @@ import { Freshness, present } from '../state/freshness';
 import { observe } from '../state/observer';
 import { type Person, type Place } from '../who/Person';
 import { isFailure, type Result } from '../model/result';
-import { fateOf, faultOf, settlePerson } from '../outcomes/settlePerson';
+import { fateOf, faultOf, isSaidGone, settlePerson } from '../outcomes/settlePerson';
 import type { RunSetting } from './RunSetting';
 
 /** The second half of a run, for one place: changes everyone who is still to be changed, and finds out how it went. */
@@ -60,7 +60,9 @@ export class ChangePhase {
 		const { verify } = this.setting.options;
 		const { alwaysReadsBack } = this.place.directory.traits;
 		const unsure = people.filter((person) =>
-			faultOf(person) ? fateOf(person) !== 'none' : verify || alwaysReadsBack.includes(person.action),
+			faultOf(person)
+				? fateOf(person) !== 'none' || isDoubtful(person)
+				: verify || alwaysReadsBack.includes(person.action),
 		);
 		const seen = await observe(this.place, unsure);
 		const readBacks = new Map(
@@ -76,6 +78,11 @@ export class ChangePhase {
 	private settled(person: Person, readBack: Sighting | Fault | null): Result {
 		return settlePerson(person, this.setting.label, this.setting.clock.wall(), readBack);
 	}
+}
+
+/** Whoever was seen is looked for once more before it is said that there is no such user. */
+function isDoubtful(person: Person): boolean {
+	return isSaidGone(person) && person.before !== null;
 }
 
 function byAction(people: readonly Person[]): Map<Person['action'], Person[]> {
