@@ -85,7 +85,8 @@ function structuredIn(answer: Answer, now: number): Left[] {
 type Member = Partial<Record<string, string>>;
 
 function membersOf(value: string | null): Member[] {
-	return (value ?? '').split(',').map((member) => {
+	if (value === null) return [];
+	return value.split(',').map((member) => {
 		const parts = member.split(';').map((part) => part.trim().split('='));
 		return { ...Object.fromEntries(parts), name: parts[0]![0] } as Member;
 	});
