@@ -50,8 +50,11 @@ export class InFlight {
 	/** A kind's own time, in milliseconds: when few are in flight. */
 	private readonly own: Partial<Record<Kind, number>> = {};
 	private round = newRound(0);
-	/** The window before it was cut, and how many times its own time an answer took then. */
-	private cut: { window: number; growth: number; slower: number } | null = null;
+	/**
+	 * The window before it was cut, and how many times its own time an answer took in the round after the cut: in the
+	 * one before, the queue was still growing.
+	 */
+	private cut: { window: number; growth: number; slower: number | null } | null = null;
 
 	get hasRoom(): boolean {
 		return this.count < this.most;
@@ -101,12 +104,12 @@ export class InFlight {
 		this.epoch++;
 		if (slower <= TOLERANCE) {
 			if (isFull) this.grow();
-		} else if (cut && slower > AS_SLOW * cut.slower) {
+		} else if (cut?.slower && slower > AS_SLOW * cut.slower) {
 			// With fewer in flight answers took as long: the vendor's own time has grown, and it isn't our doing.
 			for (const kind of KINDS) this.own[kind] = (this.own[kind] ?? 0) * slower;
 			({ window: this.window, growth: this.growth } = cut);
 		} else if (isFull) {
-			this.cut = { window: this.window, growth: this.growth, slower };
+			this.cut = cut ? { ...cut, slower } : { window: this.window, growth: this.growth, slower: null };
 			this.narrow(Math.min(this.window, peak) / Math.min(slower, DEEPEST));
 		}
 	}

@@ -45,6 +45,13 @@ describe('the window', () => {
 		expect([round(inFlight, 190), round(inFlight, 160), round(inFlight, 100)]).toEqual([50, 26, 16]);
 	});
 
+	test('doesn’t take a queue that was still growing when it was cut for the vendor’s own time', () => {
+		const inFlight = full(100);
+		const sizes = [150, 210, 103, 103].map((ms) => round(inFlight, ms));
+		expect(sizes.slice(0, 2)).toEqual([50, 34]);
+		expect(Math.max(...sizes.slice(2))).toBeLessThan(25);
+	});
+
 	test('isn’t moved by single answers that hang', () => {
 		const inFlight = full(100);
 		for (let i = 0; i < 20; i++) expect(round(inFlight, (nth) => (nth % 20 === 0 ? 10_000 : 100))).toBe(50);
