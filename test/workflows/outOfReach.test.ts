@@ -1,8 +1,17 @@
 import { setStage } from '../support/stage';
 import { VENDOR, VENDORS } from '../support/vendors';
-import { NODE } from '../support/workflowOf';
+import { locator, NODE, workflowOf } from '../support/workflowOf';
 
 const stage = setStage();
+
+// n8n makes a tool of each node, of the same name with “Tool” behind it.
+beforeAll(() => {
+	const { nodeTypes } = stage.engine;
+	const known = nodeTypes.getByNameAndVersion.bind(nodeTypes);
+	jest
+		.spyOn(nodeTypes, 'getByNameAndVersion')
+		.mockImplementation((type, version) => known(type.replace(/Tool$/, ''), version));
+});
 const ON_ERROR = ['stop', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const FILLED = "={{ $fromAI('value', 'Anything', 'string', '') }}";
 
@@ -34,6 +43,34 @@ describe.each(VENDORS)('$name: a guard left to an AI model refuses the run', ({ 
 		}
 		expect(stage.sandbox[name].requests).toEqual([]);
 	});
+});
+
+const SENT = [
+	'{{ $json.max ?? 1 }}',
+	'{{ $input.item.json["max"] }}',
+	'{{ $tool.parameters.max }}',
+	'{{ $parameter.reason }}',
+	'{{ $("Start").item.json.max + $items()[0].json.max }}',
+];
+
+test.each(SENT)('as a tool, a guard that is %s is a model’s too', async (expression) => {
+	const [person] = stage.sandbox.akana.people.addMany(1);
+	const tool = { ...VENDOR.akana, nodeType: `${VENDOR.akana.nodeType}Tool` };
+	const call = async (options: object) => {
+		const parameters = { operation: 'disable', user: locator('email'), options };
+		const run = await stage.engine.run(workflowOf(tool, parameters, 'continueRegularOutput'), {
+			credentials: stage.credentials('akana'),
+			input: [{ who: person!.email }],
+		});
+		return run.json(NODE)[0]!;
+	};
+	for (const option of ['maxUsers', 'protectedUsers', 'allowedUsers', 'dryRun']) {
+		const item = await call({ [option]: `=${expression}` });
+		expect(item).toMatchObject({ outcome: 'invalid' });
+		expect(item.error).toMatch(/left to an AI model \(as a tool, .* what the model sent\), so that no one was changed/);
+	}
+	const other = await call({ maxUsers: '={{ $("Start").first().json.who.length }}' });
+	expect(other.error ?? '').not.toContain('AI model');
 });
 
 test('what guards nobody may be a model’s, and so may be what the operation doesn’t offer', async () => {

@@ -24,10 +24,13 @@ export class ParameterReader {
 	private readonly plain = new Map<string, PlainLocator | null>();
 	private readonly raw: INodeParameters;
 	private readonly items: INodeExecutionData[];
+	private readonly fromModel: RegExp;
 	private sameOptions: ItemOptions | null = null;
 
 	constructor(private readonly context: IExecuteFunctions) {
-		this.raw = context.getNode().parameters;
+		const { parameters, type } = context.getNode();
+		this.raw = parameters;
+		this.fromModel = type.endsWith('Tool') ? FROM_AI_IN_A_TOOL : FROM_AI;
 		this.items = context.getInputData();
 	}
 
@@ -44,8 +47,8 @@ export class ParameterReader {
 		const isOne = typeof raw !== 'object' || raw === null;
 		for (const [name, own] of isOne ? [[null, raw] as const] : Object.entries(raw)) {
 			if (name !== null && !isOffered(name, operation)) continue;
-			if (mayKeepFromChanging(name, operation) && holdsExpression(own, FROM_AI))
-				options.guardFault ??= leftToAModel(name);
+			if (mayKeepFromChanging(name, operation) && holdsExpression(own, this.fromModel))
+				options.guardFault ??= leftToAModel(name, FROM_AI.test(JSON.stringify(own)) ? '$fromAI' : IN_A_TOOL);
 			else this.option(name, own, item, options);
 		}
 		if (!isOne && !holdsExpression(raw)) this.sameOptions = options;
@@ -87,15 +90,18 @@ export class ParameterReader {
 
 /** n8n knows it in any case; what its arguments are doesn't matter. */
 const FROM_AI = /\$fromai/i;
+/** A tool's own item is what the model sent, more than it was asked for included; another of its fields may be, too. */
+const FROM_AI_IN_A_TOOL = /\$(fromai|json|input|items?|data|tool|(raw)?parameter)\b/i;
+const IN_A_TOOL = 'as a tool, the node’s input is what the model sent';
 
 /** @param name - null: all of the options */
 function mayKeepFromChanging(name: string | null, operation: Operation): boolean {
 	return name === null ? isOffered('dryRun', operation) : keepsFromChanging(name);
 }
 
-function leftToAModel(name: string | null): Fault {
+function leftToAModel(name: string | null, how: string): Fault {
 	const which = name === null ? 'options are' : `option “${titleOf(name)}” is`;
-	return new Fault('invalid', `The ${which} left to an AI model ($fromAI), so that no one was changed.`, {
+	return new Fault('invalid', `The ${which} left to an AI model (${how}), so that no one was changed.`, {
 		advice: 'Whom the node may change isn’t for a model to say: give a value of your own in the node’s options.',
 	});
 }
