@@ -5,6 +5,8 @@ import { unlessAborted } from './session';
 
 /** Leave to send with the credential. */
 export interface Leave {
+	/** @returns whether it still holds: the credential may have been refused meanwhile */
+	holds(): boolean;
 	/** What came back is what a credential gets that is accepted. */
 	accepted(): void;
 	/** The credential was refused, after a renewal where there is one. */
@@ -46,8 +48,11 @@ export class CredentialGate {
 
 	/** Whether it holds something to remember, or somebody is in. */
 	get isNeeded(): boolean {
-		const now = this.clock.now();
-		return this.isTaken || this.isAccepted(now) || this.isInDoubt || (this.rejected?.until ?? -Infinity) > now;
+		return this.isTaken || this.isAccepted(this.clock.now()) || this.isInDoubt || this.isRejected;
+	}
+
+	private get isRejected(): boolean {
+		return this.rejected !== null && this.clock.now() < this.rejected.until;
 	}
 
 	/** Whether somebody was refused, also after a renewal, and nobody accepted since. */
@@ -62,15 +67,22 @@ export class CredentialGate {
 	async enter(signal?: AbortSignal): Promise<Leave> {
 		for (;;) {
 			const now = this.clock.now();
-			if (this.rejected && now < this.rejected.until) throw this.rejected.fault;
+			if (this.rejected && this.isRejected) throw this.rejected.fault;
 			if (!this.isInDoubt) this.refused.clear();
-			if (this.isAccepted(now) && !this.isInDoubt) return this.leave(() => {});
+			if (this.isAccepted(now) && !this.isInDoubt)
+				return this.leave(
+					() => !this.isRejected && !this.isInDoubt,
+					() => {},
+				);
 			if (!this.isTaken) {
 				this.isTaken = true;
-				return this.leave(() => {
-					this.isTaken = false;
-					this.tell();
-				});
+				return this.leave(
+					() => !this.isRejected,
+					() => {
+						this.isTaken = false;
+						this.tell();
+					},
+				);
 			}
 			await unlessAborted(this.changed, signal);
 		}
@@ -92,9 +104,10 @@ export class CredentialGate {
 		this.tell();
 	}
 
-	private leave(onEnd: () => void): Leave {
+	private leave(holds: () => boolean, onEnd: () => void): Leave {
 		let isOver = false;
 		return {
+			holds,
 			accepted: () => this.accept(),
 			refused: (fault, whose) => this.refuse(fault, whose),
 			end: () => {

@@ -57,8 +57,7 @@ export interface WireOptions {
 }
 
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-
-const NO_MATTER: Leave = { accepted: () => {}, refused: () => {}, end: () => {} };
+const NO_MATTER: Leave = { holds: () => true, accepted: () => {}, refused: () => {}, end: () => {} };
 
 /**
  * The line to one vendor for one run: every request goes through it, in its turn, and is retried
@@ -102,7 +101,7 @@ export class Wire {
 			for (;;) {
 				// Waiting for others, or for the service, isn't charged.
 				if (refusedAt !== null) this.charge(call.effort, refusedAt);
-				leave ??= await this.enter(call, last);
+				if (!leave?.holds()) leave = await this.enter(call, last, leave);
 				if (refusedAt !== null) refusedAt = this.clock.now();
 				await this.getReady(call);
 				if (refusedAt !== null) this.charge(call.effort, refusedAt);
@@ -111,7 +110,7 @@ export class Wire {
 				const turn = await this.turn(call, refusedAt, last, pass);
 				// Before it is composed: a state that grew too old meanwhile doesn't make the wait undone.
 				if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
-				const outgoing = pass.holds() ? await this.compose(call, turn, pass, retries) : null;
+				const outgoing = pass.holds() && leave.holds() ? await this.compose(call, turn, pass, retries) : null;
 				if (outgoing === null) {
 					turn.dropped();
 					pass.end('unsent');
@@ -153,7 +152,8 @@ export class Wire {
 	}
 
 	/** Waits for leave to send with the credential; a login has that of the call that waits for it. */
-	private async enter({ shows, changes }: Call, last: Fault | null): Promise<Leave> {
+	private async enter({ shows, changes }: Call, last: Fault | null, old: Leave | null): Promise<Leave> {
+		old?.end();
 		if (shows === 'login') return NO_MATTER;
 		try {
 			return await this.gate.enter(this.signal);
