@@ -69,7 +69,7 @@ void describe('the pictures that README and docs show', () => {
 		const panel = await editor.open(VENDORS.akana.label);
 		const hints = await panel.hints();
 		assert.equal(hints.length, 1);
-		assert.match(hints[0]!, /more items than “Max Users”/);
+		assert.match(hints[0]!, /More items than “Max Users”/);
 		await browser.picture('hints', await panel.extent());
 	});
 

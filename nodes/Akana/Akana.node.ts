@@ -32,11 +32,11 @@ export class Akana implements INodeType {
 			storesReason: 'Why: it is stored at Akana as the comment of the change, and added to the output',
 			notices: [
 				{
-					text: 'Disabling or locking stops the next login. A session that is open in the portal may go on until it ends, and so may apps and their keys.',
+					text: 'This stops the next login. A session that is open in the portal, apps and their keys may go on.',
 					operations: ['disable', 'lock'],
 				},
 				{
-					text: 'Only registered members have a status. Whether enabling also removes a lock depends on the platform; the output says what it is afterwards.',
+					text: 'Only registered members have a status. The output says whether enabling removed a lock, too: platforms differ.',
 					operations: ['enable', 'unlock'],
 				},
 			],

@@ -53,7 +53,7 @@ export class AlibabaCloudSso implements INodeType {
 			// CLOUDSSO-12
 			notices: [
 				{
-					text: 'Disabling a user does not end the sessions that are already open; CloudSSO has no call for it. They last until they expire.',
+					text: 'Sessions that are already open last until they expire: CloudSSO has no call that ends them.',
 					operations: ['disable', 'lock'],
 				},
 			],

@@ -32,11 +32,11 @@ export class OraclePrimavera implements INodeType {
 			batches: true,
 			notices: [
 				{
-					text: 'A disabled user can’t log in any more. Sessions that are open may go on, and the user stays in P6 until de-provisioned in Primavera Administration, too.',
+					text: 'Open sessions may go on. The user stays in P6 until de-provisioned in Primavera Administration, too.',
 					operations: ['disable'],
 				},
 				{
-					text: 'Oracle documents the lock only in an example, so each user is read back after it and reported as not verified when the lock didn’t take effect.',
+					text: 'Oracle documents the lock in an example only: each user is read back, and “unverified” when it didn’t take effect.',
 					operations: ['lock', 'unlock'],
 				},
 			],

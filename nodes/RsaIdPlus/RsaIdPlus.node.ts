@@ -35,11 +35,11 @@ export class RsaIdPlus implements INodeType {
 					operations: ['disable', 'lock'],
 				},
 				{
-					text: 'If the user comes from an identity source, the next synchronization may overwrite the status. Disable the user there, too.',
+					text: 'If the user comes from an identity source, its next synchronization may overwrite the status: change it there, too.',
 					operations: ['enable', 'disable', 'lock'],
 				},
 				{
-					text: 'RSA ID Plus can’t look up a user by ID. The status before isn’t known then, and “Get” needs an e-mail or a login.',
+					text: 'RSA ID Plus can’t look up a user by ID: “Get” needs an e-mail address or a login.',
 					operations: ['get'],
 				},
 			],

@@ -32,11 +32,11 @@ export class Scim implements INodeType {
 			batches: true,
 			notices: [
 				{
-					text: 'Whether disabling ends sessions that are open, and tokens, is up to the product: they may go on until they are revoked there.',
+					text: 'Whether open sessions and tokens end is up to the product: they may go on until they are revoked there.',
 					operations: ['disable', 'lock'],
 				},
 				{
-					text: 'If an identity provider provisions this product, its next synchronization may overwrite the status. Disable the user there, too.',
+					text: 'If an identity provider provisions this product, it may overwrite the status: change it there, too.',
 					operations: ['enable', 'disable', 'lock'],
 				},
 			],

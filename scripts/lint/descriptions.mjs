@@ -46,13 +46,15 @@ const linter = new ESLint({
 	],
 });
 
-/** Two lines of the tooltip, which is as wide as the panel; measured in n8n 2.41 at its usual width. */
+/** Two lines of a tooltip or a notice, which are as wide as the panel; measured in n8n 2.41 at its usual width. */
 const TWO_LINES = 118;
 
-/** The descriptions that people couldn't read at a glance; what a model is told isn't for people. */
+/** The descriptions, notices and hints that people couldn't read at a glance; what a model is told isn't for people. */
 function tooLong(described) {
 	if (typeof described !== 'object' || described === null || described.name === 'toolDescription') return [];
-	const own = String(described.description ?? '');
+	const own = String(
+		(described.type === 'notice' ? described.displayName : (described.description ?? described.message)) ?? '',
+	);
 	return [...(own.length > TWO_LINES ? [own] : []), ...Object.values(described).flatMap(tooLong)];
 }
 

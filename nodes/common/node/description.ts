@@ -91,7 +91,7 @@ function operationProperty({ traits, label }: VendorProfile): INodeProperties {
 /** Said before the run: the operation is there, since it is looked for, and does not lock. */
 function noLock({ traits, label }: VendorProfile): Panel['notices'] {
 	if (traits.actions.includes('lock')) return [];
-	const text = `${label} has no lock. “When There Is No Lock” decides: refuse, with nothing sent, or disable the user instead.`;
+	const text = `${label} has no lock: “When There Is No Lock” says whether to refuse or to disable instead.`;
 	return [{ text, operations: ['lock'] }];
 }
 

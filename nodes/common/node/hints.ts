@@ -8,7 +8,7 @@ export const PANEL_HINTS: NodeHint[] = [
 	{
 		type: 'warning',
 		message:
-			'These are more items than “Max Users”. If they name that many people, the whole run is refused before the first change. Check the list; if it is right, raise “Max Users” in the options.',
+			'More items than “Max Users”: if they name as many people, the whole run is refused before the first change.',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
 		displayCondition: `={{ ["enable", "disable", "lock", "unlock"].includes($parameter["operation"]) && ${CAP} > 0 && $input.all().length > ${CAP} }}`,
