@@ -40,7 +40,7 @@ export class AlibabaCloudSsoDirectory implements UserDirectory {
 		return usersOf(answer).map((user) => sightingOf(user, answer));
 	}
 
-	// CLOUDSSO-4, CLOUDSSO-11
+	// CLOUDSSO-4, CLOUDSSO-11, CLOUDSSO-13
 	async page({ search, status, size }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const { pageSize } = this.traits.listing;
 		const answer = await this.send(
@@ -159,7 +159,7 @@ function usersOf(answer: Received): unknown[] {
 const OWNED =
 	'This user is synchronized by an identity provider, which may overwrite the status: make the change there, too.';
 
-// CLOUDSSO-5
+// CLOUDSSO-5, CLOUDSSO-14
 function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = record(row);
 	const status = text(user.Status)?.toLowerCase();

@@ -24,7 +24,7 @@ const REJECTED: StatusRule = {
 	retry: 'renew',
 };
 
-// RSA-4, RSA-14
+// RSA-4, RSA-14, RSA-18
 const RULES: Record<number, StatusRule> = {
 	400: {
 		outcome: 'failed',
@@ -117,7 +117,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		});
 	}
 
-	// RSA-6
+	// RSA-6, RSA-16
 	async page({ search }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
 		const { pageSize } = this.traits.listing;
 		const number = Number(cursor ?? 0);
@@ -187,6 +187,7 @@ function isUser(body: unknown, by: NameKind): boolean {
 	return text(user.id) !== null && (emailOf(user) !== null || (by === 'login' && loginOf(user) !== null));
 }
 
+// RSA-17
 /** A login is the same with and without its UPN suffix; two suffixes are two people. */
 function isSameLogin(one: string, other: string): boolean {
 	const [[bare, suffix], [otherBare, otherSuffix]] = [fold(one).split('@'), fold(other).split('@')] as [
@@ -257,6 +258,7 @@ function sightingOf(row: unknown, { seen }: Received): Sighting {
 	};
 }
 
+// RSA-19
 /** A source of RSA's own is synchronized with nothing. */
 function isDirectory(source: string | null): boolean {
 	return source !== null && !/^local\b/i.test(source);

@@ -9,15 +9,15 @@ interface Product {
 
 /** What no answer shows, product by product, and who says so. All else is recognised from the answers of any. */
 export const PRODUCTS: Readonly<Record<string, Product>> = {
-	// docs.aws.amazon.com, IAM Identity Center SCIM, ListUsers: no startIndex, pages by cursor; filters by userName and
+	// SCIM-13: docs.aws.amazon.com, IAM Identity Center SCIM, ListUsers: no startIndex, pages by cursor; filters by userName and
 	// externalId, not by e-mail.
 	aws: { label: 'AWS IAM Identity Center', abilities: { cursor: true, filtersEmails: false } },
-	// cloud.google.com, Cloud Identity SCIM, Users.list: “only supports equality on userName”.
+	// SCIM-14: cloud.google.com, Cloud Identity SCIM, Users.list: “only supports equality on userName”.
 	google: { label: 'Google Cloud Identity', abilities: { filtersEmails: false } },
-	// developer.hashicorp.com, SCIM Users API: filters by userName and externalId; “matches for userName are
+	// SCIM-15: developer.hashicorp.com, SCIM Users API: filters by userName and externalId; “matches for userName are
 	// case-insensitive”.
 	hcpTerraform: { label: 'HCP Terraform', abilities: { filtersEmails: false, loginsInAnyCase: true } },
-	// github.com/jelhub/scimgateway 6.1.18, tried.
+	// SCIM-16: github.com/jelhub/scimgateway 6.1.18, tried.
 	scimGateway: { label: 'SCIM Gateway', abilities: { bulkTakesArrays: true } },
 };
 

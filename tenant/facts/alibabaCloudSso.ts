@@ -174,4 +174,22 @@ export const CLOUDSSO: readonly Fact[] = [
 		otherwise: 'nothing',
 		settled: 'it needs a person who is logged in',
 	},
+	{
+		id: 'CLOUDSSO-13',
+		is: 'the filter `UserName sw`, and `Status`, narrow `ListUsers`',
+		so: 'Get Many with a search or a status asks so',
+		source: 'vendor document',
+		from: 'CloudSSO API 2021-05-15, ListUsers, Filter and Status',
+		otherwise: 'a list would be empty or hold others, too; nobody is looked up so',
+		settled: 'whom it should find is known to nobody but the directory',
+	},
+	{
+		id: 'CLOUDSSO-14',
+		is: '`ProvisionType: Synchronized` is a user whom an identity provider owns',
+		so: 'the output’s `warning` says that the status may be overwritten',
+		source: 'vendor document',
+		from: 'CloudSSO API 2021-05-15, GetUser, response; that it is overwritten is a guess',
+		otherwise: 'a warning without a cause',
+		settled: 'it needs a synchronization',
+	},
 ];
