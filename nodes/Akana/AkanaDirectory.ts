@@ -17,7 +17,7 @@ import {
 } from '../common/vendor/UserDirectory';
 import { PagesAhead } from '../common/vendor/PagesAhead';
 import { AkanaProof } from './AkanaProof';
-import { EVERYBODY, hitOf, hitsIn, isChannel, isList, queryOf, untold } from './akanaSearch';
+import { EVERYBODY, hidden, hitOf, hitsIn, isChannel, isList, queryOf, untold } from './akanaSearch';
 import { ELSEWHERE, keepCookies, sessionHeaders, vendorSays, type AkanaAccess, type CookieJar } from './akanaSession';
 import { isUser, sightingOf, stateOf } from './akanaUser';
 import { profile } from './profile';
@@ -140,14 +140,17 @@ export class AkanaDirectory implements UserDirectory {
 	/** @returns the users of this name; a fault where others among the hits may be called so, too, or nothing is said */
 	private async search(name: Name, effort: Effort): Promise<Sighting[] | Fault> {
 		const people: Sighting[] = [];
+		let hides = false;
 		let cursor: string | null = null;
 		for (let pages = 0; pages < MOST_PAGES_OF_HITS; pages++) {
 			const page: Hits = await this.hits(queryOf(name.value), SMALLEST_PAGE, cursor, effort);
 			if (page.untold) return cannotTell(name, page.untold);
 			people.push(...page.sightings.filter((one) => isCalled(one, name, this.traits)));
+			hides ||= page.sightings.some(({ user }) => user[name.by] === null);
 			cursor = page.next;
 			// Only one user has a login; an address may have several.
-			if (cursor === null || (name.by === 'login' && people.length > 0)) return people;
+			if (cursor === null || (name.by === 'login' && people.length > 0))
+				return hides && people.length === 0 ? cannotTell(name, hidden(name.by)) : people;
 		}
 		return cannotTell(name, 'its search finds too many');
 	}

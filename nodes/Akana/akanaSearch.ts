@@ -1,4 +1,4 @@
-import type { Sighting } from '../common/model/domain';
+import type { NameKind, Sighting } from '../common/model/domain';
 import { list, record, text } from '../common/model/json';
 import type { Received } from '../common/transport/wire';
 
@@ -42,6 +42,11 @@ export function hitOf(item: unknown, { seen }: Received): Sighting {
 		state: null,
 		seen,
 	};
+}
+
+/** @returns why a hit may be the one who was asked for, as a clause: it doesn't say the kind of name that was asked by */
+export function hidden(by: NameKind): string {
+	return `its search found somebody without saying their ${by === 'email' ? 'e-mail address' : by}`;
 }
 
 /** @returns why somebody may be called as was asked for all the same, as a clause; null where there is no reason */

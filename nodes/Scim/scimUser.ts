@@ -1,5 +1,5 @@
 import type { Sighting, UserState } from '../common/model/domain';
-import { flag, joined, list, text } from '../common/model/json';
+import { flag, joined, text } from '../common/model/json';
 import { segment } from '../common/vendor/credential';
 import type { Received } from '../common/transport/wire';
 import { attributes } from './attributes';
@@ -26,8 +26,9 @@ export function sightingOf(row: unknown, { seen }: Received): Sighting {
 	const user = attributes(row);
 	const name = attributes(user.name);
 	const login = text(user.username);
-	const emails = list(user.emails).map(attributes);
-	const email = text((emails.find(({ primary }) => flag(primary)) ?? emails[0])?.value);
+	// Some have bare texts there.
+	const emails = [user.emails].flat().map((one) => (typeof one === 'string' ? { value: one } : attributes(one)));
+	const email = text((emails.find((one) => 'primary' in one && flag(one.primary)) ?? emails[0])?.value);
 	return {
 		user: {
 			id: idOf(row),

@@ -90,3 +90,35 @@ describe('an answer without a word in it', () => {
 		expect(await outcomes(['nobody@example.com'])).toEqual(['notFound']);
 	});
 });
+
+describe('hits that hide a name', () => {
+	const hiding = (hides: object) => {
+		const edit = (body: unknown): unknown =>
+			JSON.parse(
+				JSON.stringify(body, (_key, value: { UserName?: string } | null) =>
+					value?.UserName === 'jane' ? { ...value, ...hides } : value,
+				),
+			);
+		akana().intercept = ({ path }) =>
+			path.startsWith('/api/search') ? { kind: 'edit', apply: true, edit } : undefined;
+	};
+
+	test.each([
+		['email', 'jane@example.com', { Email: undefined }],
+		['login', 'jane', { UserName: undefined }],
+	])('%s: who may be the one is no “notFound”, alone or among many', async (by, who, hides) => {
+		akana().people.addMany(50, (i) => ({ login: `user${i}` }));
+		akana().people.add({ login: 'jane' });
+		hiding(hides);
+		for (const others of [0, 45]) {
+			const more = akana().people.all().slice(0, others);
+			const items = await stage.items('akana', { by, options: { ...SKIP, dryRun: true } }, [
+				who,
+				...more.map((person) => person[by as 'email']),
+			]);
+			expect(items[0]).toMatchObject({ outcome: 'failed' });
+			expect(items[0]!.error).toMatch(/can’t be told: its search found somebody without saying/);
+			expect(items.slice(1).every(({ outcome }) => outcome === 'wouldChange')).toBe(true);
+		}
+	});
+});

@@ -89,3 +89,21 @@ describe.each(ALL_FIVE.map(({ name }) => name))('%s, allowed', (vendor) => {
 		}
 	});
 });
+
+test('SCIM: addresses that come as bare texts are hers, too', async () => {
+	const jane = addJane('scim');
+	const emails = [JANE.email, SECOND];
+	const edit = (body: unknown): unknown =>
+		JSON.parse(
+			JSON.stringify(body, (_key, value: { id?: string } | null) =>
+				value?.id === jane.id ? { ...value, emails } : value,
+			),
+		);
+	stage.sandbox.scim.intercept = ({ method }) => (method === 'GET' ? { kind: 'edit', apply: true, edit } : undefined);
+	for (const protectedUsers of [JANE.email, SECOND]) {
+		const { outcome } = await disable('scim', ['login', JANE.login!], jane.id, { options: { protectedUsers } });
+		expect([protectedUsers, outcome]).toEqual([protectedUsers, 'protected']);
+	}
+	const { outcome, user } = await disable('scim', ['email', SECOND], jane.id, {});
+	expect([outcome, user.email]).toEqual(['changed', JANE.email]);
+});

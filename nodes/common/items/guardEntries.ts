@@ -4,6 +4,11 @@ import { INVISIBLE, NOT_BARE, shown } from '../model/names';
 const SEPARATORS = /[,;\r\n]+/;
 const LONGEST = 512;
 
+const ADDRESS_OR_DOMAIN = /^[^@()[\]:\\]*@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)*$/u;
+
+/** What an expression, a sheet or a wrong encoding leaves behind. */
+const NO_NAME = /^(undefined|null|NaN|true|false|#?N\/A|#(REF|VALUE|NULL|DIV\/0)!|#NAME\?)$|\uFFFD/;
+
 /** Why an entry can name nobody, the first that fits, with how to write it. */
 const RULES: ReadonlyArray<[test: (entry: string) => boolean, why: string, advice: string]> = [
 	[
@@ -22,13 +27,18 @@ const RULES: ReadonlyArray<[test: (entry: string) => boolean, why: string, advic
 		'Separate entries by commas, semicolons or lines; where a login has a space in it, give the ID or the e-mail address.',
 	],
 	[
-		(entry) => entry.includes('@') && !/^[^@()[\]:\\]*@[^@()[\]:\\]+$/.test(entry),
+		(entry) => /[，；、﹐﹔､＠﹫]/.test(entry),
+		'it holds a mark that only looks like a comma, a semicolon or an @',
+		'Type it anew: entries are separated by commas, semicolons or lines.',
+	],
+	[
+		(entry) => entry.includes('@') && !ADDRESS_OR_DOMAIN.test(entry),
 		'it is no e-mail address',
 		'Give the bare e-mail address, login or ID, such as boss@example.com.',
 	],
-	[(entry) => /[*{}]/.test(entry), 'it is a pattern, and no name', 'Name each person, or a domain as @example.com.'],
+	[(entry) => /[*{}[\]]/.test(entry), 'it is a pattern, and no name', 'Name each person, or a domain as @example.com.'],
 	[
-		(entry) => /^(undefined|null|NaN|true|false|\.{1,2})$/.test(entry) || entry.length > LONGEST,
+		(entry) => NO_NAME.test(entry) || !/[\p{L}\p{N}]/u.test(entry) || entry.length > LONGEST,
 		'it is no name',
 		'If the list is an expression, check what it gives.',
 	],

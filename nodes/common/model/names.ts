@@ -74,7 +74,7 @@ const AROUND =
 	/^[\s\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]+|[\s\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]+$/gu;
 
 /** Quotes or angle brackets, as around an address in a mail's head; an apostrophe within a name is part of it. */
-export const NOT_BARE = /[<>"“”„«»]|^['‘’`]|['‘’`]$/;
+export const NOT_BARE = /[<>"“”„«»‹›＜＞＂″❝❞]|^['‘’`′]|['‘’`′]$/;
 
 /** @returns a text cut to a readable length, with what can't be seen written out, as U+200E */
 export function shown(text: string): string {

@@ -44,7 +44,8 @@ function wantedBy(
 		if (status === 'locked' && !vendor.traits.hasLock) throw noLock(vendor.label);
 		const search = filters.search ?? '';
 		if (typeof search !== 'string' && text(search) === null) throw unreadable('Search', 'text');
-		const all = flag(reader.get('returnAll', item, false)) === true;
+		const all = flag(reader.get('returnAll', item, false));
+		if (all === null) throw unreadable('Return All', 'true or false');
 		const limit = all ? Infinity : limitOf(reader.get('limit', item, 50));
 		const scope = scopeOf(vendor, reader, item, credential.fields);
 		return { scope, text: text(search)?.trim() ?? '', status, limit };

@@ -1,4 +1,4 @@
-import type { Name, Sighting } from '../model/domain';
+import type { Name, NameKind, Sighting } from '../model/domain';
 import { newEffort, type Effort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { Absent, cannotTell, type Found } from '../model/found';
@@ -111,6 +111,8 @@ export class Search {
 		const byKey = new Map<string, Sighting[]>(names.map((name) => [nameKey(name, traits), []]));
 		let pages = 0;
 		let users = 0;
+		// A row without the state isn't the whole record: what it doesn't say the vendor may hold.
+		const hidden = new Set<NameKind>();
 		const missing = () => [...byKey].flatMap(([key, sightings]) => (sightings.length > 0 ? [] : [key]));
 		try {
 			let whyDoubt: (() => Promise<string | null>) | null = null;
@@ -119,8 +121,11 @@ export class Search {
 			)) {
 				pages++;
 				users += page.sightings.length;
-				for (const sighting of page.sightings)
+				for (const sighting of page.sightings) {
 					for (const key of keysOf(sighting, traits)) byKey.get(key)?.push(this.kept(sighting));
+					for (const by of ['login', 'email'] as const)
+						if (sighting.state === null && sighting.user[by] === null) hidden.add(by);
+				}
 				const left = page.total === null ? null : Math.ceil(page.total / pageSize) - pages;
 				// Where the total is unknown, a quarter of what could be saved is risked to find out.
 				const tooMuch = left === null ? pages >= worth / 4 : pages + left > worth;
@@ -141,8 +146,10 @@ export class Search {
 			}
 			return null;
 		}
-		for (const key of missing()) found.set(key, new Absent(`Nobody in its list of ${users} users is called so.`));
-		return null;
+		const absent = new Absent(`Nobody in its list of ${users} users is called so.`);
+		const untold = names.filter(({ by }) => hidden.has(by)).map((name) => nameKey(name, traits));
+		for (const key of missing()) if (!untold.includes(key)) found.set(key, absent);
+		return untold.length > 0 ? 'its list doesn’t say everybody’s login and e-mail address' : null;
 	}
 
 	/** @returns what became of a name that depends on a list which couldn't be read; one that is refused leaves other names */

@@ -30,6 +30,10 @@ describe('a list of who may be changed', () => {
 			"o’brien@example.com, o'brien@example.com, CORP\\jane",
 			['o’brien@example.com', "o'brien@example.com", 'CORP\\jane'],
 		],
+		[
+			'auth0|5f7c8ec7, jürgen@bücher.example, boss@localhost, @sub-1.example.com',
+			['auth0|5f7c8ec7', 'jürgen@bücher.example', 'boss@localhost', '@sub-1.example.com'],
+		],
 	])('%j is %j', (value, entries) => expect(readGuardEntries(value, LABEL)).toEqual(entries));
 
 	it.each([['200E'], ['202A'], ['200B'], ['FEFF'], ['00AD'], ['00A0'], ['2800'], ['3164']])(
@@ -54,7 +58,20 @@ describe('a list of who may be changed', () => {
 		['@', /no e-mail address/],
 		['mailto:a@example.com', /no e-mail address/],
 		['*@example.com', /a pattern.*a domain as @example\.com/],
+		['boss，ceo', /only looks like a comma/],
+		['boss；ceo', /only looks like a comma/],
+		['boss＠example.com', /only looks like .*an @/],
+		['boss@example.com.', /no e-mail address/],
+		['boss@example..com', /no e-mail address/],
+		['boss@example.com/', /no e-mail address/],
+		['‹boss›', /quotes/],
+		['＂boss＂', /quotes/],
+		['[boss, ceo]', /a pattern/],
 		['undefined', /no name/],
+		['#N/A', /no name/],
+		['#REF!', /no name/],
+		['-', /no name/],
+		['M\uFFFDller', /no name/],
 		['x'.repeat(513), /no name/],
 		[{ id: 1 }, /an object/],
 		[[['a']], /an object/],
