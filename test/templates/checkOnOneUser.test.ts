@@ -74,6 +74,32 @@ test('what the vendor refuses is a failed line, and the user is read as before',
 	expect(person.history).toHaveLength(1);
 });
 
+test.each<[VendorName, string, object, IDataObject, RegExp]>([
+	['rsaIdPlus', 'who is pending deletion', { markDeleted: true }, {}, /pending deletion/],
+	['oraclePrimavera', 'who is an administrator', {}, { admin: true }, /is an administrator/],
+	['scim', 'who has an administrator’s role', {}, { roles: [{ value: 'Org Admin' }] }, /is an administrator/],
+])('%s: nobody %s is touched, nor put at risk of staying disabled', async (vendor, _who, input, more, words) => {
+	const person = desk.add(vendor, input);
+	const edit = (body: unknown): unknown => {
+		if (Array.isArray(body)) return body.map(edit);
+		const own = body as IDataObject;
+		return own.Resources ? { ...own, Resources: edit(own.Resources) } : { ...own, ...more };
+	};
+	desk.at(vendor).intercept = ({ method }) => (method === 'GET' ? { kind: 'edit', edit } : undefined);
+	const report = reportOf(await run(vendor));
+	expect(report).toMatchObject({ title: `Nothing was changed: ${vendor}`, ticket: expect.stringMatching(words) });
+	expect(person.history).toHaveLength(1);
+});
+
+test('what is left at another vendor is told as that', async () => {
+	const person = desk.add('scim');
+	const report = reportOf(
+		await run('scim', { id: 1, email: EMAIL, vendor: 'akana', user_id: 'x.acme', enabled: true }),
+	);
+	expect(report.ticket).toMatch(/an earlier run left open at akana/);
+	expect(person.history).toHaveLength(1);
+});
+
 test('a user who is locked isn’t touched', async () => {
 	const person = desk.add('akana', { locked: true });
 	expect(reportOf(await run('akana')).ticket).toMatch(/This user is locked/);
