@@ -3,12 +3,24 @@
 //
 //     node scripts/start.mjs demo/demo.ts [options of the script]
 import { spawnSync } from 'child_process';
-import { existsSync, readFileSync } from 'fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
 
 const NEEDED = [20, 19];
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const SOURCES = [
+	'nodes',
+	'credentials',
+	'icons',
+	'gulpfile.js',
+	'tsconfig.json',
+	'package-lock.json',
+	'node_modules/.package-lock.json',
+];
+/** When the build began that dist/ is of. */
+const BUILT = join(ROOT, 'node_modules', '.cache', 'n8n-nodes-user-status', 'built');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
@@ -28,6 +40,18 @@ function isInstalled() {
 	);
 }
 
+/** Whether nothing that is built has changed since; a folder changes when a file comes or goes. */
+function isBuilt() {
+	if (!existsSync(BUILT) || !existsSync(join(ROOT, 'dist', 'nodes'))) return false;
+	const began = Number(readFileSync(BUILT, 'utf8'));
+	const isOld = (path) => {
+		const found = statSync(path);
+		if (found.mtimeMs >= began) return false;
+		return !found.isDirectory() || readdirSync(path).every((name) => isOld(join(path, name)));
+	};
+	return SOURCES.every((path) => isOld(join(ROOT, path)));
+}
+
 /** Runs a command in the project; its output goes to stderr, so that stdout holds the report alone. */
 function run(command, args, stdout) {
 	const { status, error } = spawnSync(command, args, {
@@ -44,8 +68,13 @@ if (!isInstalled()) {
 	console.error('Installing what is needed (npm ci); this takes a minute or two …');
 	run('npm', ['ci'], process.stderr);
 }
-console.error('Building …');
-run('npm', ['run', '--silent', 'build'], process.stderr);
+if (!isBuilt()) {
+	console.error('Building …');
+	const began = Date.now();
+	run('npm', ['run', '--silent', 'build'], process.stderr);
+	mkdirSync(dirname(BUILT), { recursive: true });
+	writeFileSync(BUILT, String(began));
+}
 run(
 	process.execPath,
 	[join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, process.argv[2]), ...process.argv.slice(3)],
