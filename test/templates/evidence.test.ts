@@ -220,7 +220,7 @@ describe('who is open', () => {
 	});
 
 	test('nobody counts before the last day has ended where the person is', async () => {
-		const { report } = await evidence([{ ...leaver, last_day: day(-2) }], []);
+		const { report } = await evidence([{ ...leaver, last_day: day(-2), time_zone: ' Europe/Vienna ' }], []);
 		expect(report).toMatchObject({ needsAttention: 0, accounts: [] });
 		for (const { name } of VENDORS) expect(stage.sandbox[name].requests).toEqual([]);
 	});
