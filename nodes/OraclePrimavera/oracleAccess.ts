@@ -34,6 +34,7 @@ export const REJECTED: Record<401 | 403, StatusRule> = {
 		outcome: 'unauthorized',
 		says: 'The credential’s account isn’t authorised to administer users in {vendor} (403).',
 		advice: 'Give the account the right to administer users in Primavera Administration.',
+		mayBeOneUser: true,
 	},
 };
 

@@ -23,6 +23,7 @@ const COMMON: Record<number, StatusRule> = {
 		outcome: 'unauthorized',
 		says: 'The credential lacks the right to do this (403).',
 		advice: 'Check the role of the account in the credential.',
+		mayBeOneUser: true,
 	},
 	404: {
 		outcome: 'failed',

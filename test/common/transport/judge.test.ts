@@ -41,7 +41,7 @@ describe('judging an answer by its status', () => {
 		[999, 'unknown', 'later', 'open'],
 	])('%i is %s, to be retried %s, its fate %s', (status, outcome, retry, fate) => {
 		const fault = judge(answer(status));
-		expect(fault).toMatchObject({ outcome, retry, fate, status, mayBeOneUser: false });
+		expect(fault).toMatchObject({ outcome, retry, fate, status, mayBeOneUser: status === 403 });
 		expect(fault!.message).not.toContain('{vendor}');
 		if (status >= 400) expect(fault!.message).toContain(`(${status})`);
 	});
