@@ -98,7 +98,7 @@ export class ScimDirectory implements UserDirectory {
 			if (page instanceof Fault) continue;
 			isAnswered = true;
 			// Fewer than there are leave out a namesake; so does a page of a list that isn't filtered.
-			if (page.isWhole) return this.seenIn(page);
+			if (page.isWhole) return await this.withOthers(this.seenIn(page), { by, value }, effort);
 			if (by === 'login' && loginsInAnyCase && page.total === 0) return new Absent(COMPARES_LOGINS);
 		}
 		if (!isAnswered) this.refused.add(by);
@@ -106,6 +106,16 @@ export class ScimDirectory implements UserDirectory {
 		// Many servers have the address as user name only. That nobody is called so says nothing of second addresses.
 		const found = await this.ask({ by: 'login', value }, effort);
 		return found instanceof Absent ? [] : found;
+	}
+
+	/** Whose second address it is may not be the only one: it may be somebody's login by now. */
+	private async withOthers(people: Sighting[], name: Name, effort: Effort): Promise<Sighting[]> {
+		const called = people.filter((one) => isCalled(one, name, profile.traits));
+		const isSecond = called.some(({ user }) => !isCalled({ user }, name, profile.traits));
+		if (name.by !== 'email' || !isSecond) return people;
+		const found = await this.ask({ by: 'login', value: name.value }, newEffort(effort));
+		const ids = called.map(({ user }) => user.id);
+		return [...called, ...(Array.isArray(found) ? found.filter(({ user }) => !ids.includes(user.id)) : [])];
 	}
 
 	async page({ search, size, toProve, toEnd }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {

@@ -107,3 +107,15 @@ test('SCIM: addresses that come as bare texts are hers, too', async () => {
 	const { outcome, user } = await disable('scim', ['email', SECOND], jane.id, {});
 	expect([outcome, user.email]).toEqual(['changed', JANE.email]);
 });
+
+test.each([0, 20])('SCIM: a second address that is another’s login is ambiguous, among %i others', async (count) => {
+	const { people } = stage.sandbox.scim;
+	const others = people.addMany(count).map(({ email }) => email);
+	const owners = [
+		people.add({ login: 'jdoe', email: JANE.email, moreEmails: [SECOND] }),
+		people.add({ login: SECOND.toUpperCase(), email: 'boss@example.com' }),
+	];
+	const [item] = await stage.items('scim', {}, [SECOND, ...others]);
+	expect(item).toMatchObject({ outcome: 'ambiguous', changed: false });
+	expect(owners.map(({ enabled }) => enabled)).toEqual([true, true]);
+});

@@ -27,7 +27,8 @@ const BUDGETS: readonly Budget[] = [
 	{ vendor: 'rsaIdPlus', options: {}, lookups: LEAVERS, changes: LEAVERS, logins: 0 },
 	{ vendor: 'akana', options: { checkFirst: false }, lookups: LEAVERS, changes: LEAVERS, logins: 1 },
 	// Its search tells no states: looking first costs a request a user, and the list makes up for most of it.
-	{ vendor: 'akana', options: {}, lookups: 11 + LEAVERS, changes: LEAVERS, logins: 1 },
+	// Its list doesn’t say how long it is: some pages are asked for beyond its end.
+	{ vendor: 'akana', options: {}, lookups: 11 + 4 + LEAVERS, changes: LEAVERS, logins: 1 },
 ];
 
 test.each(BUDGETS)('$vendor disables 200 of 1,000 users by e-mail in few requests ($options)', async (budget) => {
