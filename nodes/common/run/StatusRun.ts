@@ -240,14 +240,13 @@ export class StatusRun {
 	}
 
 	private decideAll(): void {
-		const dry = new Map(
-			this.people
-				.filter(({ dryRun }) => dryRun)
-				.map(({ place, user, asks }) => [personKey(place, user), asks[0]!.item]),
-		);
-		for (const person of this.undecided()) {
+		const dry = new Map<string, number>();
+		// Where all are looked at only, nobody can disagree.
+		const isMixed = this.people.some(({ dryRun }) => !dryRun);
+		for (const { place, user, asks, dryRun } of isMixed ? this.people : [])
+			if (dryRun) dry.set(personKey(place, user), asks[0]!.item);
+		for (const person of this.undecided())
 			this.decide(person, person.dryRun ? undefined : dry.get(personKey(person.place, person.user)));
-		}
 	}
 
 	/** @param dryItem - the item that asks for a dry run of a person who is to be changed */

@@ -34,7 +34,7 @@ export async function resolve(
 		if (!person.sighting) Object.assign(person, { user, sighting, before: sighting });
 		return person;
 	};
-	const first = new Map(asks.toReversed().map((ask) => [nameKey(ask.name, traits), ask]));
+	const first = new Map(how.met && asks.toReversed().map((ask) => [nameKey(ask.name, traits), ask]));
 	const told = (name: Name, found: Found) => {
 		const ask = first.get(nameKey(name, traits))!;
 		const who = whoIs(name, found, how.label);
