@@ -81,7 +81,7 @@ async function logIn(wire: Wire, baseUrl: string, email: string, password: strin
 			body: JSON.stringify({ email, password }),
 		}),
 		judge: (received) => byStatus(received),
-		effort: loginEffort(),
+		effort: loginEffort(wire),
 		shows: 'login',
 	});
 	const jar: CookieJar = new Map();

@@ -81,7 +81,7 @@ async function assumeRole(wire: Wire, endpoint: string, key: AccessKey, roleArn:
 				DurationSeconds: String(ROLE_SECONDS),
 			}),
 		judge: judgeCloudSso(wire, false),
-		effort: loginEffort(),
+		effort: loginEffort(wire),
 		shows: 'login',
 	});
 	const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = record(record(answer.json).Credentials);

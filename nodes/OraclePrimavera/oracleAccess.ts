@@ -77,7 +77,7 @@ async function fetchToken(wire: Wire, server: string, authorization: string): Pr
 			headers: { Authorization: authorization, Accept: 'text/plain, application/json' },
 		}),
 		judge: (received) => byStatus(received) ?? (tokenOf(received) ? null : noToken()),
-		effort: loginEffort(),
+		effort: loginEffort(wire),
 		shows: 'login',
 	});
 	const token = tokenOf(answer) as string;

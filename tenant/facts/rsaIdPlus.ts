@@ -9,6 +9,9 @@ const refused = ({ status }: Exchange) => status !== null && status >= 400;
 const idIn = ({ path }: Exchange) => decodeURIComponent(/\/users\/([^/]+)\/userStatus$/.exec(path)?.[1] ?? '');
 const isStatus = (value: unknown) => /^(en|dis)abled$/i.test(text(value) ?? '');
 
+const isOwnError = ({ code, timestamp, message }: Record<string, unknown>) =>
+	text(code) !== null || (text(timestamp) !== null && text(message) !== null);
+
 export const RSA: readonly Fact[] = [
 	{
 		id: 'RSA-1',
@@ -48,15 +51,15 @@ export const RSA: readonly Fact[] = [
 	},
 	{
 		id: 'RSA-4',
-		is: 'a look-up of nobody is a 404 in JSON',
-		so: 'such a 404 is a user who isn’t there; one without JSON is a wrong address',
+		is: 'a look-up of nobody is a 404 with a `code`, or with `timestamp` and `message`',
+		so: 'such a 404 is a user who isn’t there; any other is a wrong address',
 		source: 'vendor document',
 		from: 'Cloud Administration User Details API, response codes',
 		otherwise: 'a user who isn’t there would be `failed`',
 		settled: {
 			by: ['unknownLogin'],
 			among: asked('POST', /\/v1\/users\/lookup$/, 200, 204, 400, 404, 500),
-			holds: ({ status, answer }) => status === 404 && Object.keys(record(answer)).length > 0,
+			holds: ({ status, answer }) => status === 404 && isOwnError(record(answer)),
 		},
 	},
 	{

@@ -97,7 +97,7 @@ export function wireTo(answer: (request: Outgoing) => Said) {
 		return answerOf(status, headers, text);
 	};
 	const clock = new FakeClock();
-	const lane = new Pace(clock).join({ concurrency: 5, requestsPerSecond: 0, maxWaitMs: 0 });
+	const lane = new Pace(clock).join({ concurrency: 5, requestsPerSecond: 0, maxWaitMs: 120_000 });
 	const redactor = new Redactor();
 	const wire = new Wire({ label: 'Vendor', sender, lane, redactor, timeoutMs: 1000, clock });
 	/** @returns what the work gives, or the fault that it ends with; anything else that is thrown fails the test */

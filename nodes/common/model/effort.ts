@@ -53,9 +53,12 @@ export function newEffort({
 	};
 }
 
-/** @returns what logging in may spend */
-export function loginEffort(): Effort {
-	return newEffort({ maxRetries: 3, maxWaitMs: 30_000 });
+/**
+ * @param maxWaitMs - the run's own
+ * @returns what logging in may spend
+ */
+export function loginEffort({ maxWaitMs }: Pick<Effort, 'maxWaitMs'>): Effort {
+	return newEffort({ maxRetries: 3, maxWaitMs });
 }
 
 /** @returns the effort for a part of a set that failed: its past is kept, the wait isn't charged again */

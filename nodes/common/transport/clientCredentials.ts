@@ -45,7 +45,7 @@ export async function tokenByClientCredentials(
 			body: new URLSearchParams({ grant_type: 'client_credentials', ...form() }).toString(),
 		}),
 		judge: (received) => byStatus(received) ?? (tokenIn(received) === null ? noToken(advice) : null),
-		effort: loginEffort(),
+		effort: loginEffort(wire),
 		shows: 'login',
 	});
 	const token = tokenIn(answer) as string;

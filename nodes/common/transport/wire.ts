@@ -69,6 +69,8 @@ export class Wire {
 	readonly label: string;
 	/** Aborts when the execution is stopped. */
 	readonly signal: AbortSignal | undefined;
+	/** How long retries may be waited for, in milliseconds. */
+	readonly maxWaitMs: number;
 	private readonly breaker: Breaker;
 	private readonly gate: CredentialGate;
 	/** Whether changes, or reads, were refused with a new token, too: another one wouldn't help the next. */
@@ -81,6 +83,7 @@ export class Wire {
 		this.redactor = options.redactor;
 		this.label = options.label;
 		this.signal = options.signal;
+		this.maxWaitMs = options.lane.maxWaitMs;
 	}
 
 	/**
@@ -176,7 +179,7 @@ export class Wire {
 	private async pass({ effort, changes }: Call, last: Fault | null): Promise<Pass> {
 		const since = this.breaker.isClosed ? null : this.clock.now();
 		try {
-			return await this.breaker.pass(effort.whose, this.options.lane.maxWaitMs, this.signal);
+			return await this.breaker.pass(effort.whose, this.maxWaitMs, this.signal);
 		} catch (error) {
 			this.throwIfCancelled();
 			if (!(error instanceof StillDown)) throw error;

@@ -10,8 +10,8 @@ const REQUEST = {
 };
 
 async function ask(said: Omit<Said, 'text'> & { json?: unknown; text?: string }) {
-	const { status, json, text = JSON.stringify(json) } = said;
-	const { wire, clock, sent, orFault } = wireTo(() => ({ status, text }));
+	const { status, json, headers, text = JSON.stringify(json) } = said;
+	const { wire, clock, sent, orFault } = wireTo(() => ({ status, headers, text }));
 	const asked = clock.wall();
 	const result = await orFault(() => tokenByClientCredentials(wire, REQUEST));
 	return { result, sent, wire, asked };
@@ -81,5 +81,10 @@ it.each([
 it('asks again where that can help', async () => {
 	const { result, sent } = await ask({ status: 503, text: '' });
 	expect(result).toMatchObject({ status: 503 });
+	expect(sent).toHaveLength(4);
+});
+
+it('waits as long as the run may', async () => {
+	const { sent } = await ask({ status: 429, text: '', headers: { 'retry-after': '35' } });
 	expect(sent).toHaveLength(4);
 });
