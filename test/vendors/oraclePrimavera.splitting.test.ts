@@ -55,7 +55,7 @@ describe('an outage', () => {
 		expect(puts().length).toBeLessThanOrEqual(10);
 	});
 
-	test.each([503, 403, 404])('%i is no user’s fault: nothing is split', async (status) => {
+	test.each([503, 404])('%i is no user’s fault: nothing is split', async (status) => {
 		const people = vendor().people.addMany(8);
 		vendor().faultOnce({ action: 'changeStatus' }, { kind: 'status', status }, 1_000);
 		await disable(people, { maxWaitSeconds: 1 });

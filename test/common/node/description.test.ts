@@ -18,7 +18,7 @@ describe.each(nodes.map((node) => [node.displayName, node] as const))('%s: befor
 	test('locking where there is no lock says so, and what it does instead', () => {
 		const lacksLock = node.properties.some(({ name }) => name === 'whenNoLock');
 		const notices = noticesOf(node, 'lock');
-		if (lacksLock) expect(notices).toMatch(/has no lock.*refuse, with nothing sent, or disable the user/);
+		if (lacksLock) expect(notices).toMatch(/has no lock.*whether to refuse or to disable instead/);
 		else expect(notices).not.toMatch(/has no lock/);
 	});
 });
