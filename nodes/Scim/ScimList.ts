@@ -63,9 +63,11 @@ export class ScimList {
 	private async part({ filter = '', cursor = null, size = Infinity, toEnd = false }: Asked, effort: Effort) {
 		const { cursor: byCursor, pageSize } = await this.server.know(effort);
 		const [from = '', origin] = (cursor ?? (byCursor ? 'cursor=' : 'startIndex=1')).split('#');
-		if (cursor === null) this.ahead.forget();
+		if (toEnd && cursor === null) this.ahead.forget();
 		const ask = (page: string, its: Effort) => this.ask(page, Math.max(1, Math.min(size, pageSize)), filter, its);
-		const answer = await (this.ahead.take(from) ?? ask(from, effort));
+		// Pages ahead are those of the whole list, never a search's.
+		const ahead = toEnd ? this.ahead.take(from) : undefined;
+		const answer = await (ahead ?? ask(from, effort));
 		const { resources, totalresults, nextcursor } = attributes(answer.json);
 		const rows = list(resources);
 		const total = Number.isSafeInteger(totalresults) ? Number(totalresults) : null;

@@ -147,9 +147,9 @@ export class Search {
 			return null;
 		}
 		const absent = new Absent(`Nobody in its list of ${users} users is called so.`);
-		const untold = names.filter(({ by }) => hidden.has(by)).map((name) => nameKey(name, traits));
-		for (const key of missing()) if (!untold.includes(key)) found.set(key, absent);
-		return untold.length > 0 ? 'its list doesn’t say everybody’s login and e-mail address' : null;
+		const untold = new Set(names.filter(({ by }) => hidden.has(by)).map((name) => nameKey(name, traits)));
+		for (const key of missing()) if (!untold.has(key)) found.set(key, absent);
+		return untold.size > 0 ? 'its list doesn’t say everybody’s login and e-mail address' : null;
 	}
 
 	/** @returns what became of a name that depends on a list which couldn't be read; one that is refused leaves other names */
