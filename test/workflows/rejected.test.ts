@@ -196,6 +196,41 @@ describe.each(OF_ONE)('%s: a refusal that concerns one person', (vendor, fault) 
 	});
 });
 
+describe.each(OF_ONE)('%s: administrators among a hundred', (vendor, fault) => {
+	const refuse = (meant: ReadonlyArray<{ id: string }>) => {
+		sandbox[vendor].intercept = ({ action, userIds, body }) =>
+			VENDORS[vendor].changes.includes(action ?? '') &&
+			meant.some(({ id }) => userIds.includes(id) || body.includes(id))
+				? fault
+				: undefined;
+	};
+
+	test.each([[[50]], [[0, 50]], [[0, 25, 50, 75, 99]], [[0, 1, 2, 3, 4]]])(
+		'at %j leave nobody else as they were',
+		async (which) => {
+			const people = sandbox[vendor].people.addMany(100);
+			const meant = which.map((i) => people[i]!);
+			refuse(meant);
+			const emails = people.map(({ email }) => email);
+			const outcomes = outcomesOf(await items(vendor, { options: { batchSize: 100 } }, emails));
+			expect(people.filter(({ enabled }) => enabled)).toEqual(meant);
+			expect(outcomes).toEqual(people.map(({ enabled }) => (enabled ? 'unauthorized' : 'changed')));
+		},
+	);
+});
+
+test.each(['oraclePrimavera', 'scim'] as const)('%s: who may change nobody asks for few of 400', async (vendor) => {
+	const people = sandbox[vendor].people.addMany(400);
+	const emails = people.map(({ email }) => email);
+	const tries = () => sandbox[vendor].requests.filter(({ status }) => status === 403);
+	sandbox[vendor].intercept = ({ action }) =>
+		VENDORS[vendor].changes.includes(action ?? '') ? { kind: 'status', status: 403 } : undefined;
+	const outcomes = outcomesOf(await items(vendor, { options: { batchSize: 100, concurrency: 2 } }, emails));
+	expect(new Set(outcomes)).toEqual(new Set(['unauthorized']));
+	// Each set, its halves, and ten people alone.
+	expect(tries().length).toBeLessThanOrEqual(4 * 3 + 10 + 1);
+});
+
 /** What a vendor says from the moment on at which the credential is changed there. */
 const REVOKED: Record<SandboxName, Fault> = {
 	rsaIdPlus: { kind: 'status', status: 403 },

@@ -20,8 +20,14 @@ export interface ChangeLimits {
 	stopped: () => boolean;
 }
 
+/** So many people refused alone, and nobody let through since, are no people's own fault. */
+const MOST_ALONE = 10;
+
 /** Sends the changes of one place: one by one, or in sets where the vendor has them. */
 export class Changes {
+	/** How many were refused alone since anybody went through. */
+	private refusedAlone = 0;
+
 	constructor(
 		private readonly place: Place,
 		private readonly freshness: Freshness,
@@ -50,7 +56,7 @@ export class Changes {
 
 	/**
 	 * Halves a set that failed as a whole, until the users at fault are alone. When both halves and
-	 * then two single users fail alike, it is an outage and no user's fault: splitting stops.
+	 * then ten single users fail alike, it is an outage and no user's fault: splitting stops.
 	 * @param suspicious - nobody of the set went through yet, so that it may be an outage
 	 */
 	private async split(action: Action, people: readonly Person[], fault: Fault, suspicious = true): Promise<void> {
@@ -80,13 +86,13 @@ export class Changes {
 		}
 	}
 
-	/** Tries one user of each half alone: that both are at fault is less likely than that all is down. */
+	/** Tries some alone, from all over the set: that they are all at fault is less likely than that it is everybody's. */
 	private async isOutage(action: Action, halves: readonly Failed[], fault: Fault): Promise<boolean> {
-		for (const { people } of halves) {
-			const [one] = people;
-			if (!one || people.length === 1) continue;
+		const untried = halves.flatMap(({ people }) => (people.length > 1 ? people : []));
+		const step = Math.max(1, Math.floor(untried.length / MOST_ALONE));
+		for (let i = 0; i < untried.length && this.refusedAlone < MOST_ALONE; i += step) {
 			if (this.limits.stopped()) return false;
-			const result = await this.request(action, [one]);
+			const result = await this.request(action, [untried[i]!]);
 			if (!(result instanceof Failed)) return false;
 			this.tell(result.people, result.fault);
 			if (!isAlike(result.fault, fault)) return false;
@@ -109,6 +115,7 @@ export class Changes {
 				if (this.limits.clock.now() > effort.actBy) throw new StaleState();
 				const answers = await directory.change(action, people.map(orderOf), effort);
 				share(people, before, effort);
+				this.refusedAlone = 0;
 				for (const [i, answer] of answers.entries()) if (answer) this.done(people[i]!, answer);
 				open = people.filter((_, i) => answers[i] === null);
 			} catch (error) {
@@ -119,6 +126,7 @@ export class Changes {
 					continue;
 				}
 				if (!(error instanceof Fault)) throw error;
+				if (people.length === 1 && error.mayBeOneUser) this.refusedAlone++;
 				return new Failed(people, error);
 			}
 			await this.alone(action, open);
