@@ -29,6 +29,7 @@ const jest = {
 	...methods(mocker, ['fn', 'spyOn', 'restoreAllMocks']),
 	...methods(timers, ['useFakeTimers', 'useRealTimers', 'setSystemTime', 'getTimerCount']),
 	...methods(timers, ['advanceTimersByTime', 'advanceTimersByTimeAsync']),
+	mocked: (mock) => mock,
 	// Stryker ends what takes too long.
 	setTimeout: () => undefined,
 };

@@ -106,7 +106,7 @@ export function judgeCloudSso(
 		const body = record(answer.json);
 		const code = text(body.Code);
 		const requestId = text(body.RequestId);
-		if (code !== null && !(answer.status < 300 && /^(200|ok|success)$/i.test(code))) {
+		if (code !== null && !/^(200|ok|success)$/i.test(code)) {
 			const rule = CODES.find(([pattern]) => pattern.test(code))?.[1];
 			const says = joined([code, body.Message], ': ');
 			if (rule) return faultOf(bench, answer, rule, says).but({ requestId });

@@ -47,6 +47,12 @@ describe('a look-up', () => {
 		['that the user is disabled', { Status: 'DISABLED' }, { state: { enabled: false, locked: null } }],
 		['another status', { Status: 'Pending' }, { state: null }],
 		['no status', { Status: undefined }, { state: null }],
+		['that the user is the directory’s own', { ProvisionType: 'Manual' }, { warning: undefined }],
+		[
+			'that the user is synchronized',
+			{ ProvisionType: 'Synchronized' },
+			{ warning: expect.stringMatching(/synchronized by an identity provider, which may overwrite the status/) },
+		],
 	])('whose record says %s', async (_what, change, sighting) => {
 		expect((await byId(ok({ User: { ...USER, ...change } }))).result).toMatchObject([sighting]);
 	});
@@ -78,14 +84,14 @@ describe('a page of the list', () => {
 	});
 
 	test.each([
-		[{ IsTruncated: true, NextToken: 'next-1', TotalCounts: 7 }, 'next-1', 7],
-		[{ IsTruncated: false, NextToken: 'next-1', TotalCounts: '7' }, null, null],
-		[{ NextToken: 'next-1' }, 'next-1', null],
-		[{ IsTruncated: 'False', NextToken: 'next-1' }, null, null],
-		[{ IsTruncated: true, NextToken: '' }, null, null],
-	])('that says %j', async (json, next, total) => {
+		[{ IsTruncated: true, NextToken: 'next-1', TotalCounts: 7 }, 'next-1', 7, null],
+		[{ IsTruncated: false, NextToken: 'next-1', TotalCounts: '7' }, null, null, null],
+		[{ NextToken: 'next-1' }, 'next-1', null, null],
+		[{ IsTruncated: 'False', NextToken: 'next-1' }, null, null, null],
+		[{ IsTruncated: true, NextToken: '' }, null, null, 'its list doesn’t say that it ends here'],
+	])('that says %j', async (json, next, total, cut) => {
 		const { result } = await paging(ok({ ...json, Users: [USER] }));
-		expect(result).toMatchObject({ sightings: [{ user: { id: ID }, state: { enabled: true } }], next, total });
+		expect(result).toMatchObject({ sightings: [{ user: { id: ID }, state: { enabled: true } }], next, total, cut });
 	});
 
 	test.each([[undefined], [null], ['none'], [0]])('whose users are %j isn’t one', async (Users) => {
