@@ -1,6 +1,6 @@
 import { segment } from '../common/vendor/credential';
 import type { Action, Name, NameKind, Sighting, UserState } from '../common/model/domain';
-import type { Effort } from '../common/model/effort';
+import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { cannotTell, type Found } from '../common/model/found';
 import { fold, isCalled } from '../common/model/names';
@@ -8,7 +8,7 @@ import { sendAuthorized } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
 import { flag, joined, record, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
-import type { Received, Wire } from '../common/transport/wire';
+import type { Call, Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
 import type { RsaAccess } from './rsaTokens';
 import { profile } from './profile';
@@ -118,7 +118,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 	}
 
 	// RSA-6, RSA-16
-	async page({ search }: ListQuery, cursor: string | null, effort: Effort): Promise<Page> {
+	async page({ search }: ListQuery, cursor: string | null, effort: Effort, shows?: Call['shows']): Promise<Page> {
 		const { pageSize } = this.traits.listing;
 		const number = Number(cursor ?? 0);
 		// The search wants a part of the address, and every address has an @.
@@ -127,7 +127,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		// A list of nobody, where everyone was asked for, or of something else isn't the list.
 		const mayBeEmpty = Boolean(search) || number > 0;
 		const isPage = (rows: unknown[]) => (rows.length === 0 ? mayBeEmpty : rows.some(isSomebody));
-		const answer = await this.send(effort, 'POST', url, body, (page) => isPage(rowsOf(page) ?? [{}]));
+		const answer = await this.send(effort, 'POST', url, body, (page) => isPage(rowsOf(page) ?? [{}]), { shows });
 		const rows = rowsOf(answer.json) ?? [];
 		return {
 			sightings: rows.map((row) => sightingOf(row, answer)),
@@ -147,7 +147,10 @@ export class RsaIdPlusDirectory implements UserDirectory {
 			url,
 			{ userStatus: STATUS[action] },
 			(body) => stateOf(body) !== null && isFor(body, id),
-			true,
+			{
+				changes: true,
+				vouch: async () => await this.page({}, null, newEffort({ maxRetries: 0, maxWaitMs: 0 }), 'login'),
+			},
 		);
 		const body = answer.json;
 		return [{ fault: null, state: stateOf(body), sent: null, seen: answer.seen, requestId: null, response: body }];
@@ -159,16 +162,16 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		path: string,
 		body: unknown,
 		usable: (body: unknown) => boolean,
-		changes = false,
+		more: Pick<Call, 'changes' | 'shows' | 'vouch'> = {},
 	): Promise<Received> {
 		const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
 		return await sendAuthorized(this.wire, this.access, {
 			effort,
-			changes,
+			...more,
 			compose: () => ({ method, url: this.access.baseUrl + path, headers, body: JSON.stringify(body) }),
 			judge: (answer) => {
 				const judge = isElsewhere(answer, path) ? this.judgeElsewhere : this.judge;
-				return judge(answer) ?? (usable(answer.json) ? null : notUnderstood(this.wire, answer, FOREIGN, changes));
+				return judge(answer) ?? (usable(answer.json) ? null : notUnderstood(this.wire, answer, FOREIGN, more.changes));
 			},
 		});
 	}

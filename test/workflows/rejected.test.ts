@@ -219,6 +219,24 @@ describe.each(OF_ONE)('%s: administrators among a hundred', (vendor, fault) => {
 	);
 });
 
+const UNREAD: ReadonlyArray<[SandboxName, Fault]> = [...OF_ONE, ['akana', { kind: 'status', status: 401 }]];
+
+test.each(UNREAD)(
+	'%s: by ID, nothing looked up: the first five being administrators ends nothing',
+	async (vendor, fault) => {
+		const people = sandbox[vendor].people.addMany(30);
+		const meant = people.slice(0, 5);
+		sandbox[vendor].intercept = ({ action, userIds, body }) =>
+			VENDORS[vendor].changes.includes(action ?? '') &&
+			meant.some(({ id }) => userIds.includes(id) || body.includes(id))
+				? fault
+				: undefined;
+		const ids = people.map(({ id }) => id);
+		await items(vendor, { by: 'id', options: { checkFirst: false } }, ids);
+		expect(people.filter(({ enabled }) => enabled)).toEqual(meant);
+	},
+);
+
 test.each(['oraclePrimavera', 'scim'] as const)('%s: who may change nobody asks for few of 400', async (vendor) => {
 	const people = sandbox[vendor].people.addMany(400);
 	const emails = people.map(({ email }) => email);

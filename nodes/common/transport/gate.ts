@@ -88,6 +88,22 @@ export class CredentialGate {
 		}
 	}
 
+	/**
+	 * Where somebody was refused and nobody accepted, finds out whose fault that is, before another one is tried.
+	 * @param read - what is refused only where the credential is
+	 * @throws {Fault} when that was refused, too
+	 */
+	async prove(read: () => Promise<unknown>): Promise<void> {
+		if (!this.isInDoubt || this.isAccepted(this.clock.now())) return;
+		try {
+			await read();
+			this.accept();
+		} catch (error) {
+			// Any other fault tells nothing.
+			if (!(error instanceof Fault) || error.outcome === 'unauthorized') throw error;
+		}
+	}
+
 	/** Nobody is let in for a minute. @param fault - what each of them is told */
 	reject(fault: Fault): void {
 		this.rejected = { fault, until: this.clock.now() + KEPT_MS };

@@ -15,6 +15,8 @@ import type { Answer, Outgoing, Sender } from './sender';
 export interface Call {
 	/** Gets ready before the turn comes: logs in, mints a token. */
 	ready?: () => Promise<void>;
+	/** A read that shows whether the credential is accepted, where a refusal of this call may be one person's. */
+	vouch?: () => Promise<unknown>;
 	/**
 	 * Composes the request, anew for each attempt and just before it leaves.
 	 * @returns null when what `ready` made is gone again
@@ -166,9 +168,10 @@ export class Wire {
 	}
 
 	/** Logging in changes nobody: where no change was sent yet, its failure leaves nothing open. */
-	private async getReady({ ready, effort }: Call): Promise<void> {
+	private async getReady({ ready, vouch, effort }: Call): Promise<void> {
 		try {
 			await ready?.();
+			if (vouch) await this.gate.prove(vouch);
 		} catch (error) {
 			if (error instanceof Fault && error.outcome === 'unauthorized') this.gate.reject(error);
 			throw error instanceof Fault && effort.fate === 'none' ? error.ofReading : error;
