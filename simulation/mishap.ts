@@ -1,5 +1,6 @@
 import type { Fault, Person, SandboxRequest } from '../sandbox';
 import { faultOf, type Outage } from './draw/outage';
+import type { RequestKind } from './vendors';
 
 const FIRST_SLOW_MS = 100;
 const SLOWER = 1.5;
@@ -17,11 +18,13 @@ export class Mishap {
 
 	/** @returns whether a connection is refused now, for the nth request */
 	refuses(n: number): boolean {
-		return 'way' in this.plan && this.plan.way === 'refused' && this.isDown(n, this.plan.from);
+		return (
+			'way' in this.plan && this.plan.way === 'refused' && !this.plan.changesAlone && this.isDown(n, this.plan.from)
+		);
 	}
 
 	/** @returns the fault that the nth request meets; undefined for none */
-	fault(n: number, request: SandboxRequest): Fault | undefined {
+	fault(n: number, request: SandboxRequest, kind: RequestKind): Fault | undefined {
 		const { plan } = this;
 		const { timeoutMs, revoked } = this.context;
 		switch (plan.kind) {
@@ -34,7 +37,8 @@ export class Mishap {
 			case 'dies':
 			case 'comesBack':
 			case 'flaps':
-				return plan.way !== 'refused' && this.isDown(n, plan.from) ? faultOf(plan.way, timeoutMs) : undefined;
+				if (plan.changesAlone ? kind !== 'change' : plan.way === 'refused') return undefined;
+				return this.isDown(n, plan.from) ? faultOf(plan.way, timeoutMs) : undefined;
 		}
 	}
 

@@ -108,7 +108,7 @@ export class Stage {
 			this.happen(event.what);
 		}
 		for (const person of subjects) this.changed.add(person);
-		const mishap = this.mishap?.fault(n, request);
+		const mishap = this.mishap?.fault(n, request, kind);
 		if (mishap) return mishap;
 		return faultFor(this.scenario.faults, n, {
 			kind,

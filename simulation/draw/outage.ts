@@ -4,11 +4,18 @@ import type { Chance } from '../chance';
 /** In which way a vendor doesn't answer as it should. */
 export type Way = 'unavailable' | 'gateway' | 'reset' | 'refused' | 'silence' | 'error';
 
+interface Down {
+	from: number;
+	way: Way;
+	/** Whether reads are answered as ever. */
+	changesAlone: boolean;
+}
+
 /** What befalls the whole vendor, its credential or one of its users; from the how manieth request on. */
 export type Outage =
-	| { kind: 'dies'; from: number; way: Way }
-	| { kind: 'comesBack'; from: number; way: Way; afterMs: number }
-	| { kind: 'flaps'; from: number; way: Way; downMs: number; upMs: number }
+	| ({ kind: 'dies' } & Down)
+	| ({ kind: 'comesBack'; afterMs: number } & Down)
+	| ({ kind: 'flaps'; downMs: number; upMs: number } & Down)
 	/** Each answer takes half as long again. */
 	| { kind: 'slowDeath'; from: number }
 	/** One user's change, or look-up by ID, is an error. */
@@ -22,7 +29,7 @@ const WAYS: readonly Way[] = ['unavailable', 'gateway', 'reset', 'refused', 'sil
 export function drawOutage(chance: Chance): Outage | null {
 	if (!chance.maybe(0.2)) return null;
 	const from = chance.pick([1, chance.int(1, 6), chance.int(1, 30)]);
-	const way = chance.pick(WAYS);
+	const down: Down = { from, way: chance.pick(WAYS), changesAlone: chance.maybe(0.3) };
 	switch (
 		chance.weighted([
 			[4, 'dies'],
@@ -34,11 +41,11 @@ export function drawOutage(chance: Chance): Outage | null {
 		] as const)
 	) {
 		case 'dies':
-			return { kind: 'dies', from, way };
+			return { kind: 'dies', ...down };
 		case 'comesBack':
-			return { kind: 'comesBack', from, way, afterMs: 1000 * chance.int(1, 30) };
+			return { kind: 'comesBack', ...down, afterMs: 1000 * chance.int(1, 30) };
 		case 'flaps':
-			return { kind: 'flaps', from, way, downMs: 1000 * chance.int(1, 20), upMs: chance.int(50, 10_000) };
+			return { kind: 'flaps', ...down, downMs: 1000 * chance.int(1, 20), upMs: chance.int(50, 10_000) };
 		case 'slowDeath':
 			return { kind: 'slowDeath', from };
 		case 'sick':

@@ -16,9 +16,11 @@ const ENOUGH = { maxRetries: 5, maxWaitSeconds: 120 };
 
 const FOR_EVER: ReadonlyArray<Outage['kind']> = ['dies', 'slowDeath'];
 
-/** What left after the vendor was down; a goodbye isn't waited for. */
-function sentSince({ evidence: { departures, downSince, endedAt } }: Seen) {
-	return departures.filter(
+/** What left after the vendor, or its changes, were down; a goodbye isn't waited for. */
+function sentSince({ evidence: { departures, downSince, endedAt, scenario }, truth }: Seen) {
+	const { outage } = scenario;
+	const concerned = outage && 'way' in outage && outage.changesAlone ? truth.changes : departures;
+	return concerned.filter(
 		({ at, path }) => downSince !== null && at > downSince && at <= endedAt && !path.endsWith('/login/endsession'),
 	);
 }

@@ -33,7 +33,8 @@ function triesWhileDown(requests: readonly RequestRecord[]): Map<RequestRecord, 
  * down, a change may find out whether it is back: ever more slowly, and that is nobody's retry.
  */
 export const retriesAreBounded: Invariant = ({ evidence: { scenario, table, requests: all }, truth }) => {
-	const tries = triesWhileDown(all);
+	// Changes alone may be down, with reads that are answered in between.
+	const tries = new Map([...triesWhileDown(all), ...triesWhileDown(truth.changes)]);
 	const asked = (requests: readonly RequestRecord[]) => {
 		const own = requests.filter((request) => tries.has(request));
 		return Math.min(own.length, mostTries((own.at(-1)?.at ?? 0) - (tries.get(own.at(-1)!) ?? 0)));

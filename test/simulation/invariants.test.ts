@@ -76,15 +76,15 @@ const SPOILT: Record<keyof typeof INVARIANTS, Spoil> = {
 		Object.assign(said, { outcome: 'unknown', changed: null });
 	},
 	anOutageEndsTheRunSoon: (run) => {
-		downSince(run, { kind: 'dies', from: 1, way: 'unavailable' });
+		downSince(run, { kind: 'dies', from: 1, way: 'unavailable', changesAlone: false });
 		run.evidence.endedAt = at(60_011);
 	},
 	anOutageGetsFewRequests: (run) => {
-		downSince(run, { kind: 'dies', from: 1, way: 'unavailable' });
+		downSince(run, { kind: 'dies', from: 1, way: 'unavailable', changesAlone: false });
 		run.evidence.departures.push(...Array(50).fill(run.evidence.departures[0]));
 	},
 	whoeverIsBackSoonLosesNobody: (run) => {
-		downSince(run, { kind: 'comesBack', from: 1, way: 'unavailable', afterMs: 30_000 });
+		downSince(run, { kind: 'comesBack', from: 1, way: 'unavailable', changesAlone: false, afterMs: 30_000 });
 		run.evidence.requests.push(request(3, 'changeStatus', { userIds: ['u2'] }));
 		Object.assign(run.said, { outcome: 'notAttempted', changed: false });
 	},

@@ -1,6 +1,6 @@
 import { newEffort } from '../../nodes/common/model/effort';
 import { Cancelled, Fault } from '../../nodes/common/model/fault';
-import { Breaker } from '../../nodes/common/transport/breaker';
+import { Breakers } from '../../nodes/common/transport/breakers';
 import { judgeByStatus } from '../../nodes/common/transport/judge';
 import { Pace } from '../../nodes/common/pace/pace';
 import { Redactor } from '../../nodes/common/transport/redact';
@@ -48,7 +48,7 @@ export function wired(replies: Reply[], more: { concurrency?: number; maxWaitMs?
 		label: 'The vendor',
 		sender,
 		lane,
-		breaker: new Breaker(clock),
+		breakers: new Breakers(clock),
 		redactor: new Redactor(),
 		timeoutMs: 30_000,
 		signal,

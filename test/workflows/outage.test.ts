@@ -66,6 +66,8 @@ interface Outage {
 	options?: object;
 	/** Whom it meets; everybody, when it isn't given. */
 	only?: number;
+	/** Whether reads are answered as ever. */
+	changesAlone?: boolean;
 	operation?: string;
 	/** Each in an execution of their own, so many seconds after the one before. */
 	apart?: number;
@@ -73,7 +75,7 @@ interface Outage {
 
 /** Runs, in virtual time, while the vendor is down. */
 async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
-	const { people = 60, from = 5, lasts, options, only, operation, apart } = outage;
+	const { people = 60, from = 5, lasts, options, only, changesAlone, operation, apart } = outage;
 	forgetSessions();
 	const at = sandbox[vendor];
 	const time = new VirtualTime(Date.UTC(2027, 0, 4, 9));
@@ -87,12 +89,15 @@ async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
 		const everyone = at.people.addMany(people);
 		let changes = 0;
 		let since: number | null = null;
+		let met = 0;
 		at.intercept = ({ action, userIds }) => {
 			const isChange = kindOf(VENDORS[vendor], action) === 'change';
 			if (from === 0 || (isChange && ++changes >= from)) since ??= time.now();
 			const isDown = since !== null && (lasts === undefined || time.now() < since + 1000 * lasts);
 			const isMeant = only === undefined || userIds.includes(everyone[only]!.id);
-			return isDown && isMeant ? fault : undefined;
+			if (!isDown || !isMeant || (changesAlone && !isChange)) return undefined;
+			met++;
+			return fault;
 		};
 		const emails = operation === 'getMany' ? ['all'] : everyone.map(({ email }) => email);
 		const all = { timeoutSeconds: TIMEOUT_SECONDS, ...options };
@@ -102,9 +107,8 @@ async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
 			await time.pass(1000 * (apart ?? 0), held);
 		}
 		const seconds = (time.now() - (since ?? time.now())) / 1000;
-		const requests = at.requests.filter(({ at: sentAt }) => sentAt > (since ?? Infinity)).length;
 		await time.pass(1_000_000, held);
-		return { items, seconds, requests, everyone, sent: [...at.requests] };
+		return { items, seconds, requests: met, everyone, sent: [...at.requests] };
 	} finally {
 		at.intercept = null;
 		at.latencyMs = 0;
@@ -128,6 +132,24 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		}
 		expect(items.filter(({ outcome }) => outcome === 'notAttempted').length).toBeGreaterThan(5);
 		expect(items.find(({ outcome }) => outcome === 'notAttempted')!.error).toMatch(/has stopped answering/);
+	});
+
+	test.each([...KINDS, ['500', { kind: 'status', status: 500 }, 60] as const])(
+		'its changes alone die, %s: the run ends as soon, also one by one and where no change was well before',
+		async (_kind, fault, most) => {
+			for (const outage of [{ from: 2 }, { from: 1, options: { batchSize: 5 } }, { options: { batchSize: 1 } }]) {
+				const ran = await during(vendor, fault, { changesAlone: true, options: batch, ...outage });
+				expect(ran.seconds).toBeLessThanOrEqual(most);
+				expect(ran.requests).toBeLessThanOrEqual(50);
+				expect(ran.items.filter(({ outcome }) => outcome === 'notAttempted').length).toBeGreaterThan(0);
+			}
+		},
+	);
+
+	test('its changes alone are away for 30 s: nobody is lost', async () => {
+		const { items, everyone } = await during(vendor, KINDS[0]![1], { lasts: 30, changesAlone: true, options: batch });
+		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
+		for (const outcome of outcomesOf(items)) expect(['changed', 'set']).toContain(outcome);
 	});
 
 	test.each(ASKED)('dies, 503, and asks for %s s each time: the run ends soon', async (asked, most) => {

@@ -160,7 +160,7 @@ export class Breaker {
 				if (isOver) return;
 				isOver = true;
 				this.underWay--;
-				this.usedAt = this.clock.now() + Math.min(fault?.retryAfterMs ?? 0, maxWaitMs);
+				this.usedAt = Math.max(this.usedAt, this.clock.now() + Math.min(fault?.retryAfterMs ?? 0, maxWaitMs));
 				if (this.isClosed) this.note(verdict, fault, whose, maxWaitMs);
 				else this.noteWhileOpen(verdict, fault, this.probe === pass);
 			},

@@ -1,11 +1,11 @@
 import type { Clock } from '../model/clock';
-import { Breaker } from './breaker';
+import { Breakers } from './breakers';
 import { CredentialGate } from './gate';
 
 /** How a credential stands in this process: a loop of single items doesn't find out anew each time. */
 export interface Standing {
 	/** Whether the service is up. */
-	breaker: Breaker;
+	breakers: Breakers;
 	/** Whether the credential is accepted. */
 	gate: CredentialGate;
 }
@@ -20,12 +20,12 @@ const standings = new Map<string, Standing & { clock: Clock }>();
 export function sharedStanding(key: string, label: string, clock: Clock): Standing {
 	const known = standings.get(key);
 	const standing =
-		known?.clock === clock ? known : { breaker: new Breaker(clock), gate: new CredentialGate(label, clock), clock };
+		known?.clock === clock ? known : { breakers: new Breakers(clock), gate: new CredentialGate(label, clock), clock };
 	standings.delete(key);
 	standings.set(key, standing);
-	for (const [old, { breaker, gate }] of standings) {
+	for (const [old, { breakers, gate }] of standings) {
 		if (standings.size <= MOST_KEPT) break;
-		if (old !== key && !breaker.isNeeded && !gate.isNeeded) standings.delete(old);
+		if (old !== key && !breakers.isNeeded && !gate.isNeeded) standings.delete(old);
 	}
 	return standing;
 }

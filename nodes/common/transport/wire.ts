@@ -2,9 +2,10 @@ import { systemClock, type Clock } from '../model/clock';
 import type { Moment } from '../model/domain';
 import { noteFate, type Effort } from '../model/effort';
 import { Cancelled, Fault, StaleState } from '../model/fault';
-import { PaceGaveUp, type Lane, type Turn } from '../pace/lane';
+import { PaceGaveUp, type Kind, type Lane, type Turn } from '../pace/lane';
 import { backoffMs } from './backoff';
-import { Breaker, StillDown, verdictOf, type Pass } from './breaker';
+import { StillDown, verdictOf, type Pass } from './breaker';
+import { Breakers } from './breakers';
 import { CredentialGate, type Leave } from './gate';
 import { rateLimited, stoppedAnswering } from './givingUp';
 import { limitsIn } from './limits';
@@ -49,7 +50,7 @@ export interface WireOptions {
 	sender: Sender;
 	lane: Lane;
 	/** None: each request finds out for itself. */
-	breaker?: Breaker;
+	breakers?: Breakers;
 	/** None: this wire finds out for itself. */
 	gate?: CredentialGate;
 	redactor: Redactor;
@@ -73,14 +74,14 @@ export class Wire {
 	readonly signal: AbortSignal | undefined;
 	/** How long retries may be waited for, in milliseconds. */
 	readonly maxWaitMs: number;
-	private readonly breaker: Breaker;
+	private readonly breakers: Breakers;
 	private readonly gate: CredentialGate;
 	/** Whether changes, or reads, were refused with a new token, too: another one wouldn't help the next. */
 	private readonly renewedInVain = new Set<boolean | undefined>();
 
 	constructor(private readonly options: WireOptions) {
 		this.clock = options.clock ?? systemClock;
-		this.breaker = options.breaker ?? new Breaker(this.clock, false);
+		this.breakers = options.breakers ?? new Breakers(this.clock, false);
 		this.gate = options.gate ?? new CredentialGate(options.label, this.clock);
 		this.redactor = options.redactor;
 		this.label = options.label;
@@ -179,10 +180,11 @@ export class Wire {
 	}
 
 	/** Waits while the service is down. */
-	private async pass({ effort, changes }: Call, last: Fault | null): Promise<Pass> {
-		const since = this.breaker.isClosed ? null : this.clock.now();
+	private async pass(call: Call, last: Fault | null): Promise<Pass> {
+		const { effort, changes } = call;
+		const since = this.breakers.areClosed(kindOf(call)) ? null : this.clock.now();
 		try {
-			return await this.breaker.pass(effort.whose, this.maxWaitMs, this.signal);
+			return await this.breakers.pass(kindOf(call), effort.whose, this.maxWaitMs, this.signal);
 		} catch (error) {
 			this.throwIfCancelled();
 			if (!(error instanceof StillDown)) throw error;
@@ -193,13 +195,9 @@ export class Wire {
 	}
 
 	/** Waits for a turn. A retry goes before first tries, and may wait only as long as its effort allows. */
-	private async turn(
-		{ effort, changes }: Call,
-		refusedAt: number | null,
-		last: Fault | null,
-		pass: Pass,
-	): Promise<Turn> {
-		const kind = changes ? 'change' : 'read';
+	private async turn(call: Call, refusedAt: number | null, last: Fault | null, pass: Pass): Promise<Turn> {
+		const { effort } = call;
+		const kind = kindOf(call);
 		try {
 			return refusedAt === null
 				? await this.options.lane.turn(false, Infinity, kind)
@@ -272,11 +270,13 @@ export class Wire {
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;
 		const verdict = verdictOf(fault);
 		const isDown = verdict === 'down' || verdict === 'ill';
-		if (isDown && !this.breaker.isClosed && (!call.changes || verdict === 'down')) return false;
+		const isClosed = this.breakers.areClosed(kindOf(call));
+		if (isDown && !isClosed && (!call.changes || verdict === 'down')) return false;
 		if (retries >= allowed)
 			throw fault.retry === 'throttled' ? rateLimited(this.label, fault, fault.retryAfterMs) : fault;
-		if (isDown && !this.breaker.isClosed) return true;
-		if (isDown && fault.retryAfterMs === null && this.breaker.isHopeless(effort.maxWaitMs, tookMs)) throw fault;
+		if (isDown && !isClosed) return true;
+		const isHopeless = isDown && this.breakers.isHopeless(kindOf(call), effort.maxWaitMs, tookMs);
+		if (isHopeless && fault.retryAfterMs === null) throw fault;
 		const wait = fault.retryAfterMs ?? (fault.retry === 'later' ? backoffMs(retries, this.clock.random()) : 0);
 		if (effort.chargedMs + wait > effort.maxWaitMs) throw rateLimited(this.label, fault, wait);
 		if (fault.retry !== 'later') return true;
@@ -298,6 +298,8 @@ export class Wire {
 		if (this.signal?.aborted) throw new Cancelled();
 	}
 }
+
+const kindOf = ({ changes }: Call): Kind => (changes ? 'change' : 'read');
 
 /** A change that failed may have been applied although no answer says so. */
 function noted(call: Call, fault: Fault): Fault {

@@ -178,18 +178,18 @@ describe('while it is open', () => {
 
 it('is known to the next run for a minute', async () => {
 	const clock = new FakeClock();
-	const sharedBreaker = (key: string) => sharedStanding(key, 'The vendor', clock).breaker;
-	const breaker = sharedBreaker('one');
-	for (const one of 'abc') (await breaker.pass(one, MAX_WAIT_MS)).end('down', lost);
-	expect(sharedBreaker('one')).toBe(breaker);
-	expect(sharedBreaker('other').isClosed).toBe(true);
+	const shared = (key: string) => sharedStanding(key, 'The vendor', clock).breakers;
+	const breakers = shared('one');
+	for (const one of 'abc') (await breakers.pass('read', one, MAX_WAIT_MS)).end('down', lost);
+	expect(shared('one')).toBe(breakers);
+	expect(shared('other').areClosed('read')).toBe(true);
 	await clock.advance(60_000);
-	(await breaker.pass('d', MAX_WAIT_MS)).end('answered');
-	expect(breaker.isClosed).toBe(true);
-	for (let i = 0; i < 300; i++) sharedBreaker(`more ${i}`);
+	(await breakers.pass('read', 'd', MAX_WAIT_MS)).end('answered');
+	expect(breakers.areClosed('read')).toBe(true);
+	for (let i = 0; i < 300; i++) shared(`more ${i}`);
 	await clock.advance(60_000);
-	sharedBreaker('last');
-	expect(sharedBreaker('one')).not.toBe(breaker);
+	shared('last');
+	expect(shared('one')).not.toBe(breakers);
 });
 
 it.each<[string, Fault | null, Verdict]>([
