@@ -66,8 +66,8 @@ interface Outage {
 	options?: object;
 	/** Whom it meets; everybody, when it isn't given. */
 	only?: number;
-	/** Whether reads are answered as ever. */
-	changesAlone?: boolean;
+	/** What it meets, where it isn't all. */
+	alone?: 'change' | 'read';
 	operation?: string;
 	/** Each in an execution of their own, so many seconds after the one before. */
 	apart?: number;
@@ -75,7 +75,7 @@ interface Outage {
 
 /** Runs, in virtual time, while the vendor is down. */
 async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
-	const { people = 60, from = 5, lasts, options, only, changesAlone, operation, apart } = outage;
+	const { people = 60, from = 5, lasts, options, only, alone, operation, apart } = outage;
 	forgetSessions();
 	const at = sandbox[vendor];
 	const time = new VirtualTime(Date.UTC(2027, 0, 4, 9));
@@ -91,11 +91,12 @@ async function during(vendor: SandboxName, fault: Fault, outage: Outage) {
 		let since: number | null = null;
 		let met = 0;
 		at.intercept = ({ action, userIds }) => {
-			const isChange = kindOf(VENDORS[vendor], action) === 'change';
+			const kind = kindOf(VENDORS[vendor], action);
+			const isChange = kind === 'change';
 			if (from === 0 || (isChange && ++changes >= from)) since ??= time.now();
 			const isDown = since !== null && (lasts === undefined || time.now() < since + 1000 * lasts);
 			const isMeant = only === undefined || userIds.includes(everyone[only]!.id);
-			if (!isDown || !isMeant || (changesAlone && !isChange)) return undefined;
+			if (!isDown || !isMeant || (alone && kind !== alone)) return undefined;
 			met++;
 			return fault;
 		};
@@ -138,7 +139,7 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		'its changes alone die, %s: the run ends as soon, also one by one and where no change was well before',
 		async (_kind, fault, most) => {
 			for (const outage of [{ from: 2 }, { from: 1, options: { batchSize: 5 } }, { options: { batchSize: 1 } }]) {
-				const ran = await during(vendor, fault, { changesAlone: true, options: batch, ...outage });
+				const ran = await during(vendor, fault, { alone: 'change', options: batch, ...outage });
 				expect(ran.seconds).toBeLessThanOrEqual(most);
 				expect(ran.requests).toBeLessThanOrEqual(50);
 				expect(ran.items.filter(({ outcome }) => outcome === 'notAttempted').length).toBeGreaterThan(0);
@@ -146,8 +147,15 @@ describe.each(SANDBOX_NAMES)('%s', (vendor) => {
 		},
 	);
 
+	test.each(KINDS)('its reads alone die, %s: the run ends as soon', async (_kind, fault, most) => {
+		const options = { batchSize: 1, verify: true };
+		const { seconds, requests } = await during(vendor, fault, { alone: 'read', from: 1, options });
+		expect(requests).toBeLessThanOrEqual(50);
+		expect(seconds).toBeLessThanOrEqual(most);
+	});
+
 	test('its changes alone are away for 30 s: nobody is lost', async () => {
-		const { items, everyone } = await during(vendor, KINDS[0]![1], { lasts: 30, changesAlone: true, options: batch });
+		const { items, everyone } = await during(vendor, KINDS[0]![1], { lasts: 30, alone: 'change', options: batch });
 		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
 		for (const outcome of outcomesOf(items)) expect(['changed', 'set']).toContain(outcome);
 	});
