@@ -128,7 +128,7 @@ export class RsaIdPlusDirectory implements UserDirectory {
 		const mayBeEmpty = Boolean(search) || number > 0;
 		const isPage = (rows: unknown[]) => (rows.length === 0 ? mayBeEmpty : rows.some(isSomebody));
 		const answer = await this.send(effort, 'POST', url, body, (page) => isPage(rowsOf(page) ?? [{}]), { shows });
-		const rows = rowsOf(answer.json) ?? [];
+		const rows = rowsOf(answer.json)!;
 		return {
 			sightings: rows.map((row) => sightingOf(row, answer)),
 			next: rows.length < pageSize ? null : String(number + 1),

@@ -84,18 +84,51 @@ describe('a look-up', () => {
 		expect(result).toMatchObject({ outcome: 'unknown', fate: 'none', retry: 'later', status: 200 });
 	});
 
-	it.each<[string, Said, object]>([
-		['RSA’s own 404', { status: 404, text: '{"code":"USER_NOT_FOUND"}' }, { outcome: 'notFound' }],
+	it.each<[Name, object[]]>([
+		[LOGIN, [{ username: 'NBrown' }, { username: 'NBrown', searchUnsynched: true }]],
 		[
-			'a proxy’s 404',
-			{ status: 404, text: '<html>' },
-			{ outcome: 'failed', message: expect.stringMatching(/^There is no Vendor at this address/) },
+			EMAIL,
+			[
+				{ email: EMAIL.value },
+				{ email: EMAIL.value, searchUnsynched: true },
+				{ username: EMAIL.value, searchUnsynched: true },
+			],
 		],
-		['an empty 404', { status: 404, text: '' }, { outcome: 'failed' }],
-		['a 500', { status: 500, text: '{}' }, { outcome: 'unknown', fate: 'answered' }],
-	])('%s', async (_what, said, fault) => {
-		const { result } = await finding(EMAIL, said);
-		expect(result).toMatchObject(fault);
+	])('by %j finds nobody only when the directories that were never synchronized say so, too', async (name, asked) => {
+		const { result, sent } = await finding(name, { status: 404, text: '{"code":"USER_NOT_FOUND"}' });
+		expect(result).toMatchObject({ outcome: 'notFound' });
+		expect(sent.map(([, , body]) => JSON.parse(body!) as object)).toEqual(asked);
+	});
+
+	const ELSEWHERE = { outcome: 'failed', message: expect.stringMatching(/^There is no Vendor at this address/) };
+	it.each<[string, number, string, object]>([
+		['RSA’s own 404', 404, '{"timestamp":"2026-11-01","message":"Not found"}', { outcome: 'notFound' }],
+		['a 404 with a message alone', 404, '{"message":"Not found"}', ELSEWHERE],
+		['a 404 with a time alone', 404, '{"timestamp":"2026-11-01"}', ELSEWHERE],
+		['a proxy’s 404', 404, '<html>', ELSEWHERE],
+		['an empty 404', 404, '', ELSEWHERE],
+		['a 500', 500, '{}', { outcome: 'unknown', fate: 'answered' }],
+	])('%s', async (_what, status, text, fault) => {
+		expect((await finding(EMAIL, { status, text })).result).toMatchObject(fault);
+	});
+
+	it.each<[string, string, string[] | null]>([
+		['nbrown', 'NBrown', ['NBrown', 'nbrown']],
+		['nbrown', 'nbrown@corp.example.com', ['nbrown', 'nbrown@corp.example.com']],
+		['nbrown@corp.example.com', 'nbrown', ['nbrown', 'nbrown']],
+		['nbrown@corp.example.com', 'NBrown@Corp.example.com', ['nbrown', 'NBrown@Corp.example.com']],
+		['nbrown@corp.example.com', 'nbrown@other.example.com', null],
+		['nbrown', 'obrown', null],
+		['nbrown', 'obrown@corp.example.com', null],
+	])('the login %j is an answer to %j: %j', async (principalUsername, value, aliases) => {
+		const { result } = await finding({ by: 'login', value }, ok({ ...USER, principalUsername }));
+		if (aliases === null) {
+			const message = expect.stringMatching(/RSA ID Plus answered with somebody else/);
+			return expect(result).toMatchObject({ outcome: 'failed', message });
+		}
+		expect(result).toMatchObject([{ user: { id: ID } }]);
+		const names = result instanceof Fault ? [] : (result as Array<{ aliases?: Name[] }>)[0]!.aliases;
+		expect(names).toEqual(expect.arrayContaining(aliases.map((alias) => ({ by: 'login', value: alias }))));
 	});
 
 	it.each([
@@ -113,6 +146,24 @@ describe('a look-up', () => {
 		expect((await finding(EMAIL, ok({ ...USER, markDeleted: false }))).result).toEqual([
 			expect.objectContaining({ forbids: {} }),
 		]);
+	});
+
+	const [DELETED, OWNED] = [
+		/pending deletion.*removes them after 7 days/,
+		/identity source “.*”, whose synchronization/,
+	];
+	it.each<[object, RegExp[]]>([
+		[{}, []],
+		[{ markDeleted: true }, [DELETED]],
+		[{ identitySource: 'Corp AD' }, [OWNED]],
+		[{ identitySource: 'Not local' }, [OWNED]],
+		[{ identitySource: 'Local Identity Source' }, []],
+		[{ identitySource: 'Locality' }, [OWNED]],
+		[{ identitySource: 'Corp AD', markDeleted: true }, [DELETED, OWNED]],
+	])('with %j warns of as much', async (change, warnings) => {
+		const { result } = await finding(EMAIL, ok({ ...USER, ...change }));
+		const { warning } = (result as Array<{ warning?: string }>)[0]!;
+		expect([DELETED, OWNED].filter((words) => words.test(warning ?? ''))).toEqual(warnings);
 	});
 });
 
@@ -143,6 +194,13 @@ describe('a page of the list', () => {
 		const { result, sent } = await paging([], null, 'ada');
 		expect(sent[0]![2]).toBe('{"emailLike":"ada"}');
 		expect(result).toMatchObject({ sightings: [], next: null });
+	});
+
+	it('of a search isn’t one without a list', async () => {
+		const { result } = await asking(ok({ status: 'ok' }), (directory) =>
+			directory.page({ search: 'ada' }, null, once()),
+		);
+		expect(result).toMatchObject({ outcome: 'unknown', fate: 'none' });
 	});
 
 	it('is one when somebody in it has a name', async () => {
@@ -195,14 +253,14 @@ describe('a change', () => {
 });
 
 test('a token serves until shortly before its half hour is over', async () => {
-	const { wire, sent, clock, orFault } = wireTo(() => ok(USER));
+	const { wire, sent, clock } = wireTo(() => ok(USER));
 	const directory = rsaIdPlus.open(CREDENTIAL, wire, '');
 	const tokenAfter = async (ms: number) => {
 		await clock.advance(ms);
-		await orFault(() => directory.lookUp(EMAIL, once()));
+		await directory.lookUp(EMAIL, once());
 		return sent.at(-1)!.headers.Authorization;
 	};
 	const first = await tokenAfter(0);
-	expect(await tokenAfter(20 * 60_000)).toBe(first);
-	expect(await tokenAfter(10 * 60_000)).not.toBe(first);
+	expect(await tokenAfter(29 * 60_000 - 1)).toBe(first);
+	expect(await tokenAfter(1)).not.toBe(first);
 });
