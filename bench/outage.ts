@@ -11,6 +11,8 @@ import { VENDOR_LABEL } from './underLimit';
 export interface Death {
 	/** How each request ends from then on; nobody is at its port where this is absent. */
 	fault?: Fault;
+	/** Whether reads are answered as ever. */
+	changesAlone?: boolean;
 	/** How long the run may take from then on, in seconds. */
 	most: number;
 	users: number;
@@ -50,6 +52,7 @@ async function verdictOn(running: Engine, sandbox: Sandbox, vendor: SandboxName,
 	const held = () => at.requests.filter((one) => one.answeredAt === null && one.abandonedAt === null).length;
 	let since: number | null = null;
 	let changes = 0;
+	let met = 0;
 	try {
 		await time.pass(APART_MS, held);
 		at.people.clear();
@@ -57,14 +60,17 @@ async function verdictOn(running: Engine, sandbox: Sandbox, vendor: SandboxName,
 		at.latencyMs = 20;
 		const everyone = at.people.addMany(death.users);
 		at.intercept = ({ action }) => {
-			if (kindOf(VENDORS[vendor], action) === 'change' && ++changes >= FIRST_DEAD) since ??= time.now();
-			return since === null ? undefined : (death.fault ?? { kind: 'resetBefore' });
+			const isChange = kindOf(VENDORS[vendor], action) === 'change';
+			if (isChange && ++changes >= FIRST_DEAD) since ??= time.now();
+			if (since === null || (death.changesAlone && !isChange)) return undefined;
+			met++;
+			return death.fault ?? { kind: 'resetBefore' };
 		};
 		if (!death.fault) time.refuses = () => since !== null;
 		const emails = everyone.map(({ email }) => email);
 		const items = await time.drive(disable(running, sandbox, vendor, emails, death), held);
 		const seconds = (time.now() - since!) / 1000;
-		const requests = time.departures.filter((one) => one.at > since!).length;
+		const requests = death.changesAlone ? met : time.departures.filter((one) => one.at > since!).length;
 		const told = items.filter(({ outcome, error }) => outcome === 'changed' || outcome === 'set' || error).length;
 		await time.pass(1_000_000, held);
 		return {

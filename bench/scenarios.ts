@@ -202,8 +202,10 @@ const queues: Scenario[] = [4, 16, 40].map((workers) => ({
 }));
 
 const TIMEOUT_SECONDS = 10;
-const DEATHS: ReadonlyArray<[name: string, title: string, Pick<Death, 'fault' | 'most'>]> = [
-	['503', 'A vendor that dies, 503', { fault: { kind: 'status', status: 503, body: 'html' }, most: 60 }],
+const HTML_503: Death['fault'] = { kind: 'status', status: 503, body: 'html' };
+const DEATHS: ReadonlyArray<[name: string, title: string, Pick<Death, 'fault' | 'changesAlone' | 'most'>]> = [
+	['503', 'A vendor that dies, 503', { fault: HTML_503, most: 60 }],
+	['changes', 'A vendor whose changes alone die, 503', { fault: HTML_503, changesAlone: true, most: 60 }],
 	['refused', 'A vendor that dies, connections refused', { most: 60 }],
 	['reset', 'A vendor that dies, connections broken', { fault: { kind: 'resetBefore' }, most: 60 }],
 	[
