@@ -36,6 +36,10 @@ export class FakeClock implements Clock {
 		return this.epoch + this.time;
 	}
 
+	idle(): number {
+		return this.time;
+	}
+
 	/** Lets the wall clock jump, forwards or backwards, while `now()` goes on as before. */
 	jumpWall(ms: number): void {
 		this.epoch += ms;

@@ -4,6 +4,8 @@ export interface Clock {
 	now(): number;
 	/** Epoch milliseconds, for time stamps and dates. */
 	wall(): number;
+	/** Of the {@link now} milliseconds those in which this process had nothing to do. */
+	idle(): number;
 	/** In [0, 1). */
 	random(): number;
 	/**
@@ -20,6 +22,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
 	now: () => performance.now(),
 	wall: () => Date.now(),
+	idle: () => performance.eventLoopUtilization().idle,
 	random: () => Math.random(),
 	async sleep(ms, signal) {
 		signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import type { Clock } from '../model/clock';
 import { MOST_IN_FLIGHT } from '../model/runOptions';
 import { KINDS, type Kind } from './lane';
 
@@ -19,6 +20,8 @@ const DEEPEST = 4;
 const AS_SLOW = 0.9;
 /** A busy process sees an answer so late. */
 const LATE_MS = 3;
+/** Idle for less than this part of a round, it is this process that answers wait for. */
+const BUSY = 0.1;
 /** Weight of the newest value in a running mean. */
 const NEWEST = 1 / 8;
 /** Fewer answers say nothing of their time. */
@@ -49,12 +52,16 @@ export class InFlight {
 	private growth = DOUBLING;
 	/** A kind's own time, in milliseconds: when few are in flight. */
 	private readonly own: Partial<Record<Kind, number>> = {};
-	private round = newRound(0);
+	private round: ReturnType<InFlight['newRound']>;
 	/**
 	 * The window before it was cut, and how many times its own time an answer took in the round after the cut: in the
 	 * one before, the queue was still growing.
 	 */
 	private cut: { window: number; growth: number; slower: number | null } | null = null;
+
+	constructor(private readonly clock: Pick<Clock, 'now' | 'idle'>) {
+		this.round = this.newRound(0);
+	}
 
 	get hasRoom(): boolean {
 		return this.count < this.most;
@@ -95,18 +102,20 @@ export class InFlight {
 	}
 
 	private endRound(): void {
-		const { peak } = this.round;
+		const { peak, since } = this.round;
 		const slower = this.slower();
+		const isBusy = this.clock.idle() - since.idle < BUSY * (this.clock.now() - since.now);
 		const isFull = peak >= Math.min(this.window, this.most);
 		const { cut } = this;
-		this.cut = null;
-		this.round = newRound(this.count);
+		this.round = this.newRound(this.count);
 		this.epoch++;
+		if (slower > TOLERANCE && isBusy) return;
+		this.cut = null;
 		if (slower <= TOLERANCE) {
 			if (isFull) this.grow();
 		} else if (cut?.slower && slower > AS_SLOW * cut.slower) {
 			// With fewer in flight answers took as long: the vendor's own time has grown, and it isn't our doing.
-			for (const kind of KINDS) this.own[kind] = (this.own[kind] ?? 0) * slower;
+			for (const kind of KINDS) if (this.own[kind] !== undefined) this.own[kind] *= slower;
 			({ window: this.window, growth: this.growth } = cut);
 		} else if (isFull) {
 			this.cut = cut ? { ...cut, slower } : { window: this.window, growth: this.growth, slower: null };
@@ -118,11 +127,16 @@ export class InFlight {
 		this.window = Math.max(LEAST, Math.floor(window));
 		this.growth = CAUTIOUS;
 		this.epoch++;
-		this.round = newRound(0);
+		this.round = this.newRound(0);
 	}
 
 	private grow(): void {
 		this.window = Math.min(MOST_IN_FLIGHT, this.window + Math.max(1, Math.floor(this.window / this.growth)));
+	}
+
+	private newRound(peak: number) {
+		const since = { now: this.clock.now(), idle: this.clock.idle() };
+		return { peak, since, answers: 0, times: { change: [], read: [] } as Record<Kind, number[]> };
 	}
 
 	/** How many times its own time an answer took in this round. */
@@ -138,16 +152,12 @@ export class InFlight {
 			const doubt = (quantile(sorted, 3 / 4) - quantile(sorted, 1 / 4)) / 2 / Math.sqrt(sorted.length);
 			const median = quantile(sorted, 1 / 2);
 			if (peak === 1) this.own[kind] = median;
-			else if (median < own) this.own[kind] = (own + median) / 2;
+			else if (median < own && sorted.length >= ENOUGH) this.own[kind] = (own + median) / 2;
 			sum += sorted.length * (peak === 1 ? 1 : (median - doubt - LATE_MS) / own);
 			count += sorted.length;
 		}
 		return count >= ENOUGH ? sum / count : 1;
 	}
-}
-
-function newRound(peak: number) {
-	return { peak, answers: 0, times: { change: [], read: [] } as Record<Kind, number[]> };
 }
 
 function quantile(sorted: readonly number[], part: number): number {

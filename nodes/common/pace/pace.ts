@@ -17,7 +17,7 @@ const REARMED = new Error('Another time');
  */
 export class Pace {
 	private readonly buckets: Record<Kind, Bucket>;
-	private readonly inFlight = new InFlight();
+	private readonly inFlight: InFlight;
 	private readonly lanes: Lane[] = [];
 	/** The lane whose turn it is. */
 	private next = 0;
@@ -34,6 +34,7 @@ export class Pace {
 		const bucket = () => new Bucket(() => clock.random());
 		const change = bucket();
 		this.buckets = { change, read: apart ? bucket() : change };
+		this.inFlight = new InFlight(clock);
 		this.endedAt = clock.now();
 	}
 

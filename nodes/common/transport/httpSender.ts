@@ -104,12 +104,17 @@ async function textOf({ status, headers, data }: AxiosResponse<Buffer>, maxBytes
 	}
 }
 
-/** Node's own, which axios sends with too, and which says when a request has left. */
+/** Node's own, which axios sends with too, and which says when a request leaves: as soon as its connection stands. */
 class Transport {
 	constructor(private readonly onLeft: () => void) {}
 
 	request(options: RequestOptions, answered: (response: IncomingMessage) => void): ClientRequest {
-		const send = options.protocol === 'https:' ? httpsRequest : httpRequest;
-		return send(options, answered).on('finish', this.onLeft);
+		const isSecure = options.protocol === 'https:';
+		const request = (isSecure ? httpsRequest : httpRequest)(options, answered);
+		return request.once('socket', (socket) => {
+			const stands = request.reusedSocket || !(isSecure || socket.connecting);
+			if (stands) this.onLeft();
+			else socket.once(isSecure ? 'secureConnect' : 'connect', this.onLeft);
+		});
 	}
 }

@@ -38,7 +38,7 @@ export interface SendLimits {
 	/** The largest answer that is read, in bytes after decompression. */
 	maxBytes: number;
 	signal?: AbortSignal;
-	/** Told that the connection stands and the whole request was written. */
+	/** Told that the connection stands, so that the request leaves. */
 	onLeft?: () => void;
 }
 

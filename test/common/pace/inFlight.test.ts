@@ -2,16 +2,23 @@ import { InFlight, type Flight } from '../../../nodes/common/pace/inFlight';
 import type { Kind } from '../../../nodes/common/pace/lane';
 
 /** Fills the window, and answers all of it: the nth in so many milliseconds. @returns how many there were */
-function round(inFlight: InFlight, ms: number | ((nth: number) => number), kind: Kind = 'read'): number {
+function round(
+	inFlight: InFlight,
+	ms: number | ((nth: number) => number),
+	kind: Kind | ((nth: number) => Kind) = 'read',
+): number {
 	const flights: Flight[] = [];
-	while (inFlight.hasRoom) flights.push(inFlight.onSent(kind, 0));
+	while (inFlight.hasRoom) flights.push(inFlight.onSent(typeof kind === 'string' ? kind : kind(flights.length), 0));
 	flights.forEach((flight, nth) => inFlight.onAccepted(flight, typeof ms === 'number' ? ms : ms(nth)));
 	return flights.length;
 }
 
+/** This process has nothing else to do. */
+const AT_REST = { now: () => 0, idle: () => 0 };
+
 /** Rounds until as many are in flight as may be. */
-function full(ms: number): InFlight {
-	const inFlight = new InFlight();
+function full(ms: number, clock = AT_REST): InFlight {
+	const inFlight = new InFlight(clock);
 	for (let i = 0; i < 60; i++) round(inFlight, ms);
 	expect(round(inFlight, ms)).toBe(50);
 	return inFlight;
@@ -22,12 +29,12 @@ describe('the window', () => {
 		['at a distance doubles once a limit of 50 would have shown itself', 100, [8, 13, 13, 13, 13, 50, 50]],
 		['where answers come fast waits for a limit of 200', 20, [8, 13, 13, 13, 13, 20, 20, 20, 20, 20, 20]],
 	])('%s', (_what, ms, sizes) => {
-		const inFlight = new InFlight();
+		const inFlight = new InFlight(AT_REST);
 		expect(sizes.map(() => round(inFlight, ms))).toEqual(sizes);
 	});
 
 	test.each([2, 4, 16])('settles near what %i workers do in their own time', (workers) => {
-		const inFlight = new InFlight();
+		const inFlight = new InFlight(AT_REST);
 		const sizes = Array.from({ length: 40 }, () => round(inFlight, (nth) => 100 * Math.ceil((nth + 1) / workers)));
 		expect(Math.max(...sizes.slice(-20))).toBeLessThanOrEqual(3 * workers);
 		expect(Math.min(...sizes.slice(-20))).toBeGreaterThanOrEqual(workers / 2);
@@ -38,6 +45,8 @@ describe('the window', () => {
 		const sizes = Array.from({ length: 8 }, () => round(inFlight, 400));
 		expect(Math.min(...sizes)).toBeLessThan(50);
 		expect(sizes.at(-1)).toBe(50);
+		// Of what it wasn't asked yet it is as well.
+		expect([1, 2, 3].map(() => round(inFlight, 400, 'change'))).toEqual([50, 50, 50]);
 	});
 
 	test('goes on shrinking while a queue behind it shrinks', () => {
@@ -57,8 +66,32 @@ describe('the window', () => {
 		for (let i = 0; i < 20; i++) expect(round(inFlight, (nth) => (nth % 20 === 0 ? 10_000 : 100))).toBe(50);
 	});
 
+	test('isn’t moved by answers that this process sees late, since it is busy', () => {
+		const time = { now: 0, idle: 0 };
+		const inFlight = full(100, { now: () => time.now, idle: () => time.idle });
+		const seenIn = (ms: number, idleMs: number) => {
+			time.now += ms;
+			time.idle += idleMs;
+			return round(inFlight, ms);
+		};
+		const busy = Array.from({ length: 5 }, () => seenIn(300, 10));
+		expect([...busy, seenIn(300, 100), seenIn(300, 100)]).toEqual([50, 50, 50, 50, 50, 50, 16]);
+	});
+
+	test('doesn’t take one quick answer for the time that such a request takes', () => {
+		const inFlight = full(100);
+		const quick = (nth: number) => nth === 0;
+		for (let i = 0; i < 10; i++)
+			round(
+				inFlight,
+				(nth) => (quick(nth) ? 20 : 100),
+				(nth) => (quick(nth) ? 'read' : 'change'),
+			);
+		expect([1, 2, 3].map(() => round(inFlight, 100, 'read'))).toEqual([50, 50, 50]);
+	});
+
 	test('doesn’t grow while it isn’t used', () => {
-		const inFlight = new InFlight();
+		const inFlight = new InFlight(AT_REST);
 		for (let i = 0; i < 100; i++) inFlight.onAccepted(inFlight.onSent('read', 0), 100);
 		expect(round(inFlight, 100)).toBe(8);
 	});
@@ -89,7 +122,7 @@ describe('what ends otherwise', () => {
 });
 
 test('a request’s time is a running mean', () => {
-	const inFlight = new InFlight();
+	const inFlight = new InFlight(AT_REST);
 	inFlight.onAccepted(inFlight.onSent('read', 0), 16);
 	expect(inFlight.latencyMs).toBe(16);
 	inFlight.onAccepted(inFlight.onSent('change', 0), 32);
