@@ -1,8 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { Cancelled } from '../model/fault';
 import { egressFault, networkFault } from './networkFault';
 import { proxyAgent } from './proxy';
+import { unlessAborted } from './session';
 
 /** n8n's egress filter (from n8n 2.28 on), as far as it is used here. */
 export interface EgressFilter {
@@ -26,24 +28,32 @@ export class Connections {
 	constructor(private readonly options: ConnectionOptions) {}
 
 	/**
+	 * @param signal - ends the wait
 	 * @returns the agent for a URL's host; after the end one that keeps no connection
-	 * @throws {Fault} when n8n's egress rules refuse the host, or can't look it up
+	 * @throws {Fault} when n8n's egress rules refuse the host, or can't look it up, in time
 	 */
-	async agentFor(url: string): Promise<HttpAgent> {
+	async agentFor(url: string, signal?: AbortSignal): Promise<HttpAgent> {
 		const { origin } = new URL(url);
 		let agent = this.agents.get(origin);
 		if (!agent) {
 			agent = this.open(origin);
 			this.agents.set(origin, agent);
 		}
-		return await agent;
+		return await unlessAborted(agent, signal).catch((error: unknown) => {
+			if (!(error instanceof Cancelled)) throw error;
+			this.agents.delete(origin);
+			throw networkFault({ code: 'EAI_AGAIN' }, origin);
+		});
 	}
 
-	/** Closes every connection. */
+	/** Closes every connection; one whose host is still being looked up isn't waited for. */
 	async close(): Promise<void> {
 		this.closed = true;
-		const agents = await Promise.allSettled(this.agents.values());
-		for (const agent of agents) if (agent.status === 'fulfilled') agent.value.destroy();
+		for (const agent of this.agents.values())
+			void agent.then(
+				(opened) => opened.destroy(),
+				() => undefined,
+			);
 		this.agents.clear();
 	}
 

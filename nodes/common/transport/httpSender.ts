@@ -9,7 +9,7 @@ import { request as httpsRequest } from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Axios, AxiosRequestConfig, AxiosResponse } from 'axios';
-import { Cancelled } from '../model/fault';
+import { Cancelled, Fault } from '../model/fault';
 import type { Connections } from './connection';
 import { networkFault } from './networkFault';
 import { answerOf, type Answer, type Headers, type Outgoing, type Sender } from './sender';
@@ -50,7 +50,6 @@ async function loadClient(): Promise<Axios> {
 /** @returns a sender over kept-alive connections; no error of axios, which holds the whole request, leaves it */
 export function httpSender(connections: Connections): Sender {
 	return async (outgoing, { timeoutMs, maxBytes, signal, onLeft }) => {
-		const agent = await connections.agentFor(outgoing.url);
 		client ??= loadClient();
 		const axios = await client;
 		if (signal?.aborted) throw new Cancelled();
@@ -60,12 +59,13 @@ export function httpSender(connections: Connections): Sender {
 		const end = () => deadline.abort();
 		const timer = setTimeout(end, timeoutMs);
 		signal?.addEventListener('abort', end);
-		const limits = { httpAgent: agent, httpsAgent: agent, maxContentLength: maxBytes, signal: deadline.signal };
 		try {
+			const agent = await connections.agentFor(outgoing.url, deadline.signal);
+			const limits = { httpAgent: agent, httpsAgent: agent, maxContentLength: maxBytes, signal: deadline.signal };
 			return await exchange(axios, outgoing, limits, onLeft);
 		} catch (error) {
 			if (signal?.aborted) throw new Cancelled();
-			throw networkFault(deadline.signal.aborted ? { code: 'ANSWER_TIMEOUT' } : coded(error), outgoing.url);
+			throw networkFault(coded(error, deadline.signal.aborted), outgoing.url);
 		} finally {
 			clearTimeout(timer);
 			signal?.removeEventListener('abort', end);
@@ -89,7 +89,9 @@ async function exchange(
 }
 
 /** Axios gives the limit no code of its own. */
-function coded(error: unknown): unknown {
+function coded(error: unknown, isLate: boolean): unknown {
+	if (error instanceof Fault) return error;
+	if (isLate) return { code: 'ANSWER_TIMEOUT' };
 	return error instanceof Error && error.message.startsWith('maxContentLength') ? { code: 'ANSWER_TOO_LARGE' } : error;
 }
 

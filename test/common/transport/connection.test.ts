@@ -13,7 +13,7 @@ async function proxying() {
 
 function connecting(options: Partial<ConnectionOptions> = {}) {
 	const { connections, send } = sending(options);
-	return { connections, get: (url: string) => send(url) };
+	return { connections, get: send };
 }
 
 /** A filter as n8n has it, that knows one address for every name. */
@@ -158,6 +158,25 @@ describe('the environment’s proxy', () => {
 });
 
 describe('n8n’s egress filter', () => {
+	it.each([
+		['its deadline', () => ({ timeoutMs: 30 }), /can’t be looked up at the moment/],
+		['Stop', () => ({ signal: AbortSignal.timeout(30) }), /execution was cancelled/],
+	])('that never answers holds a request no longer than %s, nor the end', async (_what, limits, words) => {
+		const { connections, get } = connecting({ egress: filtering(() => new Promise(() => {})) });
+		await expect(get('http://api.example.com', limits())).rejects.toThrow(words);
+		const waiting = get('http://api.example.com', limits());
+		await connections.close();
+		await expect(waiting).rejects.toThrow(words);
+	});
+
+	it('that answers too late for one request answers the next', async () => {
+		const server = await serving();
+		const verdicts = [new Promise<{ ok: boolean }>(() => {}), Promise.resolve({ ok: true })];
+		const { get } = connecting({ egress: filtering(() => verdicts.shift()!) });
+		await expect(get(server.url(), { timeoutMs: 30 })).rejects.toThrow(/can’t be looked up/);
+		expect(await get(server.url())).toMatchObject({ status: 200 });
+	});
+
 	it('is asked once for a host, and looks its name up', async () => {
 		const [server, egress] = [await serving(), filtering()];
 		const { get } = connecting({ egress });
