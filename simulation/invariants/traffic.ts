@@ -13,15 +13,17 @@ const mostTries = (ms: number) => 5 + ms / 9000;
 
 const hasFailed = ({ fault, refused, status }: RequestRecord) => fault !== null || refused || status !== 200;
 
-/** @returns since when the vendor was down, for each request that found it so */
+const endOf = ({ at, answeredAt, abandonedAt }: RequestRecord) => answeredAt ?? abandonedAt ?? at;
+
+/** @returns since when the vendor was down, for each request that found it so, or was the last before that was known */
 function triesWhileDown(requests: readonly RequestRecord[]): Map<RequestRecord, number> {
 	const tries = new Map<RequestRecord, number>();
 	let failures = 0;
 	let since = 0;
-	for (const request of requests) {
+	for (const request of requests.toSorted((one, other) => endOf(one) - endOf(other))) {
 		if (!hasFailed(request)) failures = 0;
 		else if (failures++ === 0) since = request.at;
-		else if (failures > DOWN_AFTER && !request.refused && request.fault !== 'throttled') tries.set(request, since);
+		else if (failures >= DOWN_AFTER && !request.refused && request.fault !== 'throttled') tries.set(request, since);
 	}
 	return tries;
 }
