@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 		const sandbox = await startSandbox({ vendors: ['oraclePrimavera'], latencyMs: LATENCY_MS, records: 'brief' });
 		sandbox.oraclePrimavera.people.addMany(users, (i) => ({ login: `USER${i}`, email: `user${i}@example.com` }));
 		const credential = sandbox.oraclePrimavera.credential();
-		const limits = { concurrency: CONCURRENCY, requestsPerSecond: 0, maxWaitSeconds: 60, timeoutSeconds: 60 };
+		const limits = { concurrency: CONCURRENCY, requestsPerSecond: 0, maxWaitMs: 60_000, timeoutMs: 60_000 };
 		const line = openLine(oraclePrimavera, credential, limits, {
 			egress: null,
 			redactor: new Redactor(),

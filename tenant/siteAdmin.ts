@@ -6,7 +6,7 @@ import { newEffort } from '../nodes/common/model/effort';
 import { openLine } from '../nodes/common/n8n/line';
 import { Redactor } from '../nodes/common/transport/redact';
 
-const LIMITS = { concurrency: 1, requestsPerSecond: 0, maxWaitSeconds: 0, timeoutSeconds: 30 };
+const LIMITS = { concurrency: 1, requestsPerSecond: 0, maxWaitMs: 0, timeoutMs: 30_000 };
 
 /** @returns whether Akana says that a user is a Site Admin; null where it doesn't say. No node asks this of others. */
 export async function isSiteAdmin(credential: Record<string, unknown>, id: string): Promise<boolean | null> {

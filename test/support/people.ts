@@ -17,9 +17,9 @@ export const DEFAULTS: RunOptions = {
 	concurrency: 5,
 	requestsPerSecond: 0,
 	maxRetries: 5,
-	maxWaitSeconds: 120,
+	maxWaitMs: 120_000,
 	batchSize: 100,
-	timeoutSeconds: 30,
+	timeoutMs: 30_000,
 	includeResponse: false,
 	output: 'full',
 };

@@ -1,25 +1,57 @@
+import type { Operation } from './domain';
+
 /** AWS SDK v3 keeps as many connections; more win little, and a refusal meets all that are in flight. */
 export const MOST_IN_FLIGHT = 50;
 
-export interface NumberRule {
-	default: number;
-	least: number;
-	most: number;
+export interface OptionRule {
+	default: boolean | number | string;
+	/** The operations that it isn't for; one that was set for another operation stays in the workflow. */
+	notOf?: readonly Operation[];
+	/** It guards people: without it no one may be changed. */
+	guards?: boolean;
+	/** What a number is clamped to. */
+	least?: number;
+	most?: number;
 }
 
-/** What a number is clamped to; what is no number is the default. */
-export const NUMBERS = {
+const READING = ['get', 'getMany'] as const;
+
+/** Every option, in the order in which people need them: guards, what else rules the change, what comes out, how fast. */
+export const OPTIONS = {
+	dryRun: { default: false, notOf: READING },
+	maxUsers: { default: 500, notOf: READING, guards: true, least: 0 },
+	protectedUsers: { default: '', notOf: READING, guards: true },
+	allowedUsers: { default: '', notOf: READING, guards: true },
+	whenNotFound: { default: 'fail', notOf: ['getMany'] },
+	checkFirst: { default: true, notOf: READING },
+	verify: { default: false, notOf: READING },
+	output: { default: 'full', notOf: READING },
+	includeResponse: { default: false },
 	concurrency: { default: 0, least: 0, most: MOST_IN_FLIGHT },
 	requestsPerSecond: { default: 0, least: 0, most: 10_000 },
+	batchSize: { default: 100, notOf: READING, least: 1, most: 10_000 },
 	maxRetries: { default: 5, least: 0, most: 50 },
 	maxWaitSeconds: { default: 120, least: 0, most: 86_400 },
-	batchSize: { default: 100, least: 1, most: 10_000 },
 	timeoutSeconds: { default: 30, least: 1, most: 3_600 },
-} as const satisfies Record<string, NumberRule>;
+} as const satisfies Record<string, OptionRule>;
 
-export const DEFAULT_MAX_USERS = 500;
+export type OptionName = keyof typeof OPTIONS;
 
-/** A run's options, as the contract names them; checked and with their defaults filled in. */
+/** @returns the rule of an option, by the name in a workflow; undefined where there is no such option */
+export function ruleOf(name: string): OptionRule | undefined {
+	return Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined;
+}
+
+/** @returns an option's name as the editor shows it */
+export function titleOf(name: string): string {
+	const words = name
+		.replace(/Seconds$/, '')
+		.replace(/[A-Z]/g, ' $&')
+		.replace(/^./, (first) => first.toUpperCase());
+	return name.endsWith('Seconds') ? `${words} (Seconds)` : words;
+}
+
+/** A run's options, checked and with their defaults filled in. */
 export interface RunOptions {
 	checkFirst: boolean;
 	verify: boolean;
@@ -34,24 +66,9 @@ export interface RunOptions {
 	/** 0 is as fast as the vendor takes them. */
 	requestsPerSecond: number;
 	maxRetries: number;
-	maxWaitSeconds: number;
+	maxWaitMs: number;
 	batchSize: number;
-	timeoutSeconds: number;
+	timeoutMs: number;
 	includeResponse: boolean;
 	output: 'full' | 'essential';
-}
-
-/** What a search may spend. */
-export interface SearchLimits {
-	concurrency: number;
-	maxRetries: number;
-	maxWaitMs: number;
-	/** Whether the vendor's own records are kept with the people: for 100,000 of them they fill the memory. */
-	keepsResponses?: boolean;
-}
-
-/** @returns what a search of the run may spend */
-export function searchLimits(options: RunOptions): SearchLimits {
-	const { concurrency, maxRetries, maxWaitSeconds, includeResponse: keepsResponses } = options;
-	return { concurrency, maxRetries, maxWaitMs: maxWaitSeconds * 1000, keepsResponses };
 }

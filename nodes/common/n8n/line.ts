@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock';
 import { flag } from '../model/json';
-import { MOST_IN_FLIGHT } from '../model/runOptions';
+import { MOST_IN_FLIGHT, type RunOptions } from '../model/runOptions';
 import { httpSender } from '../transport/httpSender';
 import { Connections, type EgressFilter } from '../transport/connection';
 import { type Redactor } from '../transport/redact';
@@ -10,12 +10,7 @@ import { sharedPace } from '../pace/pace';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, VendorProfile } from '../vendor/Vendor';
 
-export interface LineLimits {
-	concurrency: number;
-	requestsPerSecond: number;
-	maxWaitSeconds: number;
-	timeoutSeconds: number;
-}
+export type LineLimits = Pick<RunOptions, 'concurrency' | 'requestsPerSecond' | 'maxWaitMs' | 'timeoutMs'>;
 
 /** An open line to a vendor for one run; to be closed at its end. */
 export interface Line {
@@ -44,7 +39,7 @@ export function openLine(
 	const lane = sharedPace(key, clock, vendor.limitsApart).join({
 		concurrency: limits.concurrency,
 		requestsPerSecond: limits.requestsPerSecond,
-		maxWaitMs: limits.maxWaitSeconds * 1000,
+		maxWaitMs: limits.maxWaitMs,
 		signal,
 	});
 	const wire = new Wire({
@@ -53,7 +48,7 @@ export function openLine(
 		lane,
 		...sharedStanding(key, vendor.label, clock),
 		redactor,
-		timeoutMs: limits.timeoutSeconds * 1000,
+		timeoutMs: limits.timeoutMs,
 		signal,
 		clock,
 	});

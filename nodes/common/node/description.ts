@@ -33,7 +33,7 @@ export function describeProperties(vendor: VendorProfile, panel: Panel): INodePr
 		...(vendor.traits.actions.includes('lock') ? [] : [whenNoLock(vendor)]),
 		reasonProperty(vendor, panel),
 		...manyProperties(vendor),
-		...optionsFor(panel, show),
+		...optionsFor(panel.batches, show),
 	];
 }
 

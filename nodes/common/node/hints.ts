@@ -1,7 +1,7 @@
 import type { NodeHint } from 'n8n-workflow';
-import { DEFAULT_MAX_USERS } from '../model/runOptions';
+import { OPTIONS } from '../model/runOptions';
 
-const CAP = `Number($parameter["options"]["maxUsers"] ?? ${DEFAULT_MAX_USERS})`;
+const CAP = `Number($parameter["options"]["maxUsers"] ?? ${OPTIONS.maxUsers.default})`;
 
 /** What the editor can tell before a run, since it sees the items that would come in. */
 export const PANEL_HINTS: NodeHint[] = [

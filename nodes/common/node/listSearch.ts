@@ -20,6 +20,9 @@ const PAGE_SIZE = 50;
 /** Where a state costs a request of its own. */
 const PAGE_SIZE_WITH_READS = 20;
 
+/** Somebody waits for it. */
+const LIMITS = mergeOptions([{ maxRetries: 2, maxWaitSeconds: 10 }]);
+
 /** Where a list goes on: at the vendor's cursor, `skip` users into its page, and in which way it is searched. */
 interface Token {
 	cursor: string | null;
@@ -37,7 +40,7 @@ export async function searchUsersForList(
 ): Promise<INodeListSearchResult> {
 	return await withVendor(context, loading, async (vendor, credential, wire) => {
 		const directory = credential.open(wire, currentScope(context, vendor));
-		const search = new Search(directory, { concurrency: 0, maxRetries: 2, maxWaitMs: 10_000 });
+		const search = new Search(directory, LIMITS);
 		const typed = filter?.trim() ?? '';
 		const start: Token = paginationToken
 			? (JSON.parse(paginationToken) as Token)
@@ -80,8 +83,7 @@ async function withVendor(
 	try {
 		const vendor = await loading;
 		const credential = await readCredential(context, vendor, redactor);
-		const limits = mergeOptions([{ maxWaitSeconds: 10 }]);
-		return await withWire({ context, vendor, credential, redactor }, limits, (wire) => work(vendor, credential, wire));
+		return await withWire({ context, vendor, credential, redactor }, LIMITS, (wire) => work(vendor, credential, wire));
 	} catch (error) {
 		throw faultError(context.getNode(), error, null, redactor);
 	}
@@ -103,7 +105,7 @@ async function nextUsers(
 		const page: Page = await directory.page(
 			{ search: start.compares ? undefined : typed, size },
 			cursor,
-			newEffort({ maxRetries: 2, maxWaitMs: 10_000 }),
+			newEffort(LIMITS),
 		);
 		const matches = compares ? page.sightings.filter((sighting) => contains(sighting, typed)) : page.sightings;
 		const shown = matches.slice(skip, skip + size);

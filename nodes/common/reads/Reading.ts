@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Name } from '../model/domain';
 import { Cancelled } from '../model/fault';
 import { joined, text } from '../model/json';
-import { searchLimits, type RunOptions } from '../model/runOptions';
+import type { RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
 import type { Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
@@ -41,7 +41,7 @@ export class Reading {
 		let place = this.places.get(scope);
 		if (!place) {
 			const directory = this.execution.credential.open(this.wire, scope);
-			place = { scope, directory, search: new Search(directory, searchLimits(this.options)) };
+			place = { scope, directory, search: new Search(directory, this.options) };
 			this.places.set(scope, place);
 		}
 		return place;

@@ -15,7 +15,6 @@ import { look } from '../state/freshness';
 import { guardAll, guardNow } from '../guards/guardAll';
 import { observe, readableBy, type Seen } from '../state/observer';
 import { overlapped } from './overlapped';
-import { searchLimits } from '../model/runOptions';
 import { isLookedUp, notFound, resolve } from '../who/resolve';
 import { personKey, type Person, type Place } from '../who/Person';
 import { failure, isFailure } from '../model/result';
@@ -120,7 +119,7 @@ export class StatusRun {
 	}
 
 	private newPart(scope: string, directory: UserDirectory): Part {
-		const place = { scope, directory, search: new Search(directory, searchLimits(this.setting.options)) };
+		const place = { scope, directory, search: new Search(directory, this.setting.options) };
 		const open = () => this.stillOpen(place);
 		const changes = new ChangePhase(place, this.setting, open, () => this.endIfFailed());
 		return { place, asks: [], guards: this.guardsOf(directory), changes };

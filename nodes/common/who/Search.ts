@@ -5,8 +5,12 @@ import { Absent, cannotTell, type Found } from '../model/found';
 import { listPages } from './listPages';
 import { isCalled, keysOf, nameKey } from '../model/names';
 import { inParallel } from './parallel';
-import type { SearchLimits } from '../model/runOptions';
+import type { RunOptions } from '../model/runOptions';
 import type { UserDirectory } from '../vendor/UserDirectory';
+
+/** What a search may spend, and whether the vendor's own records are kept: for 100,000 people they fill the memory. */
+export type SearchLimits = Pick<RunOptions, 'concurrency' | 'maxRetries' | 'maxWaitMs'> &
+	Partial<Pick<RunOptions, 'includeResponse'>>;
 
 type Question = (name: Name, effort: Effort) => Promise<Found>;
 
@@ -166,7 +170,7 @@ export class Search {
 	}
 
 	private kept(sighting: Sighting): Sighting {
-		if (!this.limits.keepsResponses) sighting.response = undefined;
+		if (!this.limits.includeResponse) sighting.response = undefined;
 		return sighting;
 	}
 }

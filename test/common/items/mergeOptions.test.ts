@@ -1,6 +1,6 @@
 import { Fault } from '../../../nodes/common/model/fault';
 import { isDryRun, mergeOptions } from '../../../nodes/common/items/mergeOptions';
-import { DEFAULT_MAX_USERS, NUMBERS } from '../../../nodes/common/model/runOptions';
+import { OPTIONS } from '../../../nodes/common/model/runOptions';
 
 describe('defaults', () => {
 	test.each([[[]], [[{}]]])('of %j', (all) => {
@@ -10,15 +10,15 @@ describe('defaults', () => {
 			includeResponse: false,
 			output: 'full',
 			whenNotFound: 'fail',
-			maxUsers: DEFAULT_MAX_USERS,
+			maxUsers: OPTIONS.maxUsers.default,
 			protectedUsers: [],
 			allowedUsers: [[]],
 			concurrency: 0,
 			requestsPerSecond: 0,
 			maxRetries: 5,
-			maxWaitSeconds: 120,
+			maxWaitMs: 120_000,
 			batchSize: 100,
-			timeoutSeconds: 30,
+			timeoutMs: 30_000,
 		});
 	});
 });
@@ -26,14 +26,14 @@ describe('defaults', () => {
 describe('numbers', () => {
 	test.each([
 		['concurrency', 0, 0],
-		['concurrency', 10_000, NUMBERS.concurrency.most],
+		['concurrency', 10_000, OPTIONS.concurrency.most],
 		['concurrency', '7', 7],
 		['concurrency', '', 0],
 		['concurrency', null, 0],
 		['maxRetries', 0, 0],
-		['maxWaitSeconds', 0.5, 0.5],
+		['requestsPerSecond', 0.5, 0.5],
 		['requestsPerSecond', -3, 0],
-		['batchSize', Infinity, NUMBERS.batchSize.most],
+		['batchSize', Infinity, OPTIONS.batchSize.most],
 	] as const)('%s: %p is %p', (name, given, read) => {
 		expect(mergeOptions([{ [name]: given }])[name]).toBe(read);
 	});
@@ -72,13 +72,13 @@ describe('where items differ', () => {
 		[[0, 0], 0],
 		[[0, 20], 20],
 		[[30, 20, 500], 20],
-		[['x', 900], DEFAULT_MAX_USERS],
-		[[-5, 0], DEFAULT_MAX_USERS],
+		[['x', 900], OPTIONS.maxUsers.default],
+		[[-5, 0], OPTIONS.maxUsers.default],
 		[['12'], 12],
 		[[0.5], 1],
-		[[-0.5], DEFAULT_MAX_USERS],
+		[[-0.5], OPTIONS.maxUsers.default],
 		[[Infinity, 20], 20],
-		[[null], DEFAULT_MAX_USERS],
+		[[null], OPTIONS.maxUsers.default],
 	])('the smallest cap counts: %j is %d', (caps, cap) => {
 		expect(mergeOptions(caps.map((maxUsers) => ({ maxUsers }))).maxUsers).toBe(cap);
 	});

@@ -174,16 +174,13 @@ describe('options', () => {
 		});
 	});
 
-	it.each([{ protectedUsers: broken }, { allowedUsers: broken }, { maxUsers: broken }, broken])(
+	it.each([{ protectedUsers: broken }, { allowedUsers: broken }, { maxUsers: broken }])(
 		'that guard are the failure of all (%#)',
 		(raw) => expect(options(raw, 1)).toMatchObject({ guardFault: { outcome: 'invalid' } }),
 	);
 
-	it('as one expression that a model fills are the failure of all who might be changed', () => {
-		const raw = "={{ $fromAI('options') }}";
-		expect(options(raw, 0)).toMatchObject({ values: {}, guardFault: { outcome: 'invalid' } });
-		expect(options(raw, 0, 'get')).toMatchObject({ guardFault: null });
-	});
+	it('as one expression, which n8n would have made none of, are the failure of all', () =>
+		expect(options(broken, 0)).toMatchObject({ values: {}, guardFault: { outcome: 'invalid' } }));
 
 	it.each([
 		['get', { dryRun: broken, protectedUsers: broken }, {}],

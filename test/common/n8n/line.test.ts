@@ -7,7 +7,7 @@ import { profile as scim } from '../../../nodes/Scim/profile';
 import { FakeClock } from '../../support/fakeClock';
 import { Loopback } from '../../support/loopback';
 
-const LIMITS = { concurrency: 5, requestsPerSecond: 0, maxWaitSeconds: 120, timeoutSeconds: 30 };
+const LIMITS = { concurrency: 5, requestsPerSecond: 0, maxWaitMs: 120_000, timeoutMs: 30_000 };
 
 describe('a refused change', () => {
 	test.each([

@@ -33,7 +33,7 @@ describe('a run', () => {
 	});
 
 	it('gives each piece of work the retries and the wait of the options', async () => {
-		const { directory, run } = scene(crowd(1), { options: { maxRetries: 3, maxWaitSeconds: 7 } });
+		const { directory, run } = scene(crowd(1), { options: { maxRetries: 3, maxWaitMs: 7000 } });
 		const [lookUp, change] = [jest.spyOn(directory, 'lookUp'), jest.spyOn(directory, 'change')];
 		await run(asksFor(['u0']));
 		const limits = expect.objectContaining({ maxRetries: 3, maxWaitMs: 7_000 });

@@ -6,7 +6,7 @@ import { account, crowd, MemoryDirectory, type Behaviour } from '../../support/m
 import { LIMITS, down, email, id, inWords, login, searching } from '../../support/searching';
 
 describe('the vendor’s own records', () => {
-	it.each([true, false])('are kept only when they are wanted: %s', async (keepsResponses) => {
+	it.each([true, false])('are kept only when they are wanted: %s', async (includeResponse) => {
 		const directory = new MemoryDirectory(new FakeClock(), crowd(2));
 		const lookUp = directory.lookUp.bind(directory);
 		jest
@@ -14,9 +14,9 @@ describe('the vendor’s own records', () => {
 			.mockImplementation(async (name) =>
 				((await lookUp(name)) as Sighting[]).map((one) => ({ ...one, response: { own: 1 } })),
 			);
-		const found = await new Search(directory, { ...LIMITS, keepsResponses }).find([login('u0')]);
+		const found = await new Search(directory, { ...LIMITS, includeResponse }).find([login('u0')]);
 		const [sighting] = found.get('login:u0') as Array<{ response?: unknown }>;
-		expect(sighting!.response).toEqual(keepsResponses ? { own: 1 } : undefined);
+		expect(sighting!.response).toEqual(includeResponse ? { own: 1 } : undefined);
 	});
 });
 
