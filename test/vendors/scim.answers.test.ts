@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Action, Sighting } from '../../nodes/common/model/domain';
 import { Fault } from '../../nodes/common/model/fault';
-import { isFailure } from '../../nodes/common/model/result';
+import { isFailure } from '../../nodes/common/model/domain';
 import { settle } from '../../nodes/common/outcomes/settle';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { Order, UserDirectory } from '../../nodes/common/vendor/UserDirectory';

@@ -2,6 +2,7 @@ import Ajv from 'ajv';
 import { loadOutputSchema } from 'n8n-core';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Fault } from '../../nodes/common/model/fault';
 import { OUTCOMES, type Operation } from '../../nodes/common/model/domain';
 import { resultOf } from '../../nodes/common/model/result';
 import { writeItem } from '../../nodes/common/outcomes/output';
@@ -62,7 +63,7 @@ test.each(OUTCOMES)('%s: each form of it, as it is written, is as its schema say
 							reason: null,
 							attempts: 1,
 							waitedMs: 0,
-							result: resultOf(outcome, { ...known, error: 'Why.' }),
+							result: resultOf(outcome, { ...known, fault: new Fault('failed', 'Why.') }),
 						},
 						{
 							vendor,

@@ -78,29 +78,36 @@ export interface Sighting extends Called {
 	response?: unknown;
 }
 
-/** How an item ended; the meanings stand in docs/reference.md. */
-export const OUTCOMES = [
-	'changed',
-	'unchanged',
-	'set',
-	'wouldChange',
-	'notFound',
-	'ambiguous',
-	'invalid',
-	'unsupported',
-	'protected',
-	'refused',
-	'conflict',
-	'unauthorized',
-	'rateLimited',
-	'unverified',
-	'unknown',
-	'failed',
-	'notAttempted',
+/** How an item ended, and the word for it in a summary; the meanings stand in docs/reference.md. */
+export const IN_SUMMARY = [
+	['changed', 'changed'],
+	['unchanged', 'already so'],
+	['set', 'set'],
+	['wouldChange', 'would change'],
+	['notFound', 'not found'],
+	['ambiguous', 'ambiguous'],
+	['invalid', 'not readable'],
+	['unsupported', 'not supported'],
+	['protected', 'protected'],
+	['refused', 'refused'],
+	['conflict', 'in conflict'],
+	['unauthorized', 'not authorized'],
+	['rateLimited', 'rate limited'],
+	['unverified', 'not verified'],
+	['unknown', 'unknown'],
+	['failed', 'failed'],
+	['notAttempted', 'not attempted'],
 ] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = (typeof IN_SUMMARY)[number][0];
+export const OUTCOMES = IN_SUMMARY.map(([outcome]) => outcome);
 
-export type FailedOutcome = Exclude<Outcome, 'changed' | 'unchanged' | 'set' | 'wouldChange'>;
+const SUCCESSES = ['changed', 'unchanged', 'set', 'wouldChange'] as const;
+export type FailedOutcome = Exclude<Outcome, (typeof SUCCESSES)[number]>;
+
+/** @returns whether an outcome belongs to the error output; a skipped `notFound` is decided by the caller */
+export function isFailure(outcome: Outcome): outcome is FailedOutcome {
+	return !(SUCCESSES as readonly Outcome[]).includes(outcome);
+}
 
 /** What stands behind a claimed state. */
 export type Proof = 'readBack' | 'response' | 'check' | null;

@@ -19,7 +19,7 @@ export type Retry = 'never' | 'later' | 'throttled' | 'renew';
 
 export interface FaultDetails {
 	/** What to do next, for a person who doesn't code. */
-	advice?: string;
+	advice?: string | null;
 	retry?: Retry;
 	fate?: Fate;
 	/** The wait that the vendor asked for, in milliseconds. */
@@ -65,18 +65,7 @@ export class Fault extends Error {
 
 	/** @returns the same fault with some of it said otherwise */
 	but(changes: Partial<FaultDetails> & { outcome?: FailedOutcome; message?: string }): Fault {
-		const { outcome, message, advice, retry, fate, retryAfterMs, status, requestId, mayBeOneUser, response } = this;
-		const details = {
-			advice: advice ?? undefined,
-			retry,
-			fate,
-			retryAfterMs,
-			status,
-			requestId,
-			mayBeOneUser,
-			response,
-		};
-		return new Fault(changes.outcome ?? outcome, changes.message ?? message, { ...details, ...changes });
+		return new Fault(changes.outcome ?? this.outcome, changes.message ?? this.message, { ...this, ...changes });
 	}
 
 	/** The same fault of a request that changes nobody: what can't be known is then nothing about a change. */

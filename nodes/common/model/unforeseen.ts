@@ -5,11 +5,12 @@ import { Cancelled, Fault, type Fate } from './fault';
 const PACKAGE = resolve(join(__dirname, '../../..'));
 const OWN_FILE = /^[\\/]?((?:[\w.-]+[\\/])*[\w.-]+\.[jt]s:\d+)/;
 
-const SAYS: Record<Fate, string> = {
-	none: 'An error inside this node kept it from being done.',
-	answered: 'An error inside this node came up during the change: it may or may not have happened.',
-	open: 'An error inside this node came up during the change: it may or may not have happened.',
-};
+const NOT_DONE = ['failed', 'kept it from being done', ''] as const;
+const PERHAPS_DONE = [
+	'unknown',
+	'came up during the change: it may or may not have happened',
+	'Check the user at the vendor. ',
+] as const;
 
 /**
  * Makes a fault of whatever was thrown. One that nobody foresaw is told in this package's own words: its
@@ -19,8 +20,8 @@ const SAYS: Record<Fate, string> = {
 export function asFault(error: unknown, fate: Fate = 'none'): Fault {
 	if (error instanceof Fault) return error;
 	if (error instanceof Cancelled) return new Fault(fate === 'none' ? 'failed' : 'unknown', error.message, { fate });
-	const check = fate === 'none' ? '' : 'Check the user at the vendor. ';
-	return new Fault(fate === 'none' ? 'failed' : 'unknown', SAYS[fate], {
+	const [outcome, says, check] = fate === 'none' ? NOT_DONE : PERHAPS_DONE;
+	return new Fault(outcome, `An error inside this node ${says}.`, {
 		fate,
 		advice: `${check}Run it again; if it stays so, report it to the package’s maintainers: ${traceOf(error)}.`,
 	});

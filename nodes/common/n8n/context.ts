@@ -1,10 +1,10 @@
-import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { n8nSays } from '../items/asInvalid';
 import type { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
 import type { Operation } from '../model/domain';
 import { asFault } from '../model/unforeseen';
-import { hintsOf } from '../outcomes/summary';
+import type { Hint } from '../outcomes/summary';
 import type { OnError } from '../outcomes/output';
 import type { EgressFilter } from '../transport/connection';
 import type { Redactor } from '../transport/redact';
@@ -21,7 +21,7 @@ export interface Credential {
 	/** @throws {Fault} when the credential can't be used */
 	open: (wire: Wire, scope: string) => UserDirectory;
 	/** @returns what was learnt from all that was opened */
-	hints: () => NodeExecutionHint[];
+	hints: () => Hint[];
 }
 
 /**
@@ -34,7 +34,9 @@ export async function readCredential(
 	redactor: Redactor,
 ): Promise<Credential> {
 	const opened: UserDirectory[] = [];
-	const hints = () => hintsOf(opened);
+	// Each thing once, however many of them say it.
+	const hints = () =>
+		[...new Set(opened.flatMap((directory) => directory.hints?.() ?? []))].map((said): Hint => ['info', said]);
 	try {
 		const fields: CredentialFields = await context.getCredentials(vendor.credentialType);
 		hideSecrets(redactor, vendor, fields);
@@ -118,11 +120,11 @@ function egressOf({ helpers }: Offers): EgressFilter | null {
 }
 
 /** Shows hints above the node's output, where the running n8n can. What was done stands without them. */
-export function addHints(context: IExecuteFunctions, hints: () => ReadonlyArray<NodeExecutionHint | null>): void {
+export function addHints(context: IExecuteFunctions, hints: () => readonly Hint[]): void {
 	try {
 		const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
-		const given = hints().filter((hint) => hint !== null);
-		if (given.length > 0) addExecutionHints?.call(context, ...given);
+		for (const [type, message] of hints())
+			if (message !== null) addExecutionHints?.call(context, { message, type, location: 'outputPane' });
 	} catch {
 		// The items tell the same.
 	}

@@ -11,7 +11,7 @@ import { asFault } from '../model/unforeseen';
 import { addHints, readCredential, withWire, type Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
 import { outcomesOf, writeItems } from '../outcomes/output';
-import { infoHint, summaryHint, warningHint } from '../outcomes/summary';
+import { summaryHint, type Hint } from '../outcomes/summary';
 import { readUsers } from '../reads/readUsers';
 import { StatusRun } from '../run/StatusRun';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
@@ -53,15 +53,12 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 		});
 		return await statusRun.run(questions.asks, questions.unusable);
 	});
-	addHints(context, () => {
-		const over = overConcurrency(questions.options);
-		return [
-			summaryHint(outcomesOf(done), isOnlyDry(questions)),
-			over === null ? null : infoHint(over),
-			...empty.map(warningHint),
-			...credential.hints(),
-		];
-	});
+	addHints(context, () => [
+		summaryHint(outcomesOf(done), isOnlyDry(questions)),
+		['info', overConcurrency(questions.options)],
+		...empty.map((message): Hint => ['warning', message]),
+		...credential.hints(),
+	]);
 	const { whenNotFound, includeResponse, output } = options;
 	const writing = { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, output, redactor, run };
 	return writeItems(done, count, writing);

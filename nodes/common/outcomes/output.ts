@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../model/domain';
+import { isFailure, WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../model/domain';
 import type { Fault } from '../model/fault';
 import { joined } from '../model/json';
 import { asFault } from '../model/unforeseen';
 import { type Person } from '../who/Person';
-import { failure, isFailure, type Result } from '../model/result';
+import { failure, type Result } from '../model/result';
 import { type Unusable } from '../items/Ask';
 import type { Redactor } from '../transport/redact';
 import { ESSENTIAL, type Output, type RunInfo } from './fields';
@@ -158,7 +158,7 @@ function written(ended: Ended, writing: Writing): INodeExecutionData {
 	return {
 		json:
 			isFailure(result.outcome) && !skipped
-				? failed(fields, redactor.text(result.error ?? ''), writing.onError)
+				? failed(fields, redactor.text(result.fault?.sentence ?? ''), writing.onError)
 				: fields,
 		pairedItem: { item: ended.item },
 	};

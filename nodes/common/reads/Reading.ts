@@ -9,6 +9,7 @@ import { runInfo } from '../n8n/runInfo';
 import { endedOfFailed, writeItem, type Writing } from '../outcomes/output';
 import type { ReadOutput } from '../outcomes/fields';
 import { RunEnded } from '../outcomes/RunEnded';
+import type { Hint } from '../outcomes/summary';
 import type { Read } from '../state/readStates';
 import type { Wire } from '../transport/wire';
 import type { Place } from '../who/Person';
@@ -85,10 +86,9 @@ export class Reading {
 	}
 
 	/** @returns what whoever looks at the output should know of it */
-	hint() {
+	hint(): Hint {
 		const who = this.unread === 1 ? '1 user' : `${this.unread} users`;
 		const unread = `The status of ${who} couldn’t be read: see “warning” in the output.`;
-		const message = [...(this.unread > 0 ? [unread] : []), ...this.doubts].join(' ');
-		return message ? ({ message, type: 'warning', location: 'outputPane' } as const) : null;
+		return ['warning', joined([...(this.unread > 0 ? [unread] : []), ...this.doubts])];
 	}
 }

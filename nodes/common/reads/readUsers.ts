@@ -1,7 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { mergeOptions, overConcurrency } from '../items/mergeOptions';
 import { addHints, withWire, type Execution } from '../n8n/context';
-import { infoHint } from '../outcomes/summary';
 import { getEach } from './getEach';
 import { getMany } from './getMany';
 import { Reading } from './Reading';
@@ -11,11 +10,10 @@ export async function readUsers(execution: Execution, operation: 'get' | 'getMan
 	const { context, reader, credential } = execution;
 	const given = [reader.options(0, operation).values];
 	const options = mergeOptions(given);
-	const over = overConcurrency(given);
 	return await withWire(execution, options, async (wire) => {
 		const reading = new Reading(execution, operation, options, wire);
 		const output = operation === 'get' ? await getEach(reading) : await getMany(reading);
-		addHints(context, () => [reading.hint(), over === null ? null : infoHint(over), ...credential.hints()]);
+		addHints(context, () => [reading.hint(), ['info', overConcurrency(given)], ...credential.hints()]);
 		return output;
 	});
 }

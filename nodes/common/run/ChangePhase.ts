@@ -1,11 +1,11 @@
-import type { Sighting } from '../model/domain';
 import { Fault } from '../model/fault';
 import type { ChangeAnswer } from '../vendor/UserDirectory';
 import { Changes } from '../change/changes';
 import { Freshness, present } from '../state/freshness';
 import { observe } from '../state/observer';
 import { type Person, type Place } from '../who/Person';
-import { isFailure, type Result } from '../model/result';
+import { isFailure, type Sighting } from '../model/domain';
+import type { Result } from '../model/result';
 import { fateOf, faultOf, isSaidGone, settlePerson } from '../outcomes/settlePerson';
 import type { RunSetting } from './RunSetting';
 

@@ -17,7 +17,8 @@ import { observe, readableBy, type Seen } from '../state/observer';
 import { overlapped } from './overlapped';
 import { isLookedUp, notFound, resolve } from '../who/resolve';
 import { personKey, type Person, type Place } from '../who/Person';
-import { failure, isFailure } from '../model/result';
+import { isFailure } from '../model/domain';
+import { failure } from '../model/result';
 import { type Ask, type Unusable } from '../items/Ask';
 
 /** What of a run concerns one place. */

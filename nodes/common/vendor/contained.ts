@@ -1,16 +1,7 @@
-import type { Action, Name } from '../model/domain';
 import { noteFate, type Effort } from '../model/effort';
-import { Cancelled } from '../model/fault';
-import type { Found } from '../model/found';
-import { asFault } from '../model/unforeseen';
-import {
-	StaleState,
-	type ChangeAnswer,
-	type ListQuery,
-	type Order,
-	type Page,
-	type UserDirectory,
-} from './UserDirectory';
+import { Cancelled, StaleState } from '../model/fault';
+import { asFault, orElse } from '../model/unforeseen';
+import type { UserDirectory } from './UserDirectory';
 
 /**
  * @returns the directory with whatever its calls throw made a fault: of the one person whom the call was about,
@@ -24,26 +15,17 @@ export function contained(directory: UserDirectory): UserDirectory {
 		get ownAccount() {
 			return directory.ownAccount;
 		},
-		lookUp: async (name: Name, effort: Effort): Promise<Found> =>
-			await calling(async () => await directory.lookUp(name, effort)),
-		absence: async (name: Name, effort: Effort): Promise<Found> =>
-			await calling(async () => (await directory.absence?.(name, effort)) ?? []),
-		page: async (query: ListQuery, cursor: string | null, effort: Effort): Promise<Page> =>
-			await calling(async () => await directory.page(query, cursor, effort)),
-		change: async (action: Action, orders: readonly Order[], effort: Effort): Promise<Array<ChangeAnswer | null>> =>
+		lookUp: async (name, effort) => await calling(async () => await directory.lookUp(name, effort)),
+		absence: async (name, effort) => await calling(async () => (await directory.absence?.(name, effort)) ?? []),
+		page: async (query, cursor, effort) => await calling(async () => await directory.page(query, cursor, effort)),
+		change: async (action, orders, effort) =>
 			await calling(async () => {
 				const answers = await directory.change(action, orders, effort);
 				const isMissing = answers.length !== orders.length || (answers.length === 1 && answers[0] === null);
 				if (isMissing) throw new RangeError('An answer for each order is missing');
 				return answers;
 			}, effort),
-		hints: () => {
-			try {
-				return directory.hints?.() ?? [];
-			} catch {
-				return [];
-			}
-		},
+		hints: () => orElse(() => directory.hints?.() ?? [], []),
 	};
 }
 

@@ -19,7 +19,6 @@ const RESULT: Result = {
 	proof: 'response',
 	at: AT,
 	requestId: 'r-1',
-	error: null,
 	fault: null,
 	warning: null,
 	response: { token: 'hunter22' },
@@ -111,10 +110,9 @@ test('someone without an account who may be skipped has no error, on either outp
 	}
 });
 
-test('a failure without words still has a sentence, and Get asks for no state', () => {
-	const result = { ...FAILED.result, error: null };
-	const { json } = writeItem({ ...FAILED, action: 'get', result }, { ...WRITING, operation: 'get' });
-	expect(json).toMatchObject({ action: 'get', requested: null, error: '' });
+test('Get asks for no state', () => {
+	const { json } = writeItem({ ...FAILED, action: 'get' }, { ...WRITING, operation: 'get' });
+	expect(json).toMatchObject({ action: 'get', requested: null });
 });
 
 test('as much of a user as the item said', () => {
@@ -145,7 +143,6 @@ describe('several items for one person', () => {
 		before: { enabled: true, locked: false },
 		after,
 		proof: 'response',
-		error: null,
 		fault: null,
 		warning: 'Only once.',
 	};
@@ -174,21 +171,15 @@ describe('the summary', () => {
 	const of = (...outcomes: Outcome[]) => outcomes;
 
 	test('counts in words, the good ones first', () => {
-		expect(summaryHint(of('notFound', 'changed', 'unchanged', 'changed'), false)).toEqual({
-			message: '2 changed, 1 already so, 1 not found',
-			type: 'warning',
-			location: 'outputPane',
-		});
+		const said = summaryHint(of('notFound', 'changed', 'unchanged', 'changed'), false);
+		expect(said).toEqual(['warning', '2 changed, 1 already so, 1 not found']);
 	});
 
 	test('says that a dry run changed nobody', () => {
-		expect(summaryHint(of('wouldChange'), true)).toMatchObject({
-			message: 'Dry run, nothing was changed: 1 would change',
-			type: 'info',
-		});
+		expect(summaryHint(of('wouldChange'), true)).toEqual(['info', 'Dry run, nothing was changed: 1 would change']);
 	});
 
 	test('says nothing about nothing', () => {
-		expect(summaryHint([], false)).toBeNull();
+		expect(summaryHint([], false)[1]).toBeNull();
 	});
 });

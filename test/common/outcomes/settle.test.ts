@@ -1,39 +1,26 @@
-import fc from 'fast-check';
-import { ACTIONS, WANTED, type Action, type Sighting, type UserState } from '../../../nodes/common/model/domain';
+import type { Action, Sighting, UserState } from '../../../nodes/common/model/domain';
+import { isFailure } from '../../../nodes/common/model/domain';
 import { Fault, type Fate } from '../../../nodes/common/model/fault';
-import { isFailure, type Result } from '../../../nodes/common/model/result';
-import { settle, stateInWords, type Facts } from '../../../nodes/common/outcomes/settle';
-import type { ChangeAnswer } from '../../../nodes/common/vendor/UserDirectory';
-
-const NOW = 9_000;
-const ANSWERED = 5_000;
-const READ = 7_000;
-
-const state = (enabled: boolean | null, locked: boolean | null): UserState => ({ enabled, locked });
-const OFF = state(false, false);
-const ON = state(true, false);
-const user = { id: '1', login: 'nathan', email: null, displayName: null };
-
-const sighting = (of: UserState | null, wall: number): Sighting => ({ user, state: of, seen: { wall, tick: 0 } });
-const before = (of: UserState | null) => sighting(of, 1_000);
-const read = (of: UserState | null) => sighting(of, READ);
-
-function said(more: Partial<ChangeAnswer> = {}): ChangeAnswer {
-	const seen = { wall: ANSWERED, tick: 0 };
-	return { fault: null, state: null, sent: null, seen, requestId: 'r-1', response: 'yes', ...more };
-}
-
-function end(facts: Partial<Facts>): Result {
-	const nothing = { who: 'nathan', before: null, answer: said(), fate: 'none', readBack: null, now: NOW } as const;
-	return settle({ action: 'disable', ...nothing, ...facts });
-}
-
-const lost = new Fault('unknown', 'The connection broke.', { fate: 'open', advice: 'Look.', requestId: 'r-2' });
-const refused = new Fault('failed', 'The user was refused.', { status: 400, response: { no: 1 } });
-const broke = new Fault('unknown', 'It had an error (500).', { fate: 'answered', status: 500 });
-const busy = new Fault('rateLimited', 'Too many.', { status: 429 });
-const unreachable = new Fault('failed', 'Nothing answers there.', { advice: 'Check the URL.', retry: 'later' });
-const unreadable = new Fault('failed', 'It is down.');
+import type { Result } from '../../../nodes/common/model/result';
+import { stateInWords } from '../../../nodes/common/outcomes/settle';
+import {
+	ANSWERED,
+	NOW,
+	OFF,
+	ON,
+	READ,
+	before,
+	broke,
+	busy,
+	end,
+	lost,
+	read,
+	refused,
+	said,
+	state,
+	unreachable,
+	unreadable,
+} from '../../support/settling';
 
 /** Which of several columns a row expects. */
 type Expected = Pick<Result, 'outcome' | 'changed' | 'after' | 'proof' | 'at'>;
@@ -50,7 +37,7 @@ it('whoever isn’t there afterwards was changed by no answer that says nothing 
 	for (const was of [null, before(ON)])
 		expect(end({ before: was, readBack: gone })).toMatchObject({
 			...expected('conflict', null, null, null, ANSWERED),
-			error: gone.message,
+			fault: gone,
 			warning: null,
 		});
 	expect(end({ before: before(ON), answer: said({ state: OFF }), readBack: gone })).toMatchObject(
@@ -114,12 +101,12 @@ describe('a disable that the vendor took', () => {
 		expect(ended.before).toEqual(was);
 		expect(ended.requestId).toBe('r-1');
 		expect(ended.response).toBe('yes');
-		expect(ended.error === null).toBe(!isFailure(ended.outcome));
+		expect(ended.fault === null).toBe(!isFailure(ended.outcome));
 		expect(ended.warning !== null).toBe(readBack === unreadable);
 	});
 
 	it('says what is wrong when it isn’t so', () => {
-		expect(end({ before: before(ON), readBack: read(state(true, true)) }).error).toMatch(
+		expect(end({ before: before(ON), readBack: read(state(true, true)) }).fault?.sentence).toMatch(
 			/^The change of “nathan” was accepted, but the user is enabled, locked\. Check/,
 		);
 		expect(end({ readBack: unreadable }).warning).toBe('“nathan” couldn’t be read back: It is down.');
@@ -131,7 +118,7 @@ describe('a disable that failed', () => {
 		const ended = end({ before: before(ON), answer, fate: 'open' });
 		expect(ended).toMatchObject(expected('unknown', null, null, null, NOW));
 		const said = [answer.message, 'An earlier try got no answer and may have arrived.', answer.advice];
-		expect(ended.error).toBe(said.filter(Boolean).join(' '));
+		expect(ended.fault?.sentence).toBe(said.filter(Boolean).join(' '));
 	});
 
 	it.each<[string, Fault, Fate, Sighting | Fault | null, Expected]>([
@@ -163,7 +150,8 @@ describe('a disable that failed', () => {
 		expect(ended.before).toEqual(ON);
 		expect(ended.requestId).toBe(fault.requestId);
 		expect(ended.warning !== null).toBe(readBack === unreadable || ended.proof !== null);
-		if (isFailure(ended.outcome)) expect(ended).toMatchObject({ error: fault.sentence, response: fault.response });
+		if (isFailure(ended.outcome))
+			expect(ended).toMatchObject({ fault: { sentence: fault.sentence }, response: fault.response });
 	});
 
 	it('for one user of a set has the time of the set’s answer', () => {
@@ -210,7 +198,8 @@ describe('the flag that wasn’t asked for', () => {
 			});
 			expect(ended.outcome === 'conflict').toBe(moved);
 			expect(ended.after).toEqual(after);
-			if (moved) expect(ended.error).toMatch(/^Someone else changed “nathan” at the same moment: the user is now /);
+			if (moved)
+				expect(ended.fault?.message).toMatch(/^Someone else changed “nathan” at the same moment: the user is now /);
 		}
 	});
 
@@ -224,95 +213,6 @@ describe('the flag that wasn’t asked for', () => {
 	it('is watched after a lost answer too', () => {
 		const facts = { before: before(state(true, true)), answer: lost, fate: 'open', readBack: read(OFF) } as const;
 		expect(end(facts)).toMatchObject({ ...conflict, changed: null, after: OFF, proof: null });
-	});
-});
-
-describe('whatever was observed', () => {
-	const flag = fc.constantFrom(true, false, null);
-	const states = fc.option(fc.record({ enabled: flag, locked: flag }));
-	const fault = fc.constantFrom(refused, lost, broke, busy);
-	const answer = fc.oneof(
-		fc.record({ state: states, sent: states }).map(said),
-		fc.record({ state: states, sent: states, fault }).map(said),
-		fault,
-	);
-	const facts = fc.record({
-		action: fc.constantFrom(...ACTIONS),
-		before: fc.option(states.map(before)),
-		answer,
-		fate: fc.constantFrom<Fate>('none', 'answered', 'open'),
-		readBack: fc.oneof(fc.constant(null), fc.constant(unreadable), states.map(read)),
-	});
-
-	it('claims nothing else', () => {
-		fc.assert(
-			fc.property(facts, (given) => {
-				const ended = end(given);
-				const { flag: asked, value } = WANTED[given.action];
-				const readState = given.readBack instanceof Fault ? null : (given.readBack?.state ?? null);
-				const answered = given.answer instanceof Fault || given.answer.fault ? null : given.answer.state;
-				const was = given.before?.state?.[asked] ?? null;
-				const failed = given.answer instanceof Fault || given.answer.fault !== null;
-
-				// States are the ones that were observed, and the latest word counts.
-				expect(ended.before).toEqual(given.before?.state ?? null);
-				const latest = (readState?.[asked] ?? null) !== null ? readState : failed ? null : answered;
-				if (ended.after !== null) {
-					expect(ended.after).toBe(latest);
-					expect(ended.at).toBe(latest === readState ? READ : ANSWERED);
-				}
-
-				// A success was at least accepted, and nothing that was seen speaks against it.
-				if (!isFailure(ended.outcome)) {
-					if (failed) expect(readState?.[asked]).toBe(value);
-					expect([value, null]).toContain(latest?.[asked] ?? null);
-					expect(ended.outcome).toBe(was === null ? 'set' : was === value ? 'unchanged' : 'changed');
-				}
-				if (ended.proof !== null) {
-					expect(ended.after?.[asked]).toBe(value);
-					expect(ended.after).toBe(ended.proof === 'readBack' ? readState : answered);
-				}
-
-				// What changed is only said of who was seen before, and not while a request is open.
-				if (ended.changed === true) expect(was).toBe(!value);
-				if (ended.changed === false && isFailure(ended.outcome) && failed)
-					expect([given.fate === 'none', readState?.[asked] === !value && given.fate === 'answered']).toContain(true);
-				if (failed && given.fate !== 'none' && (readState?.[asked] ?? null) === null) expect(ended.changed).toBeNull();
-
-				expect(ended.error !== null).toBe(isFailure(ended.outcome));
-				expect(ended.fault !== null).toBe(isFailure(ended.outcome));
-			}),
-			{ numRuns: 2000 },
-		);
-	});
-
-	it('is the same in the mirror', () => {
-		const mirror = (of: UserState | null, turned: keyof UserState): UserState | null =>
-			of && { ...of, [turned]: of[turned] === null ? null : !of[turned] };
-		fc.assert(
-			fc.property(facts, (given) => {
-				const pairs = { enable: 'disable', disable: 'enable', lock: 'unlock', unlock: 'lock' } as const;
-				const { flag: asked } = WANTED[given.action];
-				const turned = (one: Sighting | null) => one && { ...one, state: mirror(one.state, asked) };
-				const { answer: heard, readBack } = given;
-				const mirrored = end({
-					action: pairs[given.action],
-					before: turned(given.before),
-					fate: given.fate,
-					readBack: readBack instanceof Fault ? readBack : turned(readBack),
-					answer:
-						heard instanceof Fault
-							? heard
-							: { ...heard, state: mirror(heard.state, asked), sent: mirror(heard.sent, asked) },
-				});
-				const ended = end(given);
-				// Only taking access away minds that the other flag was loosened.
-				fc.pre(ended.outcome !== 'conflict' && mirrored.outcome !== 'conflict');
-				expect(mirrored).toMatchObject({ outcome: ended.outcome, changed: ended.changed, proof: ended.proof });
-				expect(mirrored.after).toEqual(mirror(ended.after, asked));
-			}),
-			{ numRuns: 500 },
-		);
 	});
 });
 

@@ -114,7 +114,7 @@ describe.each(EARLY)('%s', (_, outcome, make) => {
 		const ended = await run(asksFor(names));
 		expect(outcomes(ended)).toEqual(['changed', 'changed', outcome, 'changed']);
 		expect(changes(directory)).toEqual(['disable u0', 'disable u1', 'disable u3']);
-		expect(ended.people.every(({ result }) => (result!.error === null) === (result!.outcome === 'changed'))).toBe(true);
+		expect(ended.people.every(({ result }) => (result!.fault === null) === (result!.outcome === 'changed'))).toBe(true);
 	});
 
 	it('in a dry run is the same, and nobody is changed', async () => {

@@ -42,7 +42,7 @@ describe('without checking first', () => {
 		const { directory, run } = scene(crowd(1), { traits: noReading });
 		const ended = await run([ask(0, 'id:who'), ask(1, 'id:id-u0')]);
 		expect(outcomes(ended)).toEqual(['notFound', 'set']);
-		expect(ended.people[0]!.result!.error).toMatch(/^The vendor has no user with the user ID “who”/);
+		expect(ended.people[0]!.result!.fault!.message).toMatch(/^The vendor has no user with the user ID “who”/);
 		expect(ended.people[0]!.result!.fault).toMatchObject({ status: 404 });
 		expect(directory.requests).toEqual(['disable who', 'disable id-u0']);
 	});

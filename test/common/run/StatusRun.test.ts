@@ -20,8 +20,8 @@ describe('a run', () => {
 		const changed = ended.people.filter(({ result }) => result!.outcome === 'changed');
 		const unchanged = ended.people.filter(({ result }) => result!.outcome === 'unchanged');
 		expect([changed.length, unchanged.length]).toEqual([1, 1]);
-		expect(changed[0]!.result).toMatchObject({ changed: true, proof: 'response', after: state, error: null });
-		expect(unchanged[0]!.result).toMatchObject({ changed: false, proof: 'check', after: state, error: null });
+		expect(changed[0]!.result).toMatchObject({ changed: true, proof: 'response', after: state, fault: null });
+		expect(unchanged[0]!.result).toMatchObject({ changed: false, proof: 'check', after: state, fault: null });
 		expect(changes(directory)).toEqual([`${action} ${changed[0]!.user.login}`]);
 	});
 
