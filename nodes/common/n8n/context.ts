@@ -52,18 +52,14 @@ export async function readCredential(
 		return { fields, open, hints };
 	} catch (error) {
 		const says = n8nSays(error);
-		const advice = asFault(error).advice!;
-		const fault =
-			says === null
-				? credentialFault('The credential can’t be read.', advice)
-				: credentialFault(`The credential can’t be read: ${says}`, 'Choose a credential in the node.');
-		return {
-			fields: {},
-			open: () => {
-				throw fault;
-			},
-			hints,
+		const fault = credentialFault(
+			`The credential can’t be read${says === null ? '.' : `: ${says}`}`,
+			says === null ? asFault(error).advice! : 'Choose a credential in the node.',
+		);
+		const open = () => {
+			throw fault;
 		};
+		return { fields: {}, open, hints };
 	}
 }
 
@@ -80,9 +76,9 @@ export interface Execution {
 	redactor: Redactor;
 }
 
-/** What executions and list searches may offer, by n8n's version. */
+/** What executions and list searches may offer, by n8n's version; the egress filter from 2.28 on. */
 interface Offers {
-	helpers: object;
+	helpers: object & { getSecureEgressFilter?: () => EgressFilter };
 	getExecutionCancelSignal?: () => AbortSignal | undefined;
 }
 
@@ -93,15 +89,12 @@ export async function withWire<T>(
 		vendor,
 		credential,
 		redactor,
-	}: Pick<Execution, 'vendor' | 'redactor'> & {
-		context: Offers;
-		credential: Pick<Credential, 'fields'>;
-	},
+	}: Pick<Execution, 'vendor' | 'redactor' | 'credential'> & { context: Offers },
 	limits: LineLimits,
 	work: (wire: Wire) => Promise<T>,
 ): Promise<T> {
 	const line = openLine(vendor, credential.fields, limits, {
-		egress: egressOf(context),
+		egress: context.helpers.getSecureEgressFilter?.() ?? null,
 		redactor,
 		signal: context.getExecutionCancelSignal?.(),
 		clock: systemClock,
@@ -111,12 +104,6 @@ export async function withWire<T>(
 	} finally {
 		await line.close();
 	}
-}
-
-/** n8n has it from 2.28 on. */
-function egressOf({ helpers }: Offers): EgressFilter | null {
-	const { getSecureEgressFilter } = helpers as { getSecureEgressFilter?: () => EgressFilter };
-	return getSecureEgressFilter?.() ?? null;
 }
 
 /** Shows hints above the node's output, where the running n8n can. What was done stands without them. */

@@ -12,15 +12,9 @@ import type { CredentialFields, VendorProfile } from '../vendor/Vendor';
 
 export type LineLimits = Pick<RunOptions, 'concurrency' | 'requestsPerSecond' | 'maxWaitMs' | 'timeoutMs'>;
 
-/** An open line to a vendor for one run; to be closed at its end. */
-export interface Line {
-	wire: Wire;
-	/** Never fails: what was done is done. */
-	close(): Promise<void>;
-}
-
 /**
- * Opens a line: its connections, and its place in the credential's pace.
+ * Opens a line for one run: its connections, and its place in the credential's pace.
+ * @returns the wire, and how to close it, which never fails: what was done is done
  * @param egress - n8n's egress filter, where the running n8n has one
  */
 export function openLine(
@@ -28,7 +22,7 @@ export function openLine(
 	credential: CredentialFields,
 	limits: LineLimits,
 	context: { egress: EgressFilter | null; redactor: Redactor; signal?: AbortSignal; clock: Clock },
-): Line {
+) {
 	const { clock, signal, egress, redactor } = context;
 	const connections = new Connections({
 		connections: limits.concurrency || MOST_IN_FLIGHT,

@@ -3,20 +3,15 @@ import { operationOf } from '../items/parameters';
 import { isReading } from '../model/domain';
 import { Cancelled } from '../model/fault';
 import { asFault, orElse } from '../model/unforeseen';
+import type { Execution } from '../n8n/context';
 import { onErrorOf } from '../n8n/onErrorOf';
 import { runInfo } from '../n8n/runInfo';
 import type { RunInfo } from '../outcomes/fields';
-import { endedOfFailed, writeItem, type OnError } from '../outcomes/output';
+import { endedOfFailed, writeItem } from '../outcomes/output';
 import { RunEnded } from '../outcomes/RunEnded';
 import { faultError, stopError } from '../outcomes/stop';
 import { Redactor } from '../transport/redact';
 import type { VendorProfile } from '../vendor/Vendor';
-
-/** What a run is told of the boundary around it. */
-export interface Bounds {
-	onError: OnError;
-	redactor: Redactor;
-}
 
 /** For n8n's errors, should it not say which node this is. */
 const NO_NODE: INode = { id: '', name: '', type: '', typeVersion: 1, position: [0, 0], parameters: {} };
@@ -32,7 +27,7 @@ const NOBODY: RunInfo = { executionId: null, workflowId: null, workflowName: nul
 export async function withinBoundary(
 	context: IExecuteFunctions,
 	profile: Pick<VendorProfile, 'name' | 'credentialType' | 'productField'>,
-	work: (bounds: Bounds) => Promise<INodeExecutionData[]>,
+	work: (bounds: Pick<Execution, 'onError' | 'redactor'>) => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[][]> {
 	const node = orElse(() => context.getNode(), NO_NODE);
 	const onError = onErrorOf(context);

@@ -49,13 +49,6 @@ function wireFor(
 	return new Wire({ label, sender, lane, redactor, timeoutMs: TIMEOUT_MS });
 }
 
-/** What n8n's legacy request helper gives with `resolveWithFullResponse`. */
-interface FullResponse {
-	statusCode: number;
-	headers: Headers;
-	body: unknown;
-}
-
 function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCerts: boolean): Sender {
 	return async ({ method, url, headers, body }, { timeoutMs }) => {
 		try {
@@ -71,7 +64,7 @@ function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCe
 				followAllRedirects: false,
 				resolveWithFullResponse: true,
 				simple: false,
-			})) as FullResponse;
+			})) as { statusCode: number; headers: Headers; body: unknown };
 			const text = answer.body ?? '';
 			return answerOf(answer.statusCode, answer.headers, typeof text === 'string' ? text : JSON.stringify(text));
 		} catch (error) {

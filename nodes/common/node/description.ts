@@ -1,12 +1,9 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Operation } from '../model/domain';
+import type { INodeProperties } from 'n8n-workflow';
+import { ACTIONS, type Operation } from '../model/domain';
 import type { VendorProfile } from '../vendor/Vendor';
 import { optionsFor } from './optionProperties';
 import type { Panel } from './Panel';
 import { toolDescriptions } from './toolDescription';
-
-const EACH: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock', 'get'];
-const CHANGES: readonly Operation[] = ['enable', 'disable', 'lock', 'unlock'];
 
 const show = (operations: readonly Operation[]) => ({ show: { resource: ['user'], operation: [...operations] } });
 
@@ -37,46 +34,25 @@ export function describeProperties(vendor: VendorProfile, panel: Panel): INodePr
 	];
 }
 
-const OPERATIONS: Array<{ value: Operation; name: string; action: string; description: (label: string) => string }> = [
-	{
-		value: 'disable',
-		name: 'Disable User',
-		action: 'Disable a user',
-		description: () => 'Take away access: the user can no longer log in',
-	},
-	{
-		value: 'enable',
-		name: 'Enable User',
-		action: 'Enable a user',
-		description: () => 'Give access back to a disabled user; a lock stays as it is',
-	},
-	{ value: 'get', name: 'Get', action: 'Get a user', description: () => 'Look up one user and their status' },
-	{ value: 'getMany', name: 'Get Many', action: 'Get many users', description: () => 'List users with their status' },
-	{
-		value: 'lock',
-		name: 'Lock User',
-		action: 'Lock a user',
-		description: (label) => `Lock the user’s account at ${label}`,
-	},
-	{
-		value: 'unlock',
-		name: 'Unlock User',
-		action: 'Unlock a user',
-		description: () => 'Remove the lock; a disabled user stays disabled',
-	},
-];
+/** In the order of their names, which is n8n's. */
+const OPERATIONS: Record<Operation, [name: string, action: string, description: string]> = {
+	disable: ['Disable User', 'Disable a user', 'Take away access: the user can no longer log in'],
+	enable: ['Enable User', 'Enable a user', 'Give access back to a disabled user; a lock stays as it is'],
+	get: ['Get', 'Get a user', 'Look up one user and their status'],
+	getMany: ['Get Many', 'Get many users', 'List users with their status'],
+	lock: ['Lock User', 'Lock a user', 'Lock the user’s account at {vendor}'],
+	unlock: ['Unlock User', 'Unlock a user', 'Remove the lock; a disabled user stays disabled'],
+};
+const NO_LOCK = '{vendor} has no lock: refuse, or disable instead';
 
 /** Lock is shown everywhere, since it is looked for; where there is none, it says so. */
 function operationProperty({ traits, label }: VendorProfile): INodeProperties {
-	const options: INodePropertyOptions[] = OPERATIONS.filter(
-		({ value }) => value !== 'unlock' || traits.actions.includes('unlock'),
-	).map(({ value, name, action, description }) => ({
-		name,
-		value,
-		action,
-		description:
-			value === 'lock' && !traits.hasLock ? `${label} has no lock: refuse, or disable instead` : description(label),
-	}));
+	const options = Object.entries(OPERATIONS)
+		.filter(([value]) => value !== 'unlock' || traits.actions.includes('unlock'))
+		.map(([value, [name, action, description]]) => {
+			const says = value === 'lock' && !traits.hasLock ? NO_LOCK : description;
+			return { name, value, action, description: says.replace('{vendor}', label) };
+		});
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -112,7 +88,7 @@ function userProperty({ listStores }: VendorProfile, { examples }: Panel): INode
 		type: 'resourceLocator',
 		default: { mode: 'email', value: '' },
 		required: true,
-		displayOptions: show(EACH),
+		displayOptions: show([...ACTIONS, 'get']),
 		description:
 			'The person to work on. E-mail and login must match exactly, in any case; when several users match, nothing is changed.',
 		modes: [
@@ -157,7 +133,7 @@ function reasonProperty({ label }: VendorProfile, { storesReason }: Panel): INod
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. left the company on 30 November',
-		displayOptions: show(CHANGES),
+		displayOptions: show(ACTIONS),
 		description: storesReason ?? `Why, for your own records: it is added to the output. ${label} doesn’t store it.`,
 	};
 }

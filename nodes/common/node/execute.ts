@@ -6,7 +6,6 @@ import { operationOf, readItems, type Questions } from '../items/parameters';
 import { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
 import { isReading, type Action } from '../model/domain';
-import type { RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
 import { addHints, readCredential, withWire, type Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
@@ -15,7 +14,6 @@ import { summaryHint, type Hint } from '../outcomes/summary';
 import { readUsers } from '../reads/readUsers';
 import { StatusRun } from '../run/StatusRun';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
-import type { Bounds } from './boundary';
 
 /**
  * Runs a vendor's node: what n8n calls for the items of one execution.
@@ -24,7 +22,7 @@ import type { Bounds } from './boundary';
 export async function executeNode(
 	context: IExecuteFunctions,
 	vendor: Vendor,
-	{ onError, redactor }: Bounds,
+	{ onError, redactor }: Pick<Execution, 'onError' | 'redactor'>,
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
 	if (count === 0) return [];
@@ -38,7 +36,7 @@ export async function executeNode(
 async function changeUsers(execution: Execution, operation: Action): Promise<INodeExecutionData[]> {
 	const { context, vendor, credential, reader, count, onError, redactor } = execution;
 	const questions = readItems(reader, vendor, operation, count, credential.fields);
-	const { options, protectedByCredential, empty } = guardsOf(questions, credential.fields);
+	const { protectedByCredential, options } = guardsOf(questions, credential.fields);
 	const run = runInfo(context, vendor, credential.fields);
 	const done = await withWire(execution, options, async (wire) => {
 		const statusRun = new StatusRun({
@@ -56,7 +54,7 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 	addHints(context, () => [
 		summaryHint(outcomesOf(done), isOnlyDry(questions)),
 		['info', overConcurrency(questions.options)],
-		...empty.map((message): Hint => ['warning', message]),
+		...emptyGuards(questions.options, options).map((message): Hint => ['warning', message]),
 		...credential.hints(),
 	]);
 	const { whenNotFound, includeResponse, output } = options;
@@ -64,25 +62,17 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 	return writeItems(done, count, writing);
 }
 
-interface Guarded {
-	options: RunOptions;
-	/** The credential's own list. */
-	protectedByCredential: readonly string[];
-	/** What to say of lists that guard nothing. */
-	empty: readonly string[];
-}
-
 /** A guard that can't be read stops every item: no one may be changed without it. */
-function guardsOf(questions: Questions, fields: CredentialFields): Guarded {
+function guardsOf(questions: Questions, fields: CredentialFields) {
 	try {
 		if (questions.unread) throw questions.unread;
 		const protectedByCredential = readGuardEntries(fields.protectedUsers, '“Protected Users” in the credential');
-		const options = mergeOptions(questions.options);
-		return { options, protectedByCredential, empty: emptyGuards(questions.options, options) };
+		return { protectedByCredential, options: mergeOptions(questions.options) };
 	} catch (error) {
 		for (const ask of questions.asks) questions.unusable.push({ ...ask, fault: asFault(error) });
 		questions.asks = [];
-		return { options: mergeOptions(questions.options.map(withoutGuards)), protectedByCredential: [], empty: [] };
+		questions.options = questions.options.map(withoutGuards);
+		return { protectedByCredential: [], options: mergeOptions(questions.options) };
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operation } from '../model/domain';
+import type { Action, Operation } from '../model/domain';
 import type { VendorProfile } from '../vendor/Vendor';
 
 /** What the node does as a tool, for a vendor that can do it. */
@@ -29,17 +29,14 @@ const NO_LOCK: Record<string, (label: string) => string> = {
  * parameter of this name as its own; a person may word it anew, and what they wrote stays.
  */
 export function toolDescriptions({ traits, label }: VendorProfile): INodeProperties[] {
-	const hasLock = traits.actions.includes('lock');
-	const texts = (Object.keys(DOES) as Operation[]).filter(
-		(operation) => operation !== 'lock' && (operation !== 'unlock' || traits.actions.includes('unlock')),
+	const operations = (Object.keys(DOES) as Operation[]).filter((operation) =>
+		['lock', 'unlock'].includes(operation) ? traits.actions.includes(operation as Action) : true,
 	);
 	return [
-		...texts.map((operation) => described(textOf(operation, label), { operation: [operation] })),
-		...(hasLock
-			? [described(textOf('lock', label), { operation: ['lock'] })]
-			: Object.entries(NO_LOCK).map(([whenNoLock, text]) =>
-					described(text(label), { operation: ['lock'], whenNoLock: [whenNoLock] }),
-				)),
+		...operations.map((operation) => described(textOf(operation, label), { operation: [operation] })),
+		...Object.entries(traits.actions.includes('lock') ? {} : NO_LOCK).map(([whenNoLock, text]) =>
+			described(text(label), { operation: ['lock'], whenNoLock: [whenNoLock] }),
+		),
 	];
 }
 
