@@ -10,7 +10,7 @@ export function guarding({ count, mostMs }: { count: number; mostMs: number }, {
 	const times = Array.from({ length: repetitions }, () => {
 		const before = process.cpuUsage();
 		const protectedUsers = readGuardEntries(entries, 'Protected Users');
-		const guards = new Guards({ protectedUsers, allowedUsers: [], ownAccount: null }, {});
+		const guards = new Guards({ protectedUsers, allowedUsers: [] }, { ownAccount: null, traits: {} });
 		let refused = 0;
 		for (let i = 0; i < count; i++) refused += isRefused(guards, i) ? 1 : 0;
 		const { user, system } = process.cpuUsage(before);

@@ -27,7 +27,6 @@ export function scene(accounts: Account[], { options, setting, stops, ...behavio
 	const run = new StatusRun({
 		label: 'The vendor',
 		options: { ...DEFAULTS, ...options },
-		protectedByCredential: [],
 		stopsOnFailure: stops ?? false,
 		open: () => directory,
 		countPeople: (keys) => {

@@ -1,33 +1,26 @@
 import { TAKES_ACCESS, type Action, type Called, type Name, type Sighting, type User } from '../model/domain';
 import { Fault } from '../model/fault';
 import { fold, nameKey, nameOf, namesOf, parseName, type IdRule } from '../model/names';
-
-/** Who may be changed, from the node's options and the credential. */
-export interface GuardLists {
-	/** Ids, logins, e-mails or `@domain` of people who are never disabled or locked. */
-	protectedUsers: readonly string[];
-	/**
-	 * Ids, logins, e-mails or `@domain`; no one else is changed. Several lists, where items differ:
-	 * a person must be on each. An empty list allows everyone.
-	 */
-	allowedUsers: ReadonlyArray<readonly string[]>;
-	/** The account that the credential itself logs in with. */
-	ownAccount: Name | null;
-}
+import type { RunOptions } from '../model/runOptions';
 
 /** Holds people against the lists, each in a step or two, however long the lists are. */
 export class Guards {
 	private readonly own: Name | null;
+	private readonly rule: IdRule;
 	private readonly protectedUsers: Entries;
 	private readonly allowedUsers: readonly Entries[];
 	/** The IDs of those whom a look-up found for the own account. */
 	private readonly ownIds = new Set<string>();
 
 	constructor(
-		{ protectedUsers, allowedUsers, ownAccount }: GuardLists,
-		private readonly rule: IdRule,
+		{
+			protectedUsers,
+			allowedUsers,
+		}: Readonly<Record<'protectedUsers', readonly string[]>> & Pick<RunOptions, 'allowedUsers'>,
+		{ ownAccount, traits }: { ownAccount: Name | null; traits: IdRule },
 	) {
 		this.own = ownAccount;
+		this.rule = traits;
 		this.protectedUsers = new Entries(protectedUsers);
 		this.allowedUsers = allowedUsers.filter((list) => list.length > 0).map((list) => new Entries(list));
 	}

@@ -5,10 +5,10 @@ import { Cancelled, Fault, type Fate } from './fault';
 const PACKAGE = resolve(join(__dirname, '../../..'));
 const OWN_FILE = /^[\\/]?((?:[\w.-]+[\\/])*[\w.-]+\.[jt]s:\d+)/;
 
-const NOT_DONE = ['failed', 'kept it from being done', ''] as const;
+const NOT_DONE = ['failed', 'An error inside this node kept it from being done.', ''] as const;
 const PERHAPS_DONE = [
 	'unknown',
-	'came up during the change: it may or may not have happened',
+	'An error inside this node came up during the change: it may or may not have happened.',
 	'Check the user at the vendor. ',
 ] as const;
 
@@ -21,7 +21,7 @@ export function asFault(error: unknown, fate: Fate = 'none'): Fault {
 	if (error instanceof Fault) return error;
 	if (error instanceof Cancelled) return new Fault(fate === 'none' ? 'failed' : 'unknown', error.message, { fate });
 	const [outcome, says, check] = fate === 'none' ? NOT_DONE : PERHAPS_DONE;
-	return new Fault(outcome, `An error inside this node ${says}.`, {
+	return new Fault(outcome, says, {
 		fate,
 		advice: `${check}Run it again; if it stays so, report it to the package’s maintainers: ${traceOf(error)}.`,
 	});

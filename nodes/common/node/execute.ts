@@ -6,6 +6,7 @@ import { operationOf, readItems, type Questions } from '../items/parameters';
 import { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
 import { isReading, type Action } from '../model/domain';
+import type { RunOptions } from '../model/runOptions';
 import { asFault } from '../model/unforeseen';
 import { addHints, readCredential, withWire, type Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
@@ -36,13 +37,12 @@ export async function executeNode(
 async function changeUsers(execution: Execution, operation: Action): Promise<INodeExecutionData[]> {
 	const { context, vendor, credential, reader, count, onError, redactor } = execution;
 	const questions = readItems(reader, vendor, operation, count, credential.fields);
-	const { protectedByCredential, options } = guardsOf(questions, credential.fields);
+	const { options, empty } = guardsOf(questions, credential.fields);
 	const run = runInfo(context, vendor, credential.fields);
 	const done = await withWire(execution, options, async (wire) => {
 		const statusRun = new StatusRun({
 			label: vendor.label,
 			options,
-			protectedByCredential,
 			stopsOnFailure: onError === 'stop',
 			open: (scope) => credential.open(wire, scope),
 			countPeople: (keys) => countPeople(context, keys, options.maxUsers),
@@ -54,7 +54,7 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 	addHints(context, () => [
 		summaryHint(outcomesOf(done), isOnlyDry(questions)),
 		['info', overConcurrency(questions.options)],
-		...emptyGuards(questions.options, options).map((message): Hint => ['warning', message]),
+		...empty.map((message): Hint => ['warning', message]),
 		...credential.hints(),
 	]);
 	const { whenNotFound, includeResponse, output } = options;
@@ -63,16 +63,17 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 }
 
 /** A guard that can't be read stops every item: no one may be changed without it. */
-function guardsOf(questions: Questions, fields: CredentialFields) {
+function guardsOf(questions: Questions, fields: CredentialFields): { options: RunOptions; empty: string[] } {
 	try {
 		if (questions.unread) throw questions.unread;
-		const protectedByCredential = readGuardEntries(fields.protectedUsers, '“Protected Users” in the credential');
-		return { protectedByCredential, options: mergeOptions(questions.options) };
+		const options = mergeOptions(questions.options);
+		const empty = emptyGuards(questions.options, options);
+		const byCredential = readGuardEntries(fields.protectedUsers, '“Protected Users” in the credential');
+		return { options: { ...options, protectedUsers: [...options.protectedUsers, ...byCredential] }, empty };
 	} catch (error) {
 		for (const ask of questions.asks) questions.unusable.push({ ...ask, fault: asFault(error) });
 		questions.asks = [];
-		questions.options = questions.options.map(withoutGuards);
-		return { protectedByCredential: [], options: mergeOptions(questions.options) };
+		return { options: mergeOptions(questions.options.map(withoutGuards)), empty: [] };
 	}
 }
 

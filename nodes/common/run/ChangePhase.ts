@@ -45,7 +45,12 @@ export class ChangePhase {
 			await this.lookAfter(this.failed.splice(0));
 			// Those whose answer was lost may turn out well when they are read back: then it goes on.
 			this.endIfFailed();
-			for (const [action, people] of byAction(this.waiting())) await this.changes.send(action, people);
+			const waiting = this.waiting();
+			for (const action of new Set(waiting.map((person) => person.action)))
+				await this.changes.send(
+					action,
+					waiting.filter((person) => person.action === action),
+				);
 		} while (this.failed.length > 0);
 		await this.lookAfter(this.stillOpen());
 		this.endIfFailed();
@@ -83,16 +88,6 @@ export class ChangePhase {
 /** Whoever was seen is looked for once more before it is said that there is no such user. */
 function isDoubtful(person: Person): boolean {
 	return isSaidGone(person) && person.before !== null;
-}
-
-function byAction(people: readonly Person[]): Map<Person['action'], Person[]> {
-	const groups = new Map<Person['action'], Person[]>();
-	for (const person of people) {
-		const group = groups.get(person.action);
-		if (group) group.push(person);
-		else groups.set(person.action, [person]);
-	}
-	return groups;
 }
 
 function unreadable(): Fault {

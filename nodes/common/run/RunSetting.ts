@@ -6,9 +6,8 @@ import type { UserDirectory } from '../vendor/UserDirectory';
 export interface RunSetting {
 	/** The vendor's name, for sentences. */
 	label: string;
+	/** Whom the credential protects is among the protected users. */
 	options: RunOptions;
-	/** The credential's own list; the node's is in the options. */
-	protectedByCredential: readonly string[];
 	/** On Error = Stop: the first failure ends the run. */
 	stopsOnFailure: boolean;
 	/** Opens a part of the vendor. */

@@ -5,7 +5,6 @@ import { nameKey, type IdRule } from '../model/names';
 import { decided, disagreement } from '../plan/decided';
 import { ACT_WITHIN_MS } from '../plan/plan';
 import { Search } from '../who/Search';
-import type { UserDirectory } from '../vendor/UserDirectory';
 import { asFault } from '../model/unforeseen';
 import { RunEnded } from '../outcomes/RunEnded';
 import { settlePerson } from '../outcomes/settlePerson';
@@ -107,34 +106,26 @@ export class StatusRun {
 	private partsOf(asks: readonly Ask[]): Part[] {
 		const parts = new Map<string, Part>();
 		for (const ask of asks) {
-			let part = parts.get(ask.scope);
-			if (!part) {
-				const directory = this.openPlace(ask);
-				if (!directory) continue;
-				part = this.newPart(ask.scope, directory);
+			try {
+				const part = parts.get(ask.scope) ?? this.newPart(ask.scope);
 				parts.set(ask.scope, part);
+				part.asks.push(ask);
+			} catch (error) {
+				// A credential that can't work is the fault of each item that needs it.
+				if (!(error instanceof Fault)) throw error;
+				this.unusable.push({ ...ask, fault: error });
 			}
-			part.asks.push(ask);
 		}
 		return [...parts.values()];
 	}
 
-	private newPart(scope: string, directory: UserDirectory): Part {
-		const place = { scope, directory, search: new Search(directory, this.setting.options) };
-		const open = () => this.stillOpen(place);
-		const changes = new ChangePhase(place, this.setting, open, () => this.endIfFailed());
-		return { place, asks: [], guards: this.guardsOf(directory), changes };
-	}
-
-	/** A credential that can't work is the fault of each item that needs it. */
-	private openPlace(ask: Ask): UserDirectory | null {
-		try {
-			return this.setting.open(ask.scope);
-		} catch (error) {
-			if (!(error instanceof Fault)) throw error;
-			this.unusable.push({ ...ask, fault: error });
-			return null;
-		}
+	private newPart(scope: string): Part {
+		const { options, open } = this.setting;
+		const directory = open(scope);
+		const place = { scope, directory, search: new Search(directory, options) };
+		const stillOpen = () => this.stillOpen(place);
+		const changes = new ChangePhase(place, this.setting, stillOpen, () => this.endIfFailed());
+		return { place, asks: [], guards: new Guards(options, directory), changes };
 	}
 
 	private async findOut(part: Part): Promise<void> {
@@ -204,13 +195,6 @@ export class StatusRun {
 		);
 	}
 
-	private guardsOf(directory: UserDirectory): Guards {
-		const { options, protectedByCredential } = this.setting;
-		const { allowedUsers } = options;
-		const protectedUsers = [...options.protectedUsers, ...protectedByCredential];
-		return new Guards({ protectedUsers, allowedUsers, ownAccount: directory.ownAccount }, directory.traits);
-	}
-
 	private needsState({ directory: { traits } }: Place): boolean {
 		return this.setting.options.checkFirst || this.hasDry || traits.changeNeedsStateWithinMs !== null;
 	}
@@ -219,7 +203,9 @@ export class StatusRun {
 	private async lookFirst(part: Part): Promise<void> {
 		const { place } = part;
 		if (!this.needsState(place)) return;
-		const unseen = this.undecided(place).filter((person) => !person.sighting?.state && readableBy(person));
+		const unseen = this.undecided(place).filter(
+			(person) => !person.sighting?.state && readableBy(place.directory.traits, person.user),
+		);
 		const take = (person: Person, seen: Seen) => {
 			if (seen instanceof Fault) person.result = failure(seen);
 			else if (seen instanceof Absent)

@@ -1,7 +1,9 @@
-import type { Name, Sighting } from '../model/domain';
+import type { Sighting } from '../model/domain';
 import { Fault } from '../model/fault';
-import { nameKey, nameOf } from '../model/names';
+import { Absent } from '../model/found';
+import { nameOf } from '../model/names';
 import type { Place } from '../who/Person';
+import { observe } from './observer';
 
 /** A person with their state, or with the reason why it can't be told. */
 export interface Read {
@@ -11,22 +13,16 @@ export interface Read {
 
 /** Reads the states of those of whom it isn't known yet. */
 export async function readStates(
-	{ directory, search }: Pick<Place, 'directory' | 'search'>,
+	place: Pick<Place, 'directory' | 'search'>,
 	sightings: readonly Sighting[],
 ): Promise<Read[]> {
-	const { readsBy, singleTellsState } = directory.traits;
-	const names = new Map<Sighting, Name>();
-	for (const sighting of sightings) {
-		const by = readsBy.find((kind) => singleTellsState[kind] && sighting.user[kind] !== null);
-		if (!sighting.state && by) names.set(sighting, { by, value: sighting.user[by] as string });
-	}
-	const found = names.size === 0 ? null : await search.find([...names.values()], { needsState: true });
-	return sightings.map((sighting) => {
-		const name = names.get(sighting);
-		const result = name && found?.get(nameKey(name, directory.traits));
-		if (result instanceof Fault) return { sighting, fault: unreadable(sighting, result) };
-		const seen = (Array.isArray(result) ? result[0] : undefined) ?? sighting;
-		return { sighting: seen, fault: (seen.state?.enabled ?? null) === null ? unreadable(seen, null) : null };
+	const unknown = sightings.filter(({ state }) => state === null);
+	const seen = await observe(place, unknown);
+	return sightings.map((before) => {
+		const now = seen.get(before);
+		if (now instanceof Fault) return { sighting: before, fault: unreadable(before, now) };
+		const sighting = now && !(now instanceof Absent) ? now : before;
+		return { sighting, fault: (sighting.state?.enabled ?? null) === null ? unreadable(sighting, null) : null };
 	});
 }
 

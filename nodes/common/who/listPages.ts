@@ -2,20 +2,15 @@ import type { Sighting } from '../model/domain';
 import type { Effort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { userKey, type IdRule } from '../model/names';
-import type { ListQuery, UserDirectory } from '../vendor/UserDirectory';
+import type { ListQuery, Page, UserDirectory } from '../vendor/UserDirectory';
 
-export interface ListedPage {
+export interface ListedPage extends Pick<Page, 'total'> {
 	/** The users that no earlier page held. */
 	sightings: Sighting[];
-	/** How many there are in all, where the vendor says so. */
-	total: number | null;
 	more: boolean;
 	/** On the last page: why the list plainly isn't whole, by its own words; else null. */
 	cut: string | null;
-	/**
-	 * On the last page: why the list may leave people out; null when it is shown to be whole.
-	 * @throws {Fault}
-	 */
+	/** On the last page: why the list may leave people out; null when it is shown to be whole. */
 	doubt: () => Promise<string | null>;
 }
 
@@ -33,14 +28,12 @@ export async function* listPages(
 	effort: () => Effort,
 ): AsyncGenerator<ListedPage> {
 	const given = new Set<string>();
-	try {
-		yield* onePass(directory, query, effort, given);
-	} catch (error) {
-		if (!(error instanceof RejectedCursor)) throw error;
+	for (let isAgain = false; ; isAgain = true) {
 		try {
-			yield* onePass(directory, query, effort, given);
-		} catch (again) {
-			throw again instanceof RejectedCursor ? again.fault : again;
+			return yield* onePass(directory, query, effort, given);
+		} catch (error) {
+			if (!(error instanceof RejectedCursor)) throw error;
+			if (isAgain) throw error.fault;
 		}
 	}
 }
@@ -66,7 +59,9 @@ async function* onePass(
 	let cursor: string | null = null;
 	let barren = 0;
 	do {
-		const page = await readPage(directory, query, cursor, effort());
+		const page: Page = await directory.page(query, cursor, effort()).catch((error: unknown) => {
+			throw cursor !== null && error instanceof Fault && error.status === 400 ? new RejectedCursor(error) : error;
+		});
 		const fresh = page.sightings.filter((sighting) => addNew(seen, sighting, traits));
 		nameless += page.sightings.filter(({ user }) => userKey(user, traits) === null).length;
 		barren = fresh.length === 0 ? barren + 1 : 0;
@@ -82,14 +77,6 @@ async function* onePass(
 		const sightings = fresh.filter((sighting) => addNew(given, sighting, traits));
 		yield { sightings, total: page.total, more: cursor !== null, cut, doubt };
 	} while (cursor !== null);
-}
-
-async function readPage(directory: UserDirectory, query: ListQuery, cursor: string | null, effort: Effort) {
-	try {
-		return await directory.page(query, cursor, effort);
-	} catch (error) {
-		throw cursor !== null && error instanceof Fault && error.status === 400 ? new RejectedCursor(error) : error;
-	}
 }
 
 /** @returns whether it is someone new; a user without any name is nobody */

@@ -1,11 +1,12 @@
+import type { Name } from '../../../nodes/common/model/domain';
 import { Fault } from '../../../nodes/common/model/fault';
-import { Guards, type GuardLists } from '../../../nodes/common/guards/guards';
+import { Guards } from '../../../nodes/common/guards/guards';
 import { guardAll } from '../../../nodes/common/guards/guardAll';
 import { FakeClock } from '../../support/fakeClock';
 import { account, MemoryDirectory, type Behaviour } from '../../support/memoryDirectory';
 import { everyone, placeOf } from '../../support/people';
 
-const NOBODY: GuardLists = { protectedUsers: [], allowedUsers: [], ownAccount: null };
+const NOBODY = { protectedUsers: [], allowedUsers: [], ownAccount: null as Name | null };
 
 function guarding(logins: string[], behaviour: Behaviour = {}) {
 	const directory = new MemoryDirectory(
@@ -21,8 +22,8 @@ function guarding(logins: string[], behaviour: Behaviour = {}) {
 			person.sighting = null;
 		}
 	};
-	const guard = async (lists: Partial<GuardLists>) => {
-		const guards = new Guards({ ...NOBODY, ...lists }, directory.traits);
+	const guard = async (lists: { protectedUsers?: readonly string[]; allowedUsers?: string[][]; ownAccount?: Name }) => {
+		const guards = new Guards({ ...NOBODY, ...lists }, { ...NOBODY, ...lists, traits: directory.traits });
 		await guardAll(place, people, guards, { clock: directory.clock, label: 'Vendor' });
 		return people.map(({ result }) => result?.outcome ?? null);
 	};

@@ -1,14 +1,17 @@
 import { ACTIONS, TAKES_ACCESS, type Action, type Name, type User } from '../../../nodes/common/model/domain';
 import { type Fault } from '../../../nodes/common/model/fault';
-import { Guards, type GuardLists } from '../../../nodes/common/guards/guards';
+import { Guards } from '../../../nodes/common/guards/guards';
 import { nameKey, type IdRule } from '../../../nodes/common/model/names';
+import type { RunOptions } from '../../../nodes/common/model/runOptions';
 
 const nathan: User = { id: '17', login: 'NBROWN', email: 'Nathan@Example.com', displayName: 'Nathan Brown' };
 const onlyId: User = { id: '17', login: null, email: null, displayName: null };
+type GuardLists = Pick<RunOptions, 'protectedUsers' | 'allowedUsers'> & { ownAccount: Name | null };
 const NOBODY: GuardLists = { protectedUsers: [], allowedUsers: [], ownAccount: null };
 const GIVES_ACCESS = ACTIONS.filter((action) => !TAKES_ACCESS.includes(action));
 
-const guardsOf = (lists: Partial<GuardLists>, rule: IdRule = {}) => new Guards({ ...NOBODY, ...lists }, rule);
+const guardsOf = (lists: Partial<GuardLists>, traits: IdRule = {}) =>
+	new Guards({ ...NOBODY, ...lists }, { ...NOBODY, ...lists, traits });
 
 function refusal(action: Action, user: User, guards: Partial<GuardLists> | Guards) {
 	try {

@@ -34,7 +34,7 @@ const EARLY: Array<[string, string, () => { people: Account[]; names: string[] }
 	[
 		'someone protected by the credential',
 		'protected',
-		() => ({ people: crowd(4), names: everyLogin(4), setting: { protectedByCredential: ['u2'] } }),
+		() => ({ people: crowd(4), names: everyLogin(4), options: { protectedUsers: ['u2'] } }),
 	],
 	[
 		'someone who isn’t allowed',

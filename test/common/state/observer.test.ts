@@ -17,8 +17,8 @@ describe('the name by which someone is read', () => {
 		[{ login: null }, { by: 'email', value: 'a@example.com' }],
 		[{ login: null, email: null }, null],
 	])('with %j is %j', (names, name) => {
-		const { people } = watching([account('a', names)], { traits: { readsBy: ['login', 'email'] } });
-		expect(readableBy(people[0]!)).toEqual(name);
+		const { directory, people } = watching([account('a', names)], { traits: { readsBy: ['login', 'email'] } });
+		expect(readableBy(directory.traits, people[0]!.user)).toEqual(name);
 	});
 });
 
