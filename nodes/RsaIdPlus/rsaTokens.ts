@@ -1,8 +1,8 @@
 import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { credentialFault, jsonField, requiredField, serverUrl } from '../common/vendor/credential';
+import { credentialFault, requiredField, serverUrl } from '../common/vendor/credential';
 import type { Authorization } from '../common/transport/authorized';
 import { tokenByClientCredentials } from '../common/transport/clientCredentials';
-import { text } from '../common/model/json';
+import { parseJson, record, text } from '../common/model/json';
 import { sharedSession } from '../common/transport/session';
 import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/vendor/Vendor';
@@ -70,6 +70,28 @@ function apiKey(credential: CredentialFields, wire: Wire): RsaAccess {
 			return { value: `Bearer ${token}`, until: exp * 1000 - MARGIN_MS };
 		},
 	};
+}
+
+/**
+ * Reads a field that holds a JSON object.
+ * @throws {Fault} when it doesn't
+ */
+export function jsonField(
+	credential: CredentialFields,
+	field: string,
+	label: string,
+	whatItIs: string,
+): Record<string, unknown> {
+	const value = credential[field];
+	// n8n hands a JSON field over as an object when an expression made it one.
+	const parsed = record(typeof value === 'string' ? parseJson(value.trim()) : value);
+	if (Object.keys(parsed).length === 0) {
+		throw credentialFault(
+			`The credential’s field “${label}” doesn’t hold ${whatItIs}.`,
+			'Paste the whole text of the file, from the first { to the last }.',
+		);
+	}
+	return parsed;
 }
 
 /** OAuth 2.0 client credentials, the client known by a signed assertion (RFC 7523). */

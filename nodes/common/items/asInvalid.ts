@@ -1,6 +1,5 @@
 import { ApplicationError, BaseError } from 'n8n-workflow';
-import { Fault } from '../model/fault';
-import { asFault } from '../model/unforeseen';
+import { asFault, Fault } from '../model/fault';
 
 /** @returns n8n's own words, such as on an expression; null of errors that aren't n8n's, which may hold a secret */
 export function n8nSays(error: unknown): string | null {

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { asFault } from '../model/fault';
 import { n8nSays } from '../items/asInvalid';
 import type { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
 import type { Operation } from '../model/domain';
-import { asFault } from '../model/unforeseen';
 import type { Hint } from '../outcomes/summary';
 import type { OnError } from '../outcomes/output';
 import type { EgressFilter } from '../transport/connection';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { orElse } from '../model/unforeseen';
+import { orElse } from '../model/fault';
 import type { OnError } from '../outcomes/output';
 
 /** @returns how a failed item leaves the node */

@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { operationOf } from '../items/parameters';
 import { isReading } from '../model/domain';
-import { Cancelled } from '../model/fault';
-import { asFault, orElse } from '../model/unforeseen';
+import { asFault, Cancelled, orElse } from '../model/fault';
 import type { Execution } from '../n8n/context';
 import { onErrorOf } from '../n8n/onErrorOf';
 import { runInfo } from '../n8n/runInfo';

@@ -1,6 +1,6 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { systemClock } from '../model/clock';
-import { Fault } from '../model/fault';
+import { asFault, Fault } from '../model/fault';
 import { networkFault } from '../transport/networkFault';
 import { answerOf, type Headers, type Sender } from '../transport/sender';
 import { flag } from '../model/json';
@@ -8,7 +8,6 @@ import { Pace } from '../pace/pace';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
 import { hideSecrets, noteAccepted } from '../n8n/line';
-import { asFault } from '../model/unforeseen';
 import { Redactor } from '../transport/redact';
 
 const TIMEOUT_MS = 15_000;

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { asFault } from '../model/fault';
 import { countPeople } from '../guards/countPeople';
 import { readGuardEntries } from '../items/guardEntries';
 import { emptyGuards, mergeOptions, overConcurrency, type RawOptions } from '../items/mergeOptions';
@@ -7,7 +8,6 @@ import { ParameterReader } from '../items/ParameterReader';
 import { systemClock } from '../model/clock';
 import { isReading, type Action } from '../model/domain';
 import type { RunOptions } from '../model/runOptions';
-import { asFault } from '../model/unforeseen';
 import { addHints, readCredential, withWire, type Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
 import { outcomesOf, writeItems } from '../outcomes/output';

@@ -1,8 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { isFailure, WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../model/domain';
-import type { Fault } from '../model/fault';
+import { asFault, type Fault } from '../model/fault';
 import { joined } from '../model/json';
-import { asFault } from '../model/unforeseen';
 import { type Person } from '../who/Person';
 import { failure, type Result } from '../model/result';
 import { type Unusable } from '../items/Ask';

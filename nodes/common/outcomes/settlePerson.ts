@@ -1,9 +1,8 @@
 import { worseFate } from '../model/effort';
 import type { Sighting, User } from '../model/domain';
-import { Fault, type Fate } from '../model/fault';
+import { asFault, Fault, type Fate } from '../model/fault';
 import { nameOf } from '../model/names';
 import { failure, type Result } from '../model/result';
-import { asFault } from '../model/unforeseen';
 import type { Person } from '../who/Person';
 import { notFound } from '../who/resolve';
 import { settle } from './settle';

@@ -1,11 +1,10 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
-import { Cancelled } from '../model/fault';
+import { asFault, Cancelled, orElse } from '../model/fault';
 import { nameOf } from '../model/names';
 import type { Person } from '../who/Person';
 import type { Result } from '../model/result';
 import type { RunEnded } from './RunEnded';
 import { settlePerson } from './settlePerson';
-import { asFault, orElse } from '../model/unforeseen';
 import type { Redactor } from '../transport/redact';
 
 const MOST_NAMES = 100;

@@ -1,9 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Name } from '../model/domain';
-import { Cancelled } from '../model/fault';
+import { asFault, Cancelled } from '../model/fault';
 import { joined, text } from '../model/json';
 import type { RunOptions } from '../model/runOptions';
-import { asFault } from '../model/unforeseen';
 import type { Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
 import { endedOfFailed, writeItem, type Writing } from '../outcomes/output';

@@ -1,11 +1,10 @@
-import { Cancelled, Fault } from '../model/fault';
+import { asFault, Cancelled, Fault } from '../model/fault';
 import { Absent } from '../model/found';
 import { Guards } from '../guards/guards';
 import { nameKey, type IdRule } from '../model/names';
 import { decided, disagreement } from '../plan/decided';
 import { ACT_WITHIN_MS } from '../plan/plan';
 import { Search } from '../who/Search';
-import { asFault } from '../model/unforeseen';
 import { RunEnded } from '../outcomes/RunEnded';
 import { settlePerson } from '../outcomes/settlePerson';
 import { ChangePhase } from './ChangePhase';

@@ -1,6 +1,5 @@
 import { noteFate, type Effort } from '../model/effort';
-import { Cancelled, StaleState } from '../model/fault';
-import { asFault, orElse } from '../model/unforeseen';
+import { asFault, Cancelled, orElse, StaleState } from '../model/fault';
 import type { UserDirectory } from './UserDirectory';
 
 /**

@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault';
-import { parseJson, record, text } from '../model/json';
+import { text } from '../model/json';
 import type { CredentialFields } from './Vendor';
 
 /** @returns the fault for a credential that can't work as it is filled in */
@@ -14,8 +14,7 @@ export function credentialFault(message: string, advice: string): Fault {
  */
 export function requiredField(credential: CredentialFields, field: string, label: string): string {
 	const value = text(credential[field])?.trim();
-	if (!value)
-		throw credentialFault(`The credential’s field “${label}” is empty.`, 'Open the credential in n8n and fill it in.');
+	if (!value) throw empty(label);
 	if (/[\r\n]/.test(value))
 		throw credentialFault(
 			`The credential’s field “${label}” holds a line break.`,
@@ -30,37 +29,17 @@ export function requiredField(credential: CredentialFields, field: string, label
  */
 export function passwordField(credential: CredentialFields, field: string, label: string): string {
 	const value = credential[field];
-	if (typeof value !== 'string' || value === '') {
-		throw credentialFault(`The credential’s field “${label}” is empty.`, 'Open the credential in n8n and fill it in.');
-	}
+	if (typeof value !== 'string' || value === '') throw empty(label);
 	return value;
+}
+
+function empty(label: string): Fault {
+	return credentialFault(`The credential’s field “${label}” is empty.`, 'Open the credential in n8n and fill it in.');
 }
 
 /** @returns the field's text, trimmed; empty when there is none */
 export function optionalField(credential: CredentialFields, field: string): string {
 	return text(credential[field])?.trim() ?? '';
-}
-
-/**
- * Reads a field that holds a JSON object.
- * @throws {Fault} when it doesn't
- */
-export function jsonField(
-	credential: CredentialFields,
-	field: string,
-	label: string,
-	whatItIs: string,
-): Record<string, unknown> {
-	const value = credential[field];
-	// n8n hands a JSON field over as an object when an expression made it one.
-	const parsed = record(typeof value === 'string' ? parseJson(value.trim()) : value);
-	if (Object.keys(parsed).length === 0) {
-		throw credentialFault(
-			`The credential’s field “${label}” doesn’t hold ${whatItIs}.`,
-			'Paste the whole text of the file, from the first { to the last }.',
-		);
-	}
-	return parsed;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

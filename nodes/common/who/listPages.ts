@@ -30,7 +30,8 @@ export async function* listPages(
 	const given = new Set<string>();
 	for (let isAgain = false; ; isAgain = true) {
 		try {
-			return yield* onePass(directory, query, effort, given);
+			yield* onePass(directory, query, effort, given);
+			return;
 		} catch (error) {
 			if (!(error instanceof RejectedCursor)) throw error;
 			if (isAgain) throw error.fault;

@@ -50,6 +50,6 @@ describe('a fault', () => {
 
 	it('is told apart from a cancellation', () => {
 		expect(new Cancelled()).not.toBeInstanceOf(Fault);
-		expect(new Cancelled()).toMatchObject({ name: 'Cancelled', message: 'The execution was cancelled' });
+		expect(new Cancelled()).toMatchObject({ message: 'The execution was cancelled' });
 	});
 });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {
 	credentialFault,
-	jsonField,
 	optionalField,
 	passwordField,
 	requiredField,
@@ -66,18 +65,6 @@ describe('a credential’s fields', () => {
 		[{}, ''],
 		[7, '7'],
 	])('an optional one: %p', (value, read) => expect(optionalField({ key: value }, 'key')).toBe(read));
-
-	it.each([' {"a":1} ', { a: 1 }])('JSON: %p', (file) => {
-		expect(jsonField({ file }, 'file', 'Key File', 'a key')).toEqual({ a: 1 });
-	});
-
-	it.each([undefined, null, '', 'a', '{', '[1]', '"a"', '{}', 'null', '1', [{ a: 1 }], 5])(
-		'JSON can’t be %p',
-		(file) => {
-			const { sentence } = faultOf(() => jsonField({ file }, 'file', 'Key File', 'a key file'));
-			expect(sentence).toMatch(/“Key File” doesn’t hold a key file\. Paste the whole text/);
-		},
-	);
 });
 
 describe('a server’s URL', () => {
