@@ -54,6 +54,11 @@ export function nameOf(user: User): string {
 	return user.login ?? user.email ?? user.id ?? 'unknown user';
 }
 
+/** @returns as much of a user as a name tells */
+export function namedUser(name: Name | null): User {
+	return { id: null, login: null, email: null, displayName: null, ...(name && { [name.by]: name.value }) };
+}
+
 const KIND_WORDS: Record<NameKind, string> = { id: 'user ID', email: 'e-mail address', login: 'login' };
 
 /** @returns "user ID “x”", for sentences; shortened, since a hostile value may be long */

@@ -36,5 +36,5 @@ export function resultOf(outcome: Outcome, known: Partial<Result> = {}): Result 
 /** @returns the result of a fault before or instead of a change */
 export function failure(fault: Fault, known: Partial<Result> = {}): Result {
 	const { outcome, requestId, response } = fault;
-	return resultOf(known.outcome ?? outcome, { requestId, fault, response, ...known });
+	return resultOf(outcome, { requestId, fault, response, ...known });
 }

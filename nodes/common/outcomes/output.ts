@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { isFailure, WANTED, type Action, type Name, type Operation, type Outcome, type User } from '../model/domain';
 import { asFault, type Fault } from '../model/fault';
 import { joined } from '../model/json';
+import { namedUser } from '../model/names';
 import { type Person } from '../who/Person';
 import { failure, type Result } from '../model/result';
 import { type Unusable } from '../items/Ask';
@@ -57,7 +58,8 @@ export function writeItems({ people, unusable }: RunResult, count: number, writi
 	const items = new Array<INodeExecutionData>(count);
 	const write = (ended: Ended) => (items[ended.item] = writeItem(ended, writing));
 	for (let person = people.pop(); person; person = people.pop()) endedOf(person).forEach(write);
-	for (const item of unusable) write(endedOfUnusable(item));
+	for (const { item, action, name, reason, fault } of unusable)
+		write({ ...endedOfFailed(item, action, fault, name), reason });
 	for (let item = 0; item < count; item++)
 		if (!items[item]) write(endedOfFailed(item, null, asFault(new RangeError('An item without an outcome'))));
 	return items;
@@ -82,19 +84,9 @@ function warned(result: Result, owner: string | null): Result {
 	return owner === null ? result : { ...result, warning: joined([result.warning, owner]) };
 }
 
-/** @returns what came of an item that named nobody */
-function endedOfUnusable({ item, action, name, reason, fault }: Unusable): Ended {
-	return { ...endedOfFailed(item, action, fault, name), reason };
-}
-
 /** @returns what came of an item for which nothing was sent */
 export function endedOfFailed(item: number, action: Ended['action'], fault: Fault, name: Name | null = null): Ended {
 	return { item, action, reason: null, user: namedUser(name), attempts: 0, waitedMs: 0, result: failure(fault) };
-}
-
-/** @returns as much of a user as a name tells */
-export function namedUser(name: Name | null): User {
-	return { id: null, login: null, email: null, displayName: null, ...(name && { [name.by]: name.value }) };
 }
 
 /** An earlier item named the same person: nothing was left to do, or it failed for both. */

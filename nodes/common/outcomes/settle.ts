@@ -1,6 +1,5 @@
 import { TAKES_ACCESS, WANTED, type Action, type Flag, type Sighting, type UserState } from '../model/domain';
-import type { Fate } from '../model/fault';
-import { Fault } from '../model/fault';
+import { Fault, type Fate } from '../model/fault';
 import { isAlready } from '../plan/plan';
 import type { ChangeAnswer } from '../vendor/UserDirectory';
 import { failure, resultOf, type Result } from '../model/result';
@@ -62,31 +61,23 @@ function settleFault(facts: Facts, last: Fault, answer?: ChangeAnswer): Result {
 	const fault = fate === 'open' || last.outcome === 'notAttempted' ? afterOpenTry(last) : last;
 
 	const warning = warningOf(facts);
-	if (!readBack || readBack instanceof Fault) return failure(fault, { ...known, changed: null, warning });
-	const observed: Partial<Result> = { ...known, after: readBack.state, at: readBack.seen.wall };
-	switch (isAlready(action, readBack)) {
-		case true: {
-			const moved = movedFlag(action, before, null, readBack.state);
-			if (moved) return failure(movedMeanwhile(facts, moved, readBack.state!), { ...observed, changed: null });
-			return succeeded(isAlready(action, before), {
-				...observed,
-				proof: 'readBack',
-				requestId: fault.requestId,
-				warning: `No usable answer came (${fault.message}) The user was read afterwards to find out.`,
-			});
-		}
-		case false:
-			// An error of the vendor's own is over and done with; a lost request may still arrive.
-			return fate === 'answered'
-				? failure(fault, {
-						...observed,
-						outcome: fault.outcome === 'unknown' ? 'failed' : fault.outcome,
-						changed: false,
-					})
-				: failure(fault, { ...observed, changed: null });
-		case null:
-			return failure(fault, { ...known, changed: null, warning });
+	const read = readBack instanceof Fault ? null : readBack;
+	const isSo = isAlready(action, read);
+	if (!read || isSo === null) return failure(fault, { ...known, changed: null, warning });
+	const observed: Partial<Result> = { ...known, after: read.state, at: read.seen.wall };
+	if (isSo) {
+		const moved = movedFlag(action, before, null, read.state);
+		if (moved) return failure(movedMeanwhile(facts, moved, read.state!), { ...observed, changed: null });
+		return succeeded(isAlready(action, before), {
+			...observed,
+			proof: 'readBack',
+			requestId: fault.requestId,
+			warning: `No usable answer came (${fault.message}) The user was read afterwards to find out.`,
+		});
 	}
+	// An error of the vendor's own is over and done with; a lost request may still arrive.
+	if (fate === 'open') return failure(fault, { ...observed, changed: null });
+	return failure(fault.ofReading, { ...observed, changed: false });
 }
 
 /** The last try certainly changed nothing; what it met mustn't hide that an earlier one may have arrived. */
@@ -154,9 +145,7 @@ function movedMeanwhile({ who }: Facts, flag: Flag, after: UserState): Fault {
 	return new Fault(
 		'conflict',
 		`Someone else changed “${who}” at the same moment: the user is now ${WORDS[flag](after[flag] as boolean)} (${stateInWords(after)}).`,
-		{
-			advice: 'Check the user at the vendor, and run this item again.',
-		},
+		{ advice: 'Check the user at the vendor, and run this item again.' },
 	);
 }
 

@@ -1,8 +1,8 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 import { asFault, Cancelled, orElse } from '../model/fault';
+import type { Outcome } from '../model/domain';
 import { nameOf } from '../model/names';
 import type { Person } from '../who/Person';
-import type { Result } from '../model/result';
 import type { RunEnded } from './RunEnded';
 import { settlePerson } from './settlePerson';
 import type { Redactor } from '../transport/redact';
@@ -45,39 +45,31 @@ function whatWasDone(people: readonly Person[]): string {
 	const set: Person[] = [];
 	const open: Person[] = [];
 	for (const person of people) {
-		const result = soFar(person);
-		if (!result) continue;
+		const { outcome, changed: isChanged } = soFar(person);
 		// One who was changed and then found otherwise was changed all the same.
-		if (result.changed === true) changed.push(person);
-		else if (result.outcome === 'set') set.push(person);
-		else if (result.changed === null) open.push(person);
+		const group = isChanged === true ? changed : outcome === 'set' ? set : isChanged === null ? open : null;
+		group?.push(person);
 	}
-	const sentences = [
+	return [
+		changed.length + set.length === 0 && 'No one was changed before this.',
 		changed.length > 0 && `${count(changed.length, 'was', 'were')} changed before this: ${names(changed)}.`,
 		set.length > 0 &&
 			`${count(set.length, 'is', 'are')} now as asked, but it is not known how they were before: ${names(set)}.`,
 		open.length > 0 && `It is not known whether the change reached: ${names(open)}.`,
-	].filter((sentence) => sentence !== false);
-	if (changed.length + set.length === 0) sentences.unshift('No one was changed before this.');
-	return sentences.join(' ');
+	]
+		.filter((sentence) => sentence !== false)
+		.join(' ');
 }
 
 /** What can be said of a person when the run ends early. */
-function soFar(person: Person): Pick<Result, 'outcome' | 'changed'> | null {
-	if (person.result) return person.result;
-	if (person.answer) {
-		const result = settlePerson(person, '', 0);
-		// It would have been read back, since the answer alone proves too little.
-		const isUnproved = result.proof === null && alwaysReadsBack(person);
-		return isUnproved && result.changed !== false ? UNKNOWN : result;
-	}
-	return person.effort.fate === 'none' ? null : UNKNOWN;
-}
-
-const UNKNOWN = { outcome: 'unknown', changed: null } as const;
-
-function alwaysReadsBack({ place, action }: Person): boolean {
-	return place.directory.traits.alwaysReadsBack.includes(action);
+function soFar(person: Person): { outcome?: Outcome; changed: boolean | null } {
+	const { result, answer, effort, place, action } = person;
+	if (result) return result;
+	if (!answer) return { changed: effort.fate === 'none' ? false : null };
+	const settled = settlePerson(person, '', 0);
+	// It would have been read back, since the answer alone proves too little.
+	const isUnproved = settled.proof === null && place.directory.traits.alwaysReadsBack.includes(action);
+	return isUnproved && settled.changed !== false ? { changed: null } : settled;
 }
 
 function count(people: number, is: string, are: string): string {

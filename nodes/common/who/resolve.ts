@@ -2,7 +2,7 @@ import type { Name, Sighting, User } from '../model/domain';
 import { newEffort } from '../model/effort';
 import { Fault } from '../model/fault';
 import { Absent, type Found } from '../model/found';
-import { describeName, nameKey, nameOf, namesOf, userKey, type IdRule } from '../model/names';
+import { describeName, namedUser, nameKey, nameOf, namesOf, userKey, type IdRule } from '../model/names';
 import { personKey, type Person, type Place } from './Person';
 import { type Ask, type Unusable } from '../items/Ask';
 
@@ -115,10 +115,6 @@ export function isLookedUp({ directory: { traits } }: Place, name: Name, { looks
 	return traits.finds.id !== 'no' && looksUpIds;
 }
 
-function onlyId({ value }: Name): User {
-	return { id: value, login: null, email: null, displayName: null };
-}
-
 /** Somebody, as far as is known. */
 interface Known {
 	user: User;
@@ -126,7 +122,7 @@ interface Known {
 }
 
 function whoIs(name: Name, found: Found | undefined, label: string): Known | Fault {
-	if (found === undefined) return { user: onlyId(name), sighting: null };
+	if (found === undefined) return { user: namedUser(name), sighting: null };
 	const sighting = theOne(name, found, label);
 	return sighting instanceof Fault ? sighting : { user: sighting.user, sighting };
 }
@@ -161,8 +157,6 @@ function ambiguous(name: Name, found: readonly Sighting[], label: string): Fault
 	return new Fault(
 		'ambiguous',
 		`${label} has ${found.length} users with the ${describeName(name)}: ${logins}${more}. None was changed.`,
-		{
-			advice: 'Name the one that is meant by login or by ID.',
-		},
+		{ advice: 'Name the one that is meant by login or by ID.' },
 	);
 }
