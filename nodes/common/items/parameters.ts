@@ -72,6 +72,11 @@ export function locator(vendor: Pick<Vendor, 'listStores'>, parameter: unknown):
 	return { by: mode as NameKind, value };
 }
 
+/** @returns what a locator holds, or what is there in its place */
+export function valueIn(parameter: unknown): unknown {
+	return typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
+}
+
 /** @returns the part of the vendor that an item's user belongs to: the node's, else the credential's own */
 export function scopeOf(
 	{ scopeParameter }: Pick<Vendor, 'scopeParameter'>,
@@ -81,9 +86,7 @@ export function scopeOf(
 ): string {
 	if (!scopeParameter) return '';
 	const own = text(credential[scopeParameter])?.trim() ?? '';
-	const parameter = reader.get(scopeParameter, item, '');
-	const value =
-		typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
+	const value = valueIn(reader.get(scopeParameter, item, ''));
 	if (value === null || value === undefined) return own;
 	const scope = text(value) ?? (value === '' ? '' : null);
 	if (scope === null)

@@ -1,3 +1,5 @@
+import { record } from '../model/json';
+
 // One field of the item and nothing else, as n8n's editor writes it when a field is dragged in.
 const PLAIN = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*|\[(?:"[^"\\\r\n]*"|'[^'\\\r\n]*')\])+)\s*\}\}$/;
 const STEP = /\.(\w+)|\["([^"]*)"\]|\['([^']*)'\]/g;
@@ -16,9 +18,10 @@ export function plainField(expression: unknown): string[] | null {
 
 /** @returns a locator with what it names in the item, where that is plain; undefined for whatever else, so that n8n decides */
 export function plainLocator(raw: unknown, json: unknown): object | undefined {
-	const steps = typeof raw === 'object' && raw !== null && '__rl' in raw && 'value' in raw && plainField(raw.value);
+	const { __rl: isLocator, mode, value: expression } = record(raw);
+	const steps = isLocator && !(typeof mode === 'string' ? mode : '').startsWith('=') ? plainField(expression) : null;
 	const value = steps ? valueAt(json, steps) : undefined;
-	return value === undefined ? undefined : { ...(raw as object), value };
+	return value === undefined ? undefined : { mode, value };
 }
 
 /**

@@ -1,16 +1,5 @@
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	INodeCredentialTestResult,
-	INodeExecutionData,
-	INodeListSearchResult,
-	INodeType,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import type { Vendor, VendorProfile } from '../vendor/Vendor';
-
-type Methods = NonNullable<INodeType['methods']>;
 
 /**
  * The parts of a node that run, for a vendor. They load what they need when they are first called:
@@ -19,7 +8,10 @@ type Methods = NonNullable<INodeType['methods']>;
 export function runsFor(
 	load: () => Promise<Vendor>,
 	profile: Pick<VendorProfile, 'name' | 'credentialType' | 'productField'>,
-): { execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>; methods: Methods } {
+): {
+	execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+	methods: NonNullable<INodeType['methods']>;
+} {
 	return {
 		async execute(context) {
 			const { withinBoundary } = await import('./boundary');
@@ -30,24 +22,17 @@ export function runsFor(
 		},
 		methods: {
 			credentialTest: {
-				async [`${profile.credentialType}Test`](
-					this: ICredentialTestFunctions,
-					credential: ICredentialsDecrypted,
-				): Promise<INodeCredentialTestResult> {
+				async [`${profile.credentialType}Test`](credential) {
 					const { testCredential } = await import('./credentialTest');
 					return await testCredential(this, load(), credential);
 				},
 			},
 			listSearch: {
-				async searchUsers(
-					this: ILoadOptionsFunctions,
-					filter?: string,
-					paginationToken?: string,
-				): Promise<INodeListSearchResult> {
+				async searchUsers(filter, paginationToken) {
 					const { searchUsersForList } = await import('./listSearch');
 					return await searchUsersForList(this, load(), filter, paginationToken);
 				},
-				async searchScopes(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+				async searchScopes(filter) {
 					const { searchScopesForList } = await import('./listSearch');
 					return await searchScopesForList(this, load(), filter);
 				},

@@ -42,7 +42,7 @@ function wireFor(
 	{ label }: Vendor,
 	credential: CredentialFields,
 	redactor: Redactor,
-): Wire {
+) {
 	const lane = new Pace(systemClock).join({ concurrency: 1, requestsPerSecond: 0, maxWaitMs: 0 });
 	const sender = helperSender(context, flag(credential.allowUnauthorizedCerts) === true);
 	return new Wire({ label, sender, lane, redactor, timeoutMs: TIMEOUT_MS });

@@ -7,6 +7,7 @@ import { fold } from '../model/names';
 import { readStates } from '../state/readStates';
 import { Search } from '../who/Search';
 import { text } from '../model/json';
+import { valueIn } from '../items/parameters';
 import type { Page, UserDirectory } from '../vendor/UserDirectory';
 import { Redactor } from '../transport/redact';
 import type { Wire } from '../transport/wire';
@@ -129,9 +130,6 @@ function entryOf({ listStores }: Vendor, { user, state }: Sighting): INodeListSe
 }
 
 function currentScope(context: ILoadOptionsFunctions, { scopeParameter }: Vendor): string {
-	if (!scopeParameter) return '';
-	const parameter: unknown = context.getCurrentNodeParameter(scopeParameter);
-	const value =
-		typeof parameter === 'object' && parameter !== null && 'value' in parameter ? parameter.value : parameter;
+	const value = scopeParameter && valueIn(context.getCurrentNodeParameter(scopeParameter));
 	return text(value)?.trim() ?? '';
 }

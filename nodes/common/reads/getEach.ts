@@ -8,13 +8,6 @@ import { readStates, type Read } from '../state/readStates';
 import { theOne } from '../who/resolve';
 import type { Reading } from './Reading';
 
-/** What one item wants read; the fault where that can't be said. */
-interface Wanted {
-	name: Name | null;
-	scope: string;
-	fault: Fault | null;
-}
-
 /** Gets a user for each item. All names are looked up together, in the fewest requests. */
 export async function getEach(reading: Reading): Promise<INodeExecutionData[]> {
 	const wanted = Array.from({ length: reading.execution.count }, (_, item) => wantedBy(reading, item));
@@ -30,16 +23,19 @@ export async function getEach(reading: Reading): Promise<INodeExecutionData[]> {
 	});
 }
 
-function wantedBy({ execution: { vendor, reader, credential } }: Reading, item: number): Wanted {
-	const wanted: Wanted = { name: null, scope: '', fault: reader.options(item, 'get').fault };
+/** What one item wants read; the fault where that can't be said. */
+function wantedBy({ execution: { vendor, reader, credential } }: Reading, item: number) {
+	let { fault } = reader.options(item, 'get');
+	let name: Name | null = null;
+	let scope = '';
 	try {
 		const { by, value } = locator(vendor, reader.get('user', item, null));
-		wanted.name = parseName(by, value);
-		wanted.scope = scopeOf(vendor, reader, item, credential.fields);
+		name = parseName(by, value);
+		scope = scopeOf(vendor, reader, item, credential.fields);
 	} catch (error) {
-		wanted.fault ??= asInvalid(error);
+		fault ??= asInvalid(error);
 	}
-	return wanted;
+	return { name, scope, fault };
 }
 
 /** @returns for each name the one person that it means, or why it can't be said */

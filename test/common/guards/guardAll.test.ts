@@ -39,7 +39,7 @@ describe('holding everyone against the guards', () => {
 			changed: false,
 			before: { enabled: true, locked: false },
 			after: null,
-			error: expect.stringMatching(/^“b” is protected/),
+			fault: { message: expect.stringMatching(/^“b” is protected/) },
 		});
 	});
 
@@ -96,7 +96,10 @@ describe('holding everyone against the guards', () => {
 		expect(await guard({ protectedUsers: ['b', 'boss'] })).toEqual(['failed', 'failed']);
 		expect(people[0]!.result).toMatchObject({
 			changed: false,
-			error: 'The protected and allowed users couldn’t be looked up, so this user wasn’t changed. It is down. Wait.',
+			fault: {
+				sentence:
+					'The protected and allowed users couldn’t be looked up, so this user wasn’t changed. It is down. Wait.',
+			},
 		});
 	});
 
