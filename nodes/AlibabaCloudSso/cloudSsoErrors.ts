@@ -68,7 +68,8 @@ const CODES: ReadonlyArray<[RegExp, StatusRule]> = [
 		{
 			outcome: 'failed',
 			says: '{vendor} refused the request because of its time.',
-			advice: 'The clock of the machine that runs n8n is wrong; set it.',
+			advice: 'Set the clock of the machine that runs n8n.',
+			isOfTime: true,
 		},
 	],
 	[

@@ -107,6 +107,13 @@ describe('the key file', () => {
 	});
 });
 
+test.each(['apiKey', 'oAuth2Rsa'])('a clock that is off is told where it is the reason: %s', async (variant) => {
+	vendor().clockSkewMs = -7 * 60_000;
+	const [item] = await stage.items('rsaIdPlus', { variant }, [vendor().people.add().email]);
+	expect(item!.outcome).toBe('unauthorized');
+	expect(item!.error).toMatch(/clock is 7 minutes ahead of the server’s\..*Set the clock of the machine that runs n8n/);
+});
+
 describe('OAuth 2.0', () => {
 	test('asks for a token as RFC 7523 says', async () => {
 		await disable(1, { variant: 'oAuth2Ec' });

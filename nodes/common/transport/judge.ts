@@ -11,6 +11,8 @@ import type { Answer } from './sender';
 export interface StatusRule extends Pick<FaultDetails, 'advice' | 'retry' | 'fate' | 'mayBeOneUser'> {
 	outcome: FailedOutcome;
 	says: string;
+	/** It is about the time that the request carries; its advice says what to do then. */
+	isOfTime?: boolean;
 }
 
 const LATER = { retry: 'later', fate: 'open', outcome: 'unknown' } as const;
@@ -116,10 +118,11 @@ export function faultOf(
 	const now = clock.wall();
 	const words =
 		vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.excerpt(vendorSays, LONGEST_RESPONSE), 200)}”.`;
-	const skew = rule.outcome === 'unauthorized' ? skewIn(answer, now) : '';
+	const skew = rule.outcome === 'unauthorized' || rule.isOfTime ? skewIn(answer, now) : '';
 	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words + skew, {
 		...rule,
-		...(skew && { advice: `${rule.advice ?? ''} Set the clock of the machine that runs n8n.`.trim() }),
+		...(skew &&
+			!rule.isOfTime && { advice: `${rule.advice ?? ''} Set the clock of the machine that runs n8n.`.trim() }),
 		status: answer.status,
 		// An error of another kind has nothing to do with what is left of a limit.
 		retryAfterMs: rule.retry === 'throttled' ? limitsIn(answer, now).retryAfterMs : retryAfterOf(answer, now),
