@@ -1,5 +1,6 @@
 import { withGlobal, type Clock } from '@sinonjs/fake-timers';
 import { Agent, type ClientRequest } from 'node:http';
+import { systemClock } from '../nodes/common/model/clock';
 
 /** A request as it leaves the process. */
 export interface Departure {
@@ -38,6 +39,7 @@ export class VirtualTime {
 	/** Whether the nth request finds nobody at its port. */
 	refuses: (n: number) => boolean = () => false;
 	private readonly real = { setTimeout, setInterval, clearInterval, now: performance.now.bind(performance) };
+	private readonly idle = systemClock.idle.bind(systemClock);
 	private readonly intervals = new Set<unknown>();
 	private readonly clock: Clock;
 	private readonly addRequest = agents.addRequest;
@@ -53,6 +55,8 @@ export class VirtualTime {
 			now: epoch,
 			toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
 		});
+		// Work takes none of this time.
+		systemClock.idle = () => this.now();
 		this.patchTimers();
 		this.watchRequests();
 	}
@@ -65,6 +69,7 @@ export class VirtualTime {
 	stop(): void {
 		agents.addRequest = this.addRequest;
 		this.clock.uninstall();
+		systemClock.idle = this.idle;
 		const { setTimeout, setInterval, clearInterval } = this.real;
 		Object.assign(globalThis, { setTimeout, setInterval, clearInterval });
 	}
