@@ -14,7 +14,7 @@ const USAGE = `npm run bench [-- --quick] [-- --only NAME]
   --quick      fewer users, once each; goals needn't hold then
   --only NAME  scenarios whose name begins so
   --list       their names
-A whole run takes about twenty minutes and writes docs/benchmarks.md and its plots; a part only prints.
+A whole run takes about half an hour and writes docs/benchmarks.md and its plots; a part only prints.
 `;
 
 async function main(): Promise<void> {

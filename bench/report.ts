@@ -122,9 +122,9 @@ What a time is held against:
 The first two ratios are steady from machine to machine; one to a rival that the machine slows is not.
 
 Time runs from the start of the first node after the trigger to the end of the last, processor time likewise and in n8n's
-process only. At 20 ms medians of several repetitions after a warm-up, in turns with the rivals; farther away once. Each run
-learns the vendor's pace anew. Under a limit all vendors are measured at the same time, so that processor time means nothing
-there, and Oracle gets one user a request, since otherwise four requests would do. SCIM is without Bulk. Of two processes the mean time counts.`;
+process only. At 20 ms medians of several repetitions after a warm-up, in turns with the rivals, another one first each time;
+farther away once. Each run learns the vendor's pace anew. Under a limit Oracle gets one user a request, since otherwise four
+requests would do. SCIM is without Bulk. Of two processes the mean time counts.`;
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
 	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -5,7 +5,7 @@ import { Helper } from './helper';
 import { mean, median } from './stats';
 import { WAYS, type WayName } from './ways';
 
-/** Several vendors at the same time, each with a limit and a process of its own. */
+/** Several vendors one after the other, each with a limit: side by side they would wait for each other's processor. */
 export interface UnderLimit {
 	users: number;
 	limit: LimitRule;
@@ -31,7 +31,8 @@ export interface LimitGoals {
 }
 
 export async function underLimit(setting: UnderLimit, effort: Effortful): Promise<Outcome> {
-	const results = await Promise.all(setting.entrants.map((entrant) => enter(setting, entrant, effort)));
+	const results: Array<Awaited<ReturnType<typeof enter>>> = [];
+	for (const entrant of setting.entrants) results.push(await enter(setting, entrant, effort));
 	return { lines: results.map(({ line }) => line), verdicts: results.flatMap(({ verdicts }) => verdicts) };
 }
 
@@ -54,7 +55,7 @@ async function enter(
 		const { perSecond, burst = perSecond } = limit;
 		const own = setting.ownMs ?? ((each * processes - burst) / perSecond) * 1000;
 		return {
-			line: { who, trials, alone: false, against: { own } },
+			line: { who, trials, alone: processes === 1, against: { own } },
 			verdicts: goals ? judge(who, trials, own, goals) : [],
 		};
 	} finally {

@@ -20,8 +20,6 @@ const DEEPEST = 4;
 const AS_SLOW = 0.9;
 /** A busy process sees an answer so late. */
 const LATE_MS = 3;
-/** Idle for less than this part of a round, it is this process that answers wait for. */
-const BUSY = 0.1;
 /** Weight of the newest value in a running mean. */
 const NEWEST = 1 / 8;
 /** Fewer answers say nothing of their time. */
@@ -104,12 +102,14 @@ export class InFlight {
 	private endRound(): void {
 		const { peak, since } = this.round;
 		const slower = this.slower();
-		const isBusy = this.clock.idle() - since.idle < BUSY * (this.clock.now() - since.now);
 		const isFull = peak >= Math.min(this.window, this.most);
 		const { cut } = this;
 		this.round = this.newRound(this.count);
 		this.epoch++;
-		if (slower > TOLERANCE && isBusy) return;
+		// As long as this process was busy its answers may have waited for that, and not at the vendor.
+		const took = this.clock.now() - since.now;
+		const idle = took > 0 ? (this.clock.idle() - since.idle) / took : 1;
+		if (slower > TOLERANCE && slower * idle <= TOLERANCE) return;
 		this.cut = null;
 		if (slower <= TOLERANCE) {
 			if (isFull) this.grow();

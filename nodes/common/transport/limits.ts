@@ -34,7 +34,9 @@ const PAIRS = ['ratelimit', 'x-ratelimit', 'x-rate-limit'];
  */
 export function limitsIn(answer: Answer, wallMs: number): Limits {
 	const now = vendorsNow(answer, wallMs);
-	const all = [...PAIRS.flatMap((name) => pairIn(answer, name, now)), ...structuredIn(answer, now)];
+	// Most answers say nothing of limits, and each of them is read.
+	const says = Object.keys(answer.headers).some((name) => /rate-?limit/.test(name));
+	const all = says ? [...PAIRS.flatMap((name) => pairIn(answer, name, now)), ...structuredIn(answer, now)] : [];
 	const spent = all.filter(({ remaining }) => remaining !== null && remaining <= 0);
 	// Where something is left, its end isn't what to wait for.
 	const ends = spent.length > 0 ? spent : all.filter(({ remaining }) => remaining === null);

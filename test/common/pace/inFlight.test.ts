@@ -75,7 +75,7 @@ describe('the window', () => {
 			return round(inFlight, ms);
 		};
 		const busy = Array.from({ length: 5 }, () => seenIn(300, 10));
-		expect([...busy, seenIn(300, 100), seenIn(300, 100)]).toEqual([50, 50, 50, 50, 50, 50, 16]);
+		expect([...busy, seenIn(150, 90), seenIn(150, 150), seenIn(100, 100)]).toEqual([50, 50, 50, 50, 50, 50, 50, 34]);
 	});
 
 	test('doesn’t take one quick answer for the time that such a request takes', () => {
