@@ -7,12 +7,9 @@ const SHAPES: readonly RegExp[] = [
 	/\b(Bearer|Basic)\s+[\w+/=.~-]{6,}/gi,
 	/TokenID(%3D|=)[^\s;"'<>]+/gi,
 	/\b(Signature|SecurityToken|AccessKeySecret|client_assertion|access_token|password)(["']?\s*[=:]\s*["']?)[^\s&"'<>,}]+/gi,
+	// A JWT: where it isn't one from its run's first beginning on, it isn't from a later one.
+	/eyJ(?<!eyJ[\w.-]*?eyJ)[\w-]*?\.[\w-]*?\.[\w.-]*/g,
 ];
-
-/** A JWT's beginning, and all that may be part of one; whether it is one, its dots say. */
-const JWT_START = 'eyJ';
-const JWT_RUN = /[\w.-]*/y;
-const HAS_TWO_DOTS = /^[^.]*\.[^.]*\./;
 
 /** The longest that something shaped like a secret is taken to be, in characters. */
 const LONGEST_SHAPE = 4096;
@@ -49,7 +46,7 @@ export class Redactor {
 		let clean = text;
 		for (const secret of this.longestFirst) if (clean.includes(secret)) clean = clean.replaceAll(secret, HIDDEN);
 		for (const shape of SHAPES) clean = clean.replace(shape, HIDDEN);
-		return withoutJwts(clean);
+		return clean;
 	}
 
 	/**
@@ -76,17 +73,4 @@ export class Redactor {
 				.map(([key, entry]) => [this.text(key), this.json(entry, depth + 1)]),
 		);
 	}
-}
-
-/** What begins like one is read once, wherever in it another might begin. */
-function withoutJwts(text: string): string {
-	let clean = '';
-	let from = 0;
-	for (let at = text.indexOf(JWT_START); at >= 0; at = text.indexOf(JWT_START, JWT_RUN.lastIndex)) {
-		JWT_RUN.lastIndex = at;
-		if (!HAS_TWO_DOTS.test(JWT_RUN.exec(text)![0])) continue;
-		clean += text.slice(from, at) + HIDDEN;
-		from = JWT_RUN.lastIndex;
-	}
-	return clean + text.slice(from);
 }
