@@ -44,13 +44,16 @@ describe('holding everyone against the guards', () => {
 	});
 
 	it('looks the guards’ own people up once, for people known only by ID', async () => {
-		const { directory, forget, guard } = guarding(['a', 'b', 'c', 'robot']);
+		const { directory, people, forget, guard } = guarding(['a', 'b', 'c', 'robot']);
 		forget();
 		const guards = {
 			protectedUsers: ['B@example.com', 'b@EXAMPLE.com', 'nobody'],
 			ownAccount: { by: 'login', value: 'robot' },
 		} as const;
 		expect(await guard(guards)).toEqual([null, 'protected', null, 'protected']);
+		const sentences = people.map(({ result }) => result?.fault?.sentence);
+		expect(sentences[1]).toMatch(/ is protected and .*Protected users are listed in the node’s options/);
+		expect(sentences[3]).toMatch(/ is the account that the credential itself logs in with\. Use a credential with/);
 		expect(directory.requests).toEqual([
 			'lookUp email b@EXAMPLE.com',
 			'lookUp login b@EXAMPLE.com',
@@ -108,6 +111,54 @@ describe('holding everyone against the guards', () => {
 		people[0]!.user = { ...people[0]!.user, email: null };
 		expect(await guard({ protectedUsers: ['boss'] })).toEqual([null, null]);
 		expect(directory.requests).toEqual([]);
+	});
+
+	const UNREADABLE = { finds: { id: 'no', email: 'single', login: 'single' } } as const;
+	it.each<[string, Behaviour['traits'], Record<string, null>]>([
+		['of whom nothing more can be read', UNREADABLE, { email: null }],
+		['of whom nothing more can be read', UNREADABLE, { login: null }],
+		['whose record isn’t whole', {}, { email: null, state: null }],
+	])('looks entries up for those %s: %j %j', async (_what, traits, { state, ...user }) => {
+		const { directory, people, guard } = guarding(['a', 'boss'], { traits });
+		const [person] = people;
+		person!.user = { ...person!.user, ...user };
+		if (state === null) person!.sighting = { ...person!.sighting!, state: null };
+		expect(await guard({ protectedUsers: ['boss'] })).toEqual([null, 'protected']);
+		expect(directory.requests).toEqual(['lookUp login boss']);
+	});
+
+	it('looks up each of many entries once, and no more of them than “Max Wait” has time for', async () => {
+		const entries = Array.from({ length: 201 }, (_, i) => `x${i}`);
+		// Five at a time.
+		for (const [ms, asked, outcome] of [
+			[2990, 201, null],
+			[6000, 100, 'failed'],
+		] as const) {
+			const { directory, people, forget, guard } = guarding(['a'], {
+				traits: UNREADABLE,
+				before: () => (directory.clock as FakeClock).advance(ms),
+			});
+			forget();
+			expect(await guard({ protectedUsers: entries })).toEqual([outcome]);
+			expect(new Set(directory.requests).size).toBe(asked);
+			expect(directory.requests).toHaveLength(asked);
+			if (outcome) {
+				expect(people[0]!.result!.fault!.sentence).toMatch(
+					/They are 201 names, too many to be looked up within “Max Wait”\. Name the users by e-mail or by login instead of by ID\. Or raise/,
+				);
+			}
+		}
+	});
+
+	it('changes nobody where a domain protects somebody of whom only the ID is known', async () => {
+		const { directory, people, forget, guard } = guarding(['a', 'b'], { traits: UNREADABLE });
+		forget();
+		people[0]!.action = 'enable';
+		expect(await guard({ protectedUsers: ['@example.com', 'boss'] })).toEqual(['failed', 'failed']);
+		expect(directory.requests).toEqual([]);
+		expect(people[1]!.result!.fault!.sentence).toMatch(
+			/A user’s ID doesn’t say of which domain their address is\. Name the users by e-mail or by login instead of by ID\./,
+		);
 	});
 
 	it('passes on what is no fault', async () => {

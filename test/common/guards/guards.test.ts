@@ -44,6 +44,22 @@ describe('protected users', () => {
 	});
 });
 
+test('a domain allows by the e-mail address alone, not by a login that looks like one', () => {
+	const user = { ...nathan, login: 'nbrown@corp.example.org' };
+	expect(refusal('disable', user, { allowedUsers: [['@corp.example.org']] })).toMatch(/isn’t among/);
+	expect(refusal('disable', user, { allowedUsers: [['@example.com']] })).toBeNull();
+});
+
+test('names to look up are those of everything that is to be done', () => {
+	const guards = guardsOf({ protectedUsers: ['boss'], allowedUsers: [['a']] });
+	const names = (...actions: Action[]) => guards.toLookUp(actions).map(({ value }) => value);
+	expect([names('enable'), names('disable'), names('enable', 'disable')]).toEqual([
+		['a'],
+		['boss', 'a'],
+		['boss', 'a'],
+	]);
+});
+
 describe('a person with several names', () => {
 	const aliases: Name[] = [
 		{ by: 'email', value: 'CEO@example.org' },

@@ -28,14 +28,21 @@ describe('names that the vendor has no request for', () => {
 		expect((found.get('id:id-u1') as Fault).sentence).toMatch(/by ID\. Name the user by e-mail or by login/);
 		expect(directory.requests).toEqual([]);
 		const noLogin = searching(crowd(3), { traits: { finds: { ...traits.finds, login: 'no' } } });
-		expect((await noLogin.search.find([login('u1')])).get('login:u1')).toMatchObject({ outcome: 'unsupported' });
+		expect((await noLogin.search.find([login('u1')])).get('login:u1')).toMatchObject({
+			outcome: 'unsupported',
+			message: 'This vendor has no way to find a user by login.',
+		});
 	});
 
 	it('fail with the list, while the others still are asked for one by one', async () => {
 		const before: Behaviour['before'] = ({ kind }) => (kind === 'page' ? down() : undefined);
 		const { directory, search } = searching(crowd(25), { traits, before });
 		const found = await search.find([email('u3'), login('u4')]);
-		expect(found.get('email:u3@example.com')).toMatchObject({ outcome: 'failed', fate: 'none' });
+		expect(found.get('email:u3@example.com')).toMatchObject({
+			outcome: 'failed',
+			fate: 'none',
+			message: 'It is down.',
+		});
 		expect(inWords(found.get('login:u4'))).toEqual(['u4']);
 		expect(directory.requests).toEqual(['page 0', 'lookUp login u4']);
 	});
@@ -121,6 +128,28 @@ describe('a list that may leave people out', () => {
 		expect((found.get('email:who@example.com') as Fault).sentence).toBe(
 			'Whether there is a user with the e-mail address “who@example.com” can’t be told: its list leaves people out. Name the user by login or by ID.',
 		);
+	});
+
+	it.each([
+		['not the state, and hides an address', false, 'email', ['failed', 'absent']],
+		['not the state, and hides a login', false, 'login', ['absent', 'failed']],
+		['the state: who has no address there has none', true, 'email', ['absent', 'absent']],
+	] as const)('is one that tells %s', async (_what, tellsState, hidden, outcomes) => {
+		const traits = { finds: { ...finds, login: 'listing' }, listing: { tellsState } } as const;
+		const { search } = searching([account('a', { [hidden]: null }), account('b')], { traits });
+		const found = await search.find([email('who'), login('who')]);
+		const said = ['email:who@example.com', 'login:who'].map((key) => found.get(key));
+		expect(said.map(inWords)).toEqual(outcomes);
+		for (const fault of found.values())
+			if (fault instanceof Fault)
+				expect(fault.message).toMatch(/its list doesn’t say everybody’s login and e-mail address/);
+	});
+
+	it('is read to its end, and asked for as proof', async () => {
+		const { directory, search } = searching(crowd(3), { traits: { finds } });
+		const page = jest.spyOn(directory, 'page');
+		await search.find([email('who')]);
+		expect(page.mock.calls[0]![0]).toEqual({ toProve: true, toEnd: true });
 	});
 
 	it('is one that has more users than came', async () => {

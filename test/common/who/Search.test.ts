@@ -92,6 +92,14 @@ describe('when nobody answers to a name', () => {
 		expect(directory.requests).toEqual(['lookUp login who']);
 	});
 
+	it('is proved by a refusal of this very name, too', async () => {
+		const { directory, search } = searching(crowd(3));
+		jest.spyOn(directory, 'lookUp').mockRejectedValue(new Fault('notFound', 'No such user.', { status: 404 }));
+		const found = await search.find([login('who')]);
+		expect(found.get('login:who')).toMatchObject({ proof: 'It says so of this very name.' });
+		expect(directory.requests).toEqual([]);
+	});
+
 	it('another one is confirmed by the list, once for all of them', async () => {
 		const behaviour: Behaviour = { missProves: ['id'] };
 		const { directory, search } = searching(crowd(25), behaviour);
@@ -104,6 +112,7 @@ describe('when nobody answers to a name', () => {
 				['login:u24', ['u24']],
 			]),
 		);
+		expect(found.get('login:who')).toMatchObject({ proof: 'Nobody in its list of 25 users is called so.' });
 		expect(directory.asked('page')).toEqual(['page 0', 'page 10', 'page 20']);
 	});
 
@@ -127,6 +136,20 @@ describe('when nobody answers to a name', () => {
 		});
 		expect(inWords(found.get('id:who'))).toBe('absent');
 		expect(inWords(found.get('login:u1'))).toEqual(['u1']);
+	});
+
+	it.each([
+		[400, /can’t be told: the list of all users is refused\. It breaks off\..* Or so\.$/],
+		[500, /^It breaks off\.$/],
+	])('a list that is answered with %i does, too', async (status, words) => {
+		const before: Behaviour['before'] = ({ kind }) => {
+			if (kind === 'page') throw new Fault('failed', 'It breaks off.', { status });
+		};
+		const traits = { untoldAdvice: { login: 'Or so.' } };
+		const { search } = searching(crowd(3), { before, traits, missProves: [] });
+		const fault = (await search.find([login('who')])).get('login:who') as Fault;
+		expect(fault).toMatchObject({ outcome: 'failed', status });
+		expect(fault.sentence).toMatch(words);
 	});
 });
 

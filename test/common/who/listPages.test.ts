@@ -207,3 +207,31 @@ describe('however the vendor cuts its list', () => {
 		);
 	});
 });
+
+describe('a list that is shorter than its total', () => {
+	const seen = { wall: 0, tick: 0 };
+	const nobody: Sighting = { user: { id: null, login: null, email: null, displayName: null }, state: null, seen };
+	const tooFew = 'its list has 3 users, but only 2 of them came';
+
+	it.each<[string, Sighting[], ListQuery, string | null, string | null]>([
+		['is cut off', [], {}, tooFew, tooFew],
+		['isn’t, where it was searched', [], { search: 'a' }, null, tooFew],
+		['isn’t, where a status was asked for', [], { status: 'locked' }, null, tooFew],
+		['isn’t, where it has somebody without a name', [nobody], {}, null, null],
+	])('%s', async (_what, more, query, cut, doubt) => {
+		const page = pageOf(['a', 'b'], null, 3);
+		const [last] = await read(
+			pagesOf(() => ({ ...page, sightings: [...page.sightings, ...more] })),
+			query,
+		);
+		expect([last!.cut, await last!.doubt()]).toEqual([cut, doubt]);
+	});
+
+	it('by its own words is cut off in a search, too', async () => {
+		const [last] = await read(
+			pagesOf(() => ({ ...pageOf(['a'], null), cut: 'it breaks off' })),
+			{ search: 'a' },
+		);
+		expect([last!.cut, await last!.doubt()]).toEqual(['it breaks off', 'it breaks off']);
+	});
+});

@@ -49,6 +49,18 @@ describe('finding out whom the items name', () => {
 		expect(people[0]!.asks.map(({ item }) => item)).toEqual([0, 1]);
 	});
 
+	it.each([
+		['id:id-a', 'a'],
+		['a', 'id:id-a'],
+	])('knows of whoever is named by %s and by %s what either tells', async (...names) => {
+		const { place } = resolving([account('a')]);
+		const asks = names.map((name, item) => ask(item, name));
+		const { people } = await resolve(place, asks, { ...HOW, looksUpIds: false });
+		expect(people).toHaveLength(1);
+		expect(people[0]).toMatchObject({ user: { login: 'a' }, sighting: { state: { enabled: true } } });
+		expect(people[0]!.before).toBe(people[0]!.sighting);
+	});
+
 	const shared: Account['aliases'] = [{ by: 'login', value: 'team' }];
 	it.each([
 		['one person, however often they were found', 'id:id-a', {}, [[0, 1, 2, 3]], []],
