@@ -1,20 +1,13 @@
 import { segment } from '../common/vendor/credential';
 import type { Action, Name, Sighting } from '../common/model/domain';
 import { newEffort, type Effort } from '../common/model/effort';
-import { Fault } from '../common/model/fault';
+import { Fault, StaleState } from '../common/model/fault';
 import { cannotTell, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
 import { judgeByStatus, notUnderstood, type StatusRule } from '../common/transport/judge';
 import type { Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
-import {
-	StaleState,
-	type ChangeAnswer,
-	type ListQuery,
-	type Order,
-	type Page,
-	type UserDirectory,
-} from '../common/vendor/UserDirectory';
+import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
 import { PagesAhead } from '../common/vendor/PagesAhead';
 import { AkanaProof } from './AkanaProof';
 import { EVERYBODY, hidden, hitOf, hitsIn, isChannel, isList, queryOf, untold } from './akanaSearch';
@@ -131,9 +124,7 @@ export class AkanaDirectory implements UserDirectory {
 		throw new Fault(
 			'unauthorized',
 			'The account can log in, but it isn’t a Site Admin, and lacks the right to change anybody.',
-			{
-				advice: 'Make it a Site Admin on the platform, or use the account of one.',
-			},
+			{ advice: 'Make it a Site Admin on the platform, or use the account of one.' },
 		);
 	}
 

@@ -1,21 +1,14 @@
 import { segment } from '../common/vendor/credential';
 import type { Action, Name, Sighting, UserState } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
-import { Fault } from '../common/model/fault';
+import { Fault, StaleState } from '../common/model/fault';
 import type { Found } from '../common/model/found';
 import { sendAuthorized, type AuthorizedCall } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
 import { flag, joined, list, record, text } from '../common/model/json';
 import type { Answer, Outgoing } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
-import {
-	StaleState,
-	type ChangeAnswer,
-	type ListQuery,
-	type Order,
-	type Page,
-	type UserDirectory,
-} from '../common/vendor/UserDirectory';
+import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
 import { REJECTED, type OracleAccess } from './oracleAccess';
 import { profile } from './profile';
 

@@ -1,20 +1,12 @@
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
 import { newEffort, noteFate, worseFate, type Effort } from '../common/model/effort';
-import { Fault } from '../common/model/fault';
+import { Fault, StaleState } from '../common/model/fault';
 import { Absent, type Found } from '../common/model/found';
 import { isCalled } from '../common/model/names';
 import { list, record } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';
-import {
-	StaleState,
-	type ChangeAnswer,
-	type ListQuery,
-	type Order,
-	type Page,
-	type Traits,
-	type UserDirectory,
-} from '../common/vendor/UserDirectory';
+import type { ChangeAnswer, ListQuery, Order, Page, Traits, UserDirectory } from '../common/vendor/UserDirectory';
 import { attributes } from './attributes';
 import { profile } from './profile';
 import { answered, FORMS, isAt, isEmpty, patchOf, statusOf } from './scimPatch';

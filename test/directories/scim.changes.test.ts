@@ -1,7 +1,9 @@
 import type { Action, Sighting } from '../../nodes/common/model/domain';
 import { newEffort } from '../../nodes/common/model/effort';
+import { StaleState } from '../../nodes/common/model/fault';
+import { namedUser } from '../../nodes/common/model/names';
 import { forgetSessions } from '../../nodes/common/transport/session';
-import { StaleState, type Order, type UserDirectory } from '../../nodes/common/vendor/UserDirectory';
+import type { Order, UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { once, type Said } from '../support/mangled';
 import { ok, PATCHES, refusal, serverOf, USER } from './scimServer';
 
@@ -14,11 +16,10 @@ const READ = 'GET /Users/id-1';
 const DONE = ok({ ...USER, active: false });
 const NO_CONTENT: Said = { status: 204, text: '' };
 
-const order = (id: string | null): Order => ({
-	user: { id, login: null, email: null, displayName: null },
-	sighting: null,
-	reason: null,
-});
+const order = (id: string | null): Order => {
+	const user = namedUser(id === null ? null : { by: 'id', value: id });
+	return { user, sighting: null, reason: null };
+};
 const changing =
 	(ids: ReadonlyArray<string | null>, action: Action = 'disable', effort = once()) =>
 	async (directory: UserDirectory) =>
@@ -157,17 +158,12 @@ describe('a server without PATCH', () => {
 	test.each([true, false])(
 		'is told nothing of a user whom someone else changed meanwhile (enabled: %s)',
 		async (active) => {
-			const { ask, lines } = answering(
-				{ [READ]: [ok({ ...USER, active })], [PUT]: [DONE] },
-				{ patch: { supported: false } },
-			);
+			const config = { patch: { supported: false } };
+			const { ask, lines } = answering({ [READ]: [ok({ ...USER, active })], [PUT]: [DONE] }, config);
 			const saw = (enabled: boolean | null) => async (directory: UserDirectory) => {
-				const sighting: Sighting = {
-					user: order('id-1').user,
-					state: { enabled, locked: null },
-					seen: { tick: 0, wall: 0 },
-				};
-				return await directory.change('disable', [{ ...order('id-1'), sighting }], once());
+				const { user, ...rest } = order('id-1');
+				const sighting: Sighting = { user, state: { enabled, locked: null }, seen: { tick: 0, wall: 0 } };
+				return await directory.change('disable', [{ user, ...rest, sighting }], once());
 			};
 			for (const enabled of [!active, null]) await expect(ask(saw(enabled))).rejects.toThrow(StaleState);
 			expect(lines()).toEqual([READ, READ]);
@@ -296,10 +292,8 @@ describe('a set', () => {
 	test('that fails is tried again once: it may be one of them', async () => {
 		const { ask, lines } = answering({ [POST]: [refusal(500)] }, BULK);
 		const effort = newEffort({ maxRetries: 3, maxWaitMs: 60_000 });
-		expect(await ask(changing(['a', 'b'], 'disable', effort))).toMatchObject({
-			outcome: 'unknown',
-			mayBeOneUser: true,
-		});
+		const fault = { outcome: 'unknown', mayBeOneUser: true };
+		expect(await ask(changing(['a', 'b'], 'disable', effort))).toMatchObject(fault);
 		expect(lines()).toEqual([POST, POST]);
 	});
 });

@@ -9,18 +9,17 @@ import {
 } from '../../nodes/common/model/domain';
 import type { Clock } from '../../nodes/common/model/clock';
 import { noteFate, type Effort } from '../../nodes/common/model/effort';
-import { Fault } from '../../nodes/common/model/fault';
+import { Fault, StaleState } from '../../nodes/common/model/fault';
 import { contains } from '../../nodes/common/reads/searchUsers';
 import { Absent, type Found } from '../../nodes/common/model/found';
 import { fold, isCalled } from '../../nodes/common/model/names';
-import {
-	StaleState,
-	type ChangeAnswer,
-	type ListQuery,
-	type Order,
-	type Page,
-	type Traits,
-	type UserDirectory,
+import type {
+	ChangeAnswer,
+	ListQuery,
+	Order,
+	Page,
+	Traits,
+	UserDirectory,
 } from '../../nodes/common/vendor/UserDirectory';
 
 /** A user as the vendor holds it. */

@@ -1,9 +1,8 @@
 import { splitEffort } from '../../../nodes/common/model/effort';
-import { Fault, type FaultDetails } from '../../../nodes/common/model/fault';
+import { Fault, StaleState, type FaultDetails } from '../../../nodes/common/model/fault';
 import { judgeByStatus } from '../../../nodes/common/transport/judge';
 import { Redactor } from '../../../nodes/common/transport/redact';
 import type { Answer } from '../../../nodes/common/transport/sender';
-import { StaleState } from '../../../nodes/common/vendor/UserDirectory';
 import { FakeClock } from '../../support/fakeClock';
 import { lost, REQUEST, seconds, wired, type Reply } from '../../support/wired';
 

@@ -1,6 +1,5 @@
-import { Cancelled, Fault } from '../../../nodes/common/model/fault';
+import { Cancelled, Fault, StaleState } from '../../../nodes/common/model/fault';
 import { inWords } from '../../../nodes/common/transport/givingUp';
-import { StaleState } from '../../../nodes/common/vendor/UserDirectory';
 import { lost, REQUEST, seconds, wired, type Reply } from '../../support/wired';
 
 describe('a request', () => {
