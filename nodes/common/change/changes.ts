@@ -1,20 +1,14 @@
 import type { Clock } from '../model/clock';
 import type { Action } from '../model/domain';
 import { noteFate, splitEffort, type Effort } from '../model/effort';
-import { Fault } from '../model/fault';
+import { Fault, StaleState } from '../model/fault';
+import type { RunOptions } from '../model/runOptions';
 import { inParallel } from '../who/parallel';
-import { StaleState } from '../vendor/UserDirectory';
-import { decided } from '../plan/decided';
-import { ACT_WITHIN_MS } from '../plan/plan';
+import { ACT_WITHIN_MS, decided } from '../plan/plan';
 import type { Freshness } from '../state/freshness';
 import type { OnAnswer, Person, Place } from '../who/Person';
 
-export interface ChangeLimits {
-	concurrency: number;
-	/** Users in one request, where the vendor changes sets. */
-	batchSize: number;
-	/** Whether a person who turns out to be so already is left alone. */
-	checkFirst: boolean;
+export interface ChangeLimits extends Pick<RunOptions, 'concurrency' | 'batchSize' | 'checkFirst'> {
 	clock: Pick<Clock, 'now' | 'wall'>;
 	/** Asked before each request: true ends it. */
 	stopped: () => boolean;

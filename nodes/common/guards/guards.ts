@@ -1,5 +1,5 @@
 import { TAKES_ACCESS, type Action, type Called, type Name, type Sighting, type User } from '../model/domain';
-import { Fault } from '../model/fault';
+import { Fault, orElse } from '../model/fault';
 import { fold, nameKey, nameOf, namesOf, parseName, type IdRule } from '../model/names';
 import type { RunOptions } from '../model/runOptions';
 
@@ -135,13 +135,7 @@ class Entries {
 
 function possibleNames(entry: string): Name[] {
 	const kinds = entry.includes('@') ? (['email', 'login'] as const) : (['login'] as const);
-	return kinds.flatMap((by) => {
-		try {
-			return [parseName(by, entry)];
-		} catch {
-			return [];
-		}
-	});
+	return kinds.flatMap((by) => orElse(() => [parseName(by, entry)], []));
 }
 
 function isDomain(entry: string): boolean {

@@ -14,10 +14,7 @@ export interface Ask {
 }
 
 /** An input item that asks for nothing that can be done. */
-export interface Unusable {
-	item: number;
-	action: Action;
+export interface Unusable extends Pick<Ask, 'item' | 'action' | 'reason'> {
 	name: Name | null;
-	reason: string | null;
 	fault: Fault;
 }

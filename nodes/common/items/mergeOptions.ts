@@ -20,7 +20,8 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 		includeResponse: switchOf(first, 'includeResponse'),
 		output: first.output === 'essential' ? 'essential' : 'full',
 		whenNotFound: first.whenNotFound === 'skip' ? 'skip' : 'fail',
-		maxUsers: strictestCap(guards.map(({ maxUsers }) => capOf(maxUsers))),
+		// Not Math.min: 100,000 arguments overflow the stack.
+		maxUsers: guards.map(({ maxUsers }) => capOf(maxUsers)).reduce((one, cap) => Math.min(one || cap, cap || one), 0),
 		protectedUsers: [...new Set(guards.flatMap((options) => listOf(options, 'protectedUsers')))],
 		allowedUsers: distinct(guards.map((options) => listOf(options, 'allowedUsers'))),
 		concurrency: concurrencyOf(first.concurrency),
@@ -84,11 +85,6 @@ function capOf(value: unknown): number {
 	const cap = toNumber(value);
 	if (cap === 0) return 0;
 	return cap > 0 ? Math.ceil(cap) : OPTIONS.maxUsers.default;
-}
-
-function strictestCap(caps: readonly number[]): number {
-	// Not Math.min: 100,000 arguments overflow the stack.
-	return caps.reduce((least, cap) => (least === 0 || (cap > 0 && cap < least) ? cap : least), 0);
 }
 
 function distinct(lists: readonly string[][]): string[][] {

@@ -1,12 +1,10 @@
+import { orElse } from './fault';
+
 /** Readers for vendors' answers, in which any field may be missing or of another type. */
 
 /** @returns the parsed JSON, or undefined when it isn't JSON */
 export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+	return orElse(() => JSON.parse(text) as unknown, undefined);
 }
 
 /** @returns the value as an object; an empty one when it isn't one */

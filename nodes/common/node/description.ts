@@ -2,8 +2,21 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ACTIONS, type Operation } from '../model/domain';
 import type { VendorProfile } from '../vendor/Vendor';
 import { optionsFor } from './optionProperties';
-import type { Panel } from './Panel';
 import { toolDescriptions } from './toolDescription';
+
+/** What a vendor's node says of itself beyond what the vendor's table tells. */
+export interface Panel {
+	/** Shown at the top for the operations that they are about. */
+	notices: Array<{ text: string; operations: Operation[] }>;
+	/** Realistic values for the locator's modes. */
+	examples: { id: string; login: string };
+	/** Parameters of the vendor's own, between the operation and the user. */
+	own?: INodeProperties[];
+	/** Whether the vendor stores the reason, for its description. */
+	storesReason?: string;
+	/** Whether users are changed in sets, so that their size is an option. */
+	batches?: boolean;
+}
 
 const show = (operations: readonly Operation[]) => ({ show: { resource: ['user'], operation: [...operations] } });
 
@@ -24,7 +37,13 @@ export function describeProperties(vendor: VendorProfile, panel: Panel): INodePr
 			default: 'user',
 		},
 		operationProperty(vendor),
-		...[...noLock(vendor), ...panel.notices].map(({ text, operations }, index) => notice(text, operations, index)),
+		...[...noLock(vendor), ...panel.notices].map(({ text, operations }, index): INodeProperties => ({
+			displayName: text,
+			name: `notice${index + 1}`,
+			type: 'notice',
+			default: '',
+			displayOptions: show(operations),
+		})),
 		...(panel.own ?? []),
 		userProperty(vendor, panel),
 		...(vendor.traits.actions.includes('lock') ? [] : [whenNoLock(vendor)]),
@@ -69,16 +88,6 @@ function noLock({ traits, label }: VendorProfile): Panel['notices'] {
 	if (traits.actions.includes('lock')) return [];
 	const text = `${label} has no lock: “When There Is No Lock” says whether to refuse or to disable instead.`;
 	return [{ text, operations: ['lock'] }];
-}
-
-function notice(text: string, operations: readonly Operation[], index: number): INodeProperties {
-	return {
-		displayName: text,
-		name: `notice${index + 1}`,
-		type: 'notice',
-		default: '',
-		displayOptions: show(operations),
-	};
 }
 
 function userProperty({ listStores }: VendorProfile, { examples }: Panel): INodeProperties {

@@ -57,9 +57,7 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 		...empty.map((message): Hint => ['warning', message]),
 		...credential.hints(),
 	]);
-	const { whenNotFound, includeResponse, output } = options;
-	const writing = { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, output, redactor, run };
-	return writeItems(done, count, writing);
+	return writeItems(done, count, { ...options, vendor: vendor.name, operation, onError, redactor, run });
 }
 
 /** A guard that can't be read stops every item: no one may be changed without it. */

@@ -5,32 +5,29 @@ import { joined } from '../model/json';
 import { namedUser } from '../model/names';
 import { type Person } from '../who/Person';
 import { failure, type Result } from '../model/result';
-import { type Unusable } from '../items/Ask';
+import type { Ask, Unusable } from '../items/Ask';
+import type { RunOptions } from '../model/runOptions';
 import type { Redactor } from '../transport/redact';
 import { ESSENTIAL, type Output, type RunInfo } from './fields';
 
 /** How a failed item leaves the node. */
 export type OnError = 'stop' | 'regular' | 'errorOutput';
 
-export interface Writing {
+export interface Writing extends Pick<RunOptions, 'whenNotFound' | 'includeResponse'> {
 	vendor: string;
 	/** Null where it can't be read. */
 	operation: Operation | null;
 	onError: OnError;
-	whenNotFound: 'fail' | 'skip';
-	includeResponse: boolean;
 	redactor: Pick<Redactor, 'text' | 'json'>;
 	run: RunInfo;
 	/** Which fields are written; default: all. */
-	output?: 'full' | 'essential';
+	output?: RunOptions['output'];
 }
 
 /** One item's outcome, before it is written. */
-export interface Ended {
-	item: number;
+export interface Ended extends Pick<Ask, 'item' | 'reason'> {
 	action: Action | 'get' | null;
 	user: User;
-	reason: string | null;
 	attempts: number;
 	waitedMs: number;
 	result: Result;

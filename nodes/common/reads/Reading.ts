@@ -29,8 +29,7 @@ export class Reading {
 	) {
 		const { context, vendor, credential, onError, redactor } = execution;
 		const run = runInfo(context, vendor, credential.fields);
-		const { whenNotFound, includeResponse } = options;
-		this.writing = { vendor: vendor.name, operation, onError, whenNotFound, includeResponse, redactor, run };
+		this.writing = { ...options, vendor: vendor.name, operation, onError, redactor, run };
 	}
 
 	/**

@@ -2,8 +2,7 @@ import { asFault, Cancelled, Fault } from '../model/fault';
 import { Absent } from '../model/found';
 import { Guards } from '../guards/guards';
 import { nameKey, type IdRule } from '../model/names';
-import { decided, disagreement } from '../plan/decided';
-import { ACT_WITHIN_MS } from '../plan/plan';
+import { ACT_WITHIN_MS, decided, disagreement } from '../plan/plan';
 import { Search } from '../who/Search';
 import { RunEnded } from '../outcomes/RunEnded';
 import { settlePerson } from '../outcomes/settlePerson';
@@ -225,11 +224,9 @@ export class StatusRun {
 	}
 
 	private decideAll(): void {
-		const dry = new Map<string, number>();
 		// Where all are looked at only, nobody can disagree.
-		const isMixed = this.people.some(({ dryRun }) => !dryRun);
-		for (const { place, user, asks, dryRun } of isMixed ? this.people : [])
-			if (dryRun) dry.set(personKey(place, user), asks[0]!.item);
+		const looked = this.people.some(({ dryRun }) => !dryRun) ? this.people.filter(({ dryRun }) => dryRun) : [];
+		const dry = new Map(looked.map(({ place, user, asks }) => [personKey(place, user), asks[0]!.item]));
 		for (const person of this.undecided())
 			this.decide(person, person.dryRun ? undefined : dry.get(personKey(person.place, person.user)));
 	}

@@ -36,6 +36,7 @@ export async function tokenByClientCredentials(
 		says: 'The OAuth 2.0 client was rejected when it asked for a token.',
 		advice,
 	};
+	const noToken = new Fault('failed', 'The answer to the request for a token holds none.', { advice });
 	const byStatus = judgeByStatus(wire, { 400: rejected, 401: rejected, 403: rejected }, vendorSays);
 	const answer = await wire.send({
 		compose: () => ({
@@ -44,7 +45,7 @@ export async function tokenByClientCredentials(
 			headers: { ...headers, Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
 			body: new URLSearchParams({ grant_type: 'client_credentials', ...form() }).toString(),
 		}),
-		judge: (received) => byStatus(received) ?? (tokenIn(received) === null ? noToken(advice) : null),
+		judge: (received) => byStatus(received) ?? (tokenIn(received) === null ? noToken : null),
 		effort: loginEffort(wire),
 		shows: 'login',
 	});
@@ -64,8 +65,4 @@ function vendorSays({ json }: Answer): string | null {
 function tokenIn({ json }: Answer): string | null {
 	const token = text(record(json).access_token);
 	return token !== null && /^[\x21-\x7e]+$/.test(token) ? token : null;
-}
-
-function noToken(advice: string): Fault {
-	return new Fault('failed', 'The answer to the request for a token holds none.', { advice });
 }

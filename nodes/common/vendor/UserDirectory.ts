@@ -1,6 +1,6 @@
 import type { Action, Moment, Name, NameKind, Sighting, User, UserState } from '../model/domain';
 import type { Effort } from '../model/effort';
-import { StaleState, type Fault } from '../model/fault';
+import type { Fault } from '../model/fault';
 import type { Found } from '../model/found';
 import type { IdRule } from '../model/names';
 
@@ -136,5 +136,3 @@ export interface UserDirectory {
 	/** What whoever ran it should know of how it went, in sentences; asked once, when all is done. */
 	hints?(): string[];
 }
-
-export { StaleState };

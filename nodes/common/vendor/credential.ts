@@ -53,12 +53,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 export function serverUrl(value: string, label: string, allowInsecureHttp: unknown, suffixes?: RegExp): string {
 	const advice = 'Open the credential and correct it, for example https://server.example.com.';
 	if (!/^https?:\/\//i.test(value)) throw credentialFault(`The “${label}” doesn’t begin with https://.`, advice);
-	let url: URL;
-	try {
-		url = new URL(value);
-	} catch {
-		throw credentialFault(`The “${label}” is not a URL.`, advice);
-	}
+	if (!URL.canParse(value)) throw credentialFault(`The “${label}” is not a URL.`, advice);
+	const url = new URL(value);
 	if (url.username || url.password) {
 		throw credentialFault(
 			`The “${label}” holds a user name or password.`,
