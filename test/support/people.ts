@@ -38,8 +38,8 @@ export function ask(item: number, who: string, action: Action = 'disable', more:
 	};
 }
 
-export function placeOf(directory: MemoryDirectory): Place {
-	return { scope: '', directory, search: new Search(directory, { concurrency: 5, maxRetries: 5, maxWaitMs: 120_000 }) };
+export function placeOf(directory: MemoryDirectory, limits: Partial<RunOptions> = {}, scope = ''): Place {
+	return { scope, directory, search: new Search(directory, { ...DEFAULTS, ...limits }) };
 }
 
 /** @returns everyone who has an account, as found a moment ago and still to be changed */

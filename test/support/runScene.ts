@@ -8,7 +8,7 @@ import { RunEnded } from '../../nodes/common/outcomes/RunEnded';
 import { type RunSetting } from '../../nodes/common/run/RunSetting';
 import { FakeClock } from './fakeClock';
 import { crowd, MemoryDirectory, type Account, type Behaviour } from './memoryDirectory';
-import { ask, DEFAULTS } from './people';
+import { ask, DEFAULTS, placeOf } from './people';
 
 export const asksFor = (logins: readonly string[], action: Action = 'disable') =>
 	logins.map((login, item) => ask(item, login, action));
@@ -28,7 +28,7 @@ export function scene(accounts: Account[], { options, setting, stops, ...behavio
 		label: 'The vendor',
 		options: { ...DEFAULTS, ...options },
 		stopsOnFailure: stops ?? false,
-		open: () => directory,
+		open: (scope) => placeOf(directory, options, scope),
 		countPeople: (keys) => {
 			for (const key of keys) known.add(key);
 			return known.size;

@@ -11,15 +11,19 @@ import type { Redactor } from '../transport/redact';
 import type { Wire } from '../transport/wire';
 import { contained } from '../vendor/contained';
 import { credentialFault } from '../vendor/credential';
-import type { UserDirectory } from '../vendor/UserDirectory';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
+import type { Place } from '../who/Person';
+import { Search, type SearchLimits } from '../who/Search';
 import { hideSecrets, openLine, type LineLimits } from './line';
 
 /** A credential, and the vendor that it opens. */
 export interface Credential {
 	fields: CredentialFields;
-	/** @throws {Fault} when the credential can't be used */
-	open: (wire: Wire, scope: string) => UserDirectory;
+	/**
+	 * Opens a part of the vendor, once.
+	 * @throws {Fault} when the credential can't be used
+	 */
+	open: (wire: Wire, scope: string, limits: SearchLimits) => Place;
 	/** @returns what was learnt from all that was opened */
 	hints: () => Hint[];
 }
@@ -33,18 +37,23 @@ export async function readCredential(
 	vendor: Vendor,
 	redactor: Redactor,
 ): Promise<Credential> {
-	const opened: UserDirectory[] = [];
+	const places = new Map<string, Place>();
 	// Each thing once, however many of them say it.
 	const hints = () =>
-		[...new Set(opened.flatMap((directory) => directory.hints?.() ?? []))].map((said): Hint => ['info', said]);
+		[...new Set([...places.values()].flatMap(({ directory }) => directory.hints?.() ?? []))].map((said): Hint => [
+			'info',
+			said,
+		]);
 	try {
 		const fields: CredentialFields = await context.getCredentials(vendor.credentialType);
 		hideSecrets(redactor, vendor, fields);
-		const open: Credential['open'] = (wire, scope) => {
+		const open: Credential['open'] = (wire, scope, limits) => {
 			try {
+				const known = places.get(scope);
+				if (known) return known;
 				const directory = contained(vendor.open(fields, wire, scope));
-				opened.push(directory);
-				return directory;
+				places.set(scope, { scope, directory, search: new Search(directory, limits) });
+				return places.get(scope)!;
 			} catch (error) {
 				throw asFault(error);
 			}

@@ -44,7 +44,7 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 			label: vendor.label,
 			options,
 			stopsOnFailure: onError === 'stop',
-			open: (scope) => credential.open(wire, scope),
+			open: (scope) => credential.open(wire, scope, options),
 			countPeople: (keys) => countPeople(context, keys, options.maxUsers),
 			signal: context.getExecutionCancelSignal(),
 			clock: systemClock,

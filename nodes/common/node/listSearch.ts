@@ -4,8 +4,7 @@ import { newEffort } from '../model/effort';
 import { contains } from '../reads/searchUsers';
 import { stateInWords } from '../outcomes/settle';
 import { fold } from '../model/names';
-import { readStates } from '../state/readStates';
-import { Search } from '../who/Search';
+import { readStates } from '../state/observer';
 import { text } from '../model/json';
 import { valueIn } from '../items/parameters';
 import type { Page, UserDirectory } from '../vendor/UserDirectory';
@@ -40,8 +39,8 @@ export async function searchUsersForList(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	return await withVendor(context, loading, async (vendor, credential, wire) => {
-		const directory = credential.open(wire, currentScope(context, vendor));
-		const search = new Search(directory, LIMITS);
+		const place = credential.open(wire, currentScope(context, vendor), LIMITS);
+		const { directory } = place;
 		const typed = filter?.trim() ?? '';
 		const start: Token = paginationToken
 			? (JSON.parse(paginationToken) as Token)
@@ -49,7 +48,7 @@ export async function searchUsersForList(
 		let { sightings, next } = await nextUsers(directory, typed, start);
 		if (sightings.length === 0 && typed && !start.compares)
 			({ sightings, next } = await nextUsers(directory, typed, { cursor: null, skip: 0, compares: true }));
-		const complete = await readStates({ directory, search }, sightings);
+		const complete = await readStates(place, sightings);
 		return {
 			results: complete.flatMap(({ sighting }) => entryOf(vendor, sighting)),
 			...(next && { paginationToken: JSON.stringify(next) }),

@@ -9,14 +9,12 @@ import { endedOfFailed, writeItem, type Writing } from '../outcomes/output';
 import type { ReadOutput } from '../outcomes/fields';
 import { RunEnded } from '../outcomes/RunEnded';
 import type { Hint } from '../outcomes/summary';
-import type { Read } from '../state/readStates';
+import type { Read } from '../state/observer';
 import type { Wire } from '../transport/wire';
 import type { Place } from '../who/Person';
-import { Search } from '../who/Search';
 
 /** One execution of get or get many: where it reads, and how it writes what it read. */
 export class Reading {
-	private readonly places = new Map<string, Place>();
 	private readonly writing: Writing;
 	private unread = 0;
 	private readonly doubts = new Set<string>();
@@ -32,18 +30,9 @@ export class Reading {
 		this.writing = { ...options, vendor: vendor.name, operation, onError, redactor, run };
 	}
 
-	/**
-	 * Opens a part of the vendor, once.
-	 * @throws {Fault} when the credential can't be used
-	 */
+	/** @throws {Fault} when the credential can't be used */
 	open(scope: string): Place {
-		let place = this.places.get(scope);
-		if (!place) {
-			const directory = this.execution.credential.open(this.wire, scope);
-			place = { scope, directory, search: new Search(directory, this.options) };
-			this.places.set(scope, place);
-		}
-		return place;
+		return this.execution.credential.open(this.wire, scope, this.options);
 	}
 
 	/**

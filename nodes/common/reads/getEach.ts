@@ -4,7 +4,7 @@ import { asInvalid } from '../items/asInvalid';
 import type { Name } from '../model/domain';
 import { Fault } from '../model/fault';
 import { nameKey, parseName } from '../model/names';
-import { readStates, type Read } from '../state/readStates';
+import { readStates, type Read } from '../state/observer';
 import { theOne } from '../who/resolve';
 import type { Reading } from './Reading';
 

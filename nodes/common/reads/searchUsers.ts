@@ -1,7 +1,7 @@
 import type { Sighting, UserState } from '../model/domain';
 import { newEffort } from '../model/effort';
 import { fold, namesOf } from '../model/names';
-import { readStates, unreadable, type Read } from '../state/readStates';
+import { readStates, unreadable, type Read } from '../state/observer';
 import type { StatusFilter } from '../vendor/UserDirectory';
 import { listPages } from '../who/listPages';
 import type { Place } from '../who/Person';

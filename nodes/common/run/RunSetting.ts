@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock';
 import type { RunOptions } from '../model/runOptions';
-import type { UserDirectory } from '../vendor/UserDirectory';
+import type { Place } from '../who/Person';
 
 /** What a run is told of its surroundings. */
 export interface RunSetting {
@@ -11,7 +11,7 @@ export interface RunSetting {
 	/** On Error = Stop: the first failure ends the run. */
 	stopsOnFailure: boolean;
 	/** Opens a part of the vendor. */
-	open: (scope: string) => UserDirectory;
+	open: (scope: string) => Place;
 	/**
 	 * Counts distinct people over the whole workflow execution.
 	 * @returns how many there are, these included

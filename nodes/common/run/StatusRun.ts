@@ -3,7 +3,6 @@ import { Absent } from '../model/found';
 import { Guards } from '../guards/guards';
 import { nameKey, type IdRule } from '../model/names';
 import { ACT_WITHIN_MS, decided, disagreement } from '../plan/plan';
-import { Search } from '../who/Search';
 import { RunEnded } from '../outcomes/RunEnded';
 import { settlePerson } from '../outcomes/settlePerson';
 import { ChangePhase } from './ChangePhase';
@@ -119,11 +118,10 @@ export class StatusRun {
 
 	private newPart(scope: string): Part {
 		const { options, open } = this.setting;
-		const directory = open(scope);
-		const place = { scope, directory, search: new Search(directory, options) };
+		const place = open(scope);
 		const stillOpen = () => this.stillOpen(place);
 		const changes = new ChangePhase(place, this.setting, stillOpen, () => this.endIfFailed());
-		return { place, asks: [], guards: new Guards(options, directory), changes };
+		return { place, asks: [], guards: new Guards(options, place.directory), changes };
 	}
 
 	private async findOut(part: Part): Promise<void> {

@@ -2,7 +2,7 @@ import { TAKES_ACCESS } from '../../../nodes/common/model/domain';
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import { FakeClock } from '../../support/fakeClock';
 import { account, type Behaviour, crowd, MemoryDirectory, type Request } from '../../support/memoryDirectory';
-import { ask } from '../../support/people';
+import { ask, placeOf } from '../../support/people';
 import { asksFor, changes, endOf, everyLogin, lost, outcomes, scene, type Scene } from '../../support/runScene';
 
 describe('reading back', () => {
@@ -134,7 +134,10 @@ describe('a failure in mid-run', () => {
 	it('keeps other parts of the vendor from being changed', async () => {
 		const clock = new FakeClock();
 		const places = [new MemoryDirectory(clock, crowd(1), refusing('u0')), new MemoryDirectory(clock, crowd(1))];
-		const { run } = scene([], { stops: true, setting: { clock, open: (scope) => places[Number(scope)]! } });
+		const { run } = scene([], {
+			stops: true,
+			setting: { clock, open: (scope) => placeOf(places[Number(scope)]!, {}, scope) },
+		});
 		await endOf(run([ask(0, 'u0', 'disable', { scope: '0' }), ask(1, 'u0', 'disable', { scope: '1' })]));
 		expect(changes(places[1]!)).toEqual([]);
 	});

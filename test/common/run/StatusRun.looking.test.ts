@@ -1,6 +1,6 @@
 import { FakeClock } from '../../support/fakeClock';
 import { account, type Behaviour, crowd, MemoryDirectory } from '../../support/memoryDirectory';
-import { ask } from '../../support/people';
+import { ask, placeOf } from '../../support/people';
 import { asksFor, changes, outcomes, scene } from '../../support/runScene';
 
 describe('without checking first', () => {
@@ -56,7 +56,7 @@ describe('a state that is old when it is decided upon', () => {
 		};
 		const accounts = [account('a', { enabled: false }), account('b'), account('slow', { enabled: false })];
 		const directory = new MemoryDirectory(clock, accounts, { before });
-		const setting = { clock, open: () => directory, stopsOnFailure: true };
+		const setting = { clock, open: () => placeOf(directory), stopsOnFailure: true };
 		const { run } = scene([], { options: { concurrency: 1 }, setting });
 		const ended = await run(asksFor(['a', 'b', 'slow']));
 		// Even the last: its state may have been read when it was asked for.

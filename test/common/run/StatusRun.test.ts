@@ -3,7 +3,7 @@ import { Fault } from '../../../nodes/common/model/fault';
 import type { Unusable } from '../../../nodes/common/items/Ask';
 import { FakeClock } from '../../support/fakeClock';
 import { type Account, account, type Behaviour, crowd, MemoryDirectory } from '../../support/memoryDirectory';
-import { ask } from '../../support/people';
+import { ask, placeOf } from '../../support/people';
 import { asksFor, changes, endOf, everyLogin, outcomes, scene, unchangedStates } from '../../support/runScene';
 
 describe('a run', () => {
@@ -49,7 +49,10 @@ describe('a run', () => {
 			await clock.advance(1_000);
 		};
 		const directory = new MemoryDirectory(clock, [account('a', { enabled: false }), ...crowd(2)], { before });
-		const { run } = scene([], { options: { concurrency: 1 }, setting: { clock, open: () => directory } });
+		const { run } = scene([], {
+			options: { concurrency: 1 },
+			setting: { clock, open: () => placeOf(directory, { concurrency: 1 }) },
+		});
 		const [a] = (await run(asksFor(['a', 'u0', 'u1']))).people;
 		expect(a!.result).toMatchObject({ outcome: 'unchanged', proof: 'check', at: seenAt[0]! + 1_000 });
 	});
@@ -85,7 +88,7 @@ describe('a run', () => {
 		const open = jest.fn((scope: string) => {
 			const place = places[scope];
 			if (!place) throw new Fault('unauthorized', `No directory ${scope}.`);
-			return place;
+			return placeOf(place, {}, scope);
 		});
 		const { run, known } = scene([], { setting: { open, clock } });
 		const scoped = (item: number, who: string, scope: string) => ask(item, who, 'disable', { scope });

@@ -1,5 +1,5 @@
 import { nameKey } from '../../../nodes/common/model/names';
-import { readStates } from '../../../nodes/common/state/readStates';
+import { readStates } from '../../../nodes/common/state/observer';
 import { account, crowd, type Account, type Behaviour } from '../../support/memoryDirectory';
 import { down, login, searching } from '../../support/searching';
 
