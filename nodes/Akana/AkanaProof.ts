@@ -1,8 +1,7 @@
 import type { Name, Sighting } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
-import { Absent, cannotTell, type Found } from '../common/model/found';
-import { fold } from '../common/model/names';
+import { Absent, cannotTell, fold, type Found } from '../common/model/names';
 import { OPERATOR } from './akanaSearch';
 
 /** What it asks of the platform. */

@@ -1,7 +1,7 @@
 import type { Action, Name, Sighting } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
-import type { Found } from '../common/model/found';
+import type { Found } from '../common/model/names';
 import { flag, joined, list, record, text } from '../common/model/json';
 import type { Received, Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';

@@ -2,7 +2,7 @@ import { segment } from '../common/vendor/credential';
 import type { Action, Name, Sighting, UserState } from '../common/model/domain';
 import type { Effort } from '../common/model/effort';
 import { Fault, StaleState } from '../common/model/fault';
-import type { Found } from '../common/model/found';
+import type { Found } from '../common/model/names';
 import { sendAuthorized, type AuthorizedCall } from '../common/transport/authorized';
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
 import { flag, joined, list, record, text } from '../common/model/json';

@@ -1,8 +1,7 @@
 import type { Action, Name, NameKind, Sighting } from '../common/model/domain';
 import { newEffort, noteFate, worseFate, type Effort } from '../common/model/effort';
 import { Fault, StaleState } from '../common/model/fault';
-import { Absent, type Found } from '../common/model/found';
-import { isCalled } from '../common/model/names';
+import { Absent, isCalled, type Found } from '../common/model/names';
 import { list, record } from '../common/model/json';
 import { answerOf, type Answer } from '../common/transport/sender';
 import type { Received, Wire } from '../common/transport/wire';

@@ -1,6 +1,6 @@
 import type { Name } from '../../nodes/common/model/domain';
 import { Fault } from '../../nodes/common/model/fault';
-import { Absent } from '../../nodes/common/model/found';
+import { Absent } from '../../nodes/common/model/names';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import type { ListQuery, Page, UserDirectory } from '../../nodes/common/vendor/UserDirectory';
 import { abilitiesIn } from '../../nodes/Scim/abilities';

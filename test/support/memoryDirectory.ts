@@ -11,8 +11,7 @@ import type { Clock } from '../../nodes/common/model/clock';
 import { noteFate, type Effort } from '../../nodes/common/model/effort';
 import { Fault, StaleState } from '../../nodes/common/model/fault';
 import { contains } from '../../nodes/common/reads/searchUsers';
-import { Absent, type Found } from '../../nodes/common/model/found';
-import { fold, isCalled } from '../../nodes/common/model/names';
+import { Absent, fold, isCalled, type Found } from '../../nodes/common/model/names';
 import type {
 	ChangeAnswer,
 	ListQuery,

@@ -1,6 +1,6 @@
 import type { Name } from '../../nodes/common/model/domain';
 import { Fault } from '../../nodes/common/model/fault';
-import { Absent, type Found } from '../../nodes/common/model/found';
+import { Absent, type Found } from '../../nodes/common/model/names';
 import { Search } from '../../nodes/common/who/Search';
 import { FakeClock } from './fakeClock';
 import { MemoryDirectory, type Account, type Behaviour } from './memoryDirectory';

@@ -7,8 +7,7 @@ import { onErrorOf } from '../n8n/onErrorOf';
 import { runInfo } from '../n8n/runInfo';
 import type { RunInfo } from '../outcomes/fields';
 import { endedOfFailed, writeItem } from '../outcomes/output';
-import { RunEnded } from '../outcomes/RunEnded';
-import { faultError, stopError } from '../outcomes/stop';
+import { faultError, RunEnded, stopError } from '../outcomes/stop';
 import { Redactor } from '../transport/redact';
 import type { VendorProfile } from '../vendor/Vendor';
 

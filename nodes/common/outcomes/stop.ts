@@ -3,7 +3,6 @@ import { asFault, Cancelled, orElse } from '../model/fault';
 import type { Outcome } from '../model/domain';
 import { nameOf } from '../model/names';
 import type { Person } from '../who/Person';
-import type { RunEnded } from './RunEnded';
 import { settlePerson } from './settlePerson';
 import type { Redactor } from '../transport/redact';
 
@@ -82,4 +81,18 @@ function names(people: readonly Person[]): string {
 		.map(({ user }) => nameOf(user))
 		.join(', ');
 	return people.length > MOST_NAMES ? `${shown} and ${people.length - MOST_NAMES} more` : shown;
+}
+
+/** The run ended before its end: a failure with On Error = Stop, or cancelled. */
+export class RunEnded extends Error {
+	constructor(
+		override readonly cause: Error,
+		/** The input item at fault; null where it is no single one's. */
+		readonly item: number | null,
+		/** Everyone it was about; those with a result or an answer were reached. */
+		readonly people: readonly Person[],
+	) {
+		super(cause.message);
+		this.name = 'RunEnded';
+	}
 }

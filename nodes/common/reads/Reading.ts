@@ -7,7 +7,7 @@ import type { Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
 import { endedOfFailed, writeItem, type Writing } from '../outcomes/output';
 import type { ReadOutput } from '../outcomes/fields';
-import { RunEnded } from '../outcomes/RunEnded';
+import { RunEnded } from '../outcomes/stop';
 import type { Hint } from '../outcomes/summary';
 import type { Read } from '../state/observer';
 import type { Wire } from '../transport/wire';

@@ -1,4 +1,6 @@
+import type { Clock } from '../model/clock';
 import { Fault } from '../model/fault';
+import type { RunOptions } from '../model/runOptions';
 import type { ChangeAnswer } from '../vendor/UserDirectory';
 import { Changes } from '../change/changes';
 import { Freshness, present } from '../state/freshness';
@@ -7,7 +9,6 @@ import { type Person, type Place } from '../who/Person';
 import { isFailure, type Sighting } from '../model/domain';
 import type { Result } from '../model/result';
 import { fateOf, faultOf, isSaidGone, settlePerson } from '../outcomes/settlePerson';
-import type { RunSetting } from './RunSetting';
 
 /** The second half of a run, for one place: changes everyone who is still to be changed, and finds out how it went. */
 export class ChangePhase {
@@ -92,4 +93,23 @@ function isDoubtful(person: Person): boolean {
 
 function unreadable(): Fault {
 	return new Fault('failed', 'It has no way to read a user who is known only by ID.');
+}
+
+/** What a run is told of its surroundings. */
+export interface RunSetting {
+	/** The vendor's name, for sentences. */
+	label: string;
+	/** Whom the credential protects is among the protected users. */
+	options: RunOptions;
+	/** On Error = Stop: the first failure ends the run. */
+	stopsOnFailure: boolean;
+	/** Opens a part of the vendor. */
+	open: (scope: string) => Place;
+	/**
+	 * Counts distinct people over the whole workflow execution.
+	 * @returns how many there are, these included
+	 */
+	countPeople: (keys: readonly string[]) => number;
+	signal?: AbortSignal;
+	clock: Clock;
 }

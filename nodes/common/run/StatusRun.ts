@@ -1,12 +1,10 @@
 import { asFault, Cancelled, Fault } from '../model/fault';
-import { Absent } from '../model/found';
 import { Guards } from '../guards/guards';
-import { nameKey, type IdRule } from '../model/names';
+import { Absent, nameKey, type IdRule } from '../model/names';
 import { ACT_WITHIN_MS, decided, disagreement } from '../plan/plan';
-import { RunEnded } from '../outcomes/RunEnded';
+import { RunEnded } from '../outcomes/stop';
 import { settlePerson } from '../outcomes/settlePerson';
-import { ChangePhase } from './ChangePhase';
-import type { RunSetting } from './RunSetting';
+import { ChangePhase, type RunSetting } from './ChangePhase';
 import { look } from '../state/freshness';
 import { guardAll, guardNow } from '../guards/guardAll';
 import { observe, readableBy, type Seen } from '../state/observer';

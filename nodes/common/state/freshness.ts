@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault';
-import { Absent } from '../model/found';
+import { Absent } from '../model/names';
 import type { Sighting } from '../model/domain';
 import { observe, type Seen } from './observer';
 import type { OnAnswer, Person, Place } from '../who/Person';

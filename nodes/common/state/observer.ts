@@ -1,8 +1,7 @@
 import type { Name, Sighting, User } from '../model/domain';
 import type { Effort } from '../model/effort';
 import { Fault } from '../model/fault';
-import { Absent, type Found } from '../model/found';
-import { isCalled, nameKey, nameOf } from '../model/names';
+import { Absent, isCalled, nameKey, nameOf, type Found } from '../model/names';
 import type { Traits } from '../vendor/UserDirectory';
 import type { Place } from '../who/Person';
 

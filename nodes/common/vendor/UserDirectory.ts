@@ -1,8 +1,7 @@
 import type { Action, Moment, Name, NameKind, Sighting, User, UserState } from '../model/domain';
 import type { Effort } from '../model/effort';
 import type { Fault } from '../model/fault';
-import type { Found } from '../model/found';
-import type { IdRule } from '../model/names';
+import type { Found, IdRule } from '../model/names';
 
 /**
  * What a vendor can do, as a table: `common/` decides everything from it and knows no vendor.

@@ -1,9 +1,8 @@
 import type { Name, NameKind, Sighting } from '../model/domain';
 import { newEffort, type Effort } from '../model/effort';
 import { Fault } from '../model/fault';
-import { Absent, cannotTell, type Found } from '../model/found';
 import { listPages } from './listPages';
-import { isCalled, keysOf, nameKey } from '../model/names';
+import { Absent, cannotTell, isCalled, keysOf, nameKey, type Found } from '../model/names';
 import { inParallel } from './parallel';
 import type { RunOptions } from '../model/runOptions';
 import type { UserDirectory } from '../vendor/UserDirectory';

@@ -1,8 +1,17 @@
 import type { Name, Sighting, User } from '../model/domain';
 import { newEffort } from '../model/effort';
 import { Fault } from '../model/fault';
-import { Absent, type Found } from '../model/found';
-import { describeName, namedUser, nameKey, nameOf, namesOf, userKey, type IdRule } from '../model/names';
+import {
+	Absent,
+	describeName,
+	namedUser,
+	nameKey,
+	nameOf,
+	namesOf,
+	userKey,
+	type Found,
+	type IdRule,
+} from '../model/names';
 import { personKey, type Person, type Place } from './Person';
 import { type Ask, type Unusable } from '../items/Ask';
 

@@ -1,10 +1,9 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { newEffort } from '../../../nodes/common/model/effort';
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
-import { faultError, stopError } from '../../../nodes/common/outcomes/stop';
+import { faultError, RunEnded, stopError } from '../../../nodes/common/outcomes/stop';
 import type { Person, Place } from '../../../nodes/common/who/Person';
 import type { Result } from '../../../nodes/common/model/result';
-import { RunEnded } from '../../../nodes/common/outcomes/RunEnded';
 import { Redactor } from '../../../nodes/common/transport/redact';
 
 const NODE = { id: '1', name: 'Akana', type: 'akana', typeVersion: 1, position: [0, 0], parameters: {} } as INode;

@@ -1,5 +1,5 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import { Absent } from '../../../nodes/common/model/found';
+import { Absent } from '../../../nodes/common/model/names';
 import { observe, readableBy } from '../../../nodes/common/state/observer';
 import { FakeClock } from '../../support/fakeClock';
 import { account, MemoryDirectory, type Account, type Behaviour } from '../../support/memoryDirectory';

@@ -1,5 +1,5 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import { Absent } from '../../../nodes/common/model/found';
+import { Absent } from '../../../nodes/common/model/names';
 import { account, crowd, type Behaviour } from '../../support/memoryDirectory';
 import { down, email, id, inWords, login, searching } from '../../support/searching';
 

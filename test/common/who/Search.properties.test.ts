@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { NameKind } from '../../../nodes/common/model/domain';
-import { isCalled, nameKey } from '../../../nodes/common/model/names';
-import { Absent } from '../../../nodes/common/model/found';
+import { Absent, isCalled, nameKey } from '../../../nodes/common/model/names';
 import { account } from '../../support/memoryDirectory';
 import { searching } from '../../support/searching';
 
