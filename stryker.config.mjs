@@ -48,7 +48,7 @@ const PARTS = {
 	},
 	node: {
 		// What n8n shows is texts and fields, whose names the tests of the package check.
-		mutate: ['nodes/common/{n8n,node}/!(description|optionProperties|credentialProperties).ts'],
+		mutate: ['nodes/common/{n8n,node}/!(description|optionProperties).ts'],
 		// The one left out mocks modules, which jest alone can.
 		tests: ['test/common/{n8n,node}/!(faultPoints).test.ts'],
 	},

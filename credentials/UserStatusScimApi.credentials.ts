@@ -1,5 +1,5 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import { GUARD_PROPERTIES } from '../nodes/common/node/credentialProperties';
+import { GUARD_PROPERTIES } from './guardProperties';
 import { AUTOMATIC, PRODUCTS } from '../nodes/Scim/products';
 
 const onlyFor = (authentication: string) => ({ show: { authentication: [authentication] } });
