@@ -108,15 +108,21 @@ async function textOf({ status, headers, data }: AxiosResponse<Buffer>, maxBytes
 
 /** Node's own, which axios sends with too, and which says when a request leaves: as soon as its connection stands. */
 class Transport {
-	constructor(private readonly onLeft: () => void) {}
+	/** Forgotten once told: a connection that is kept holds its last request, and whom that tells may hold the answer. */
+	constructor(private onLeft: (() => void) | null) {}
 
 	request(options: RequestOptions, answered: (response: IncomingMessage) => void): ClientRequest {
 		const isSecure = options.protocol === 'https:';
 		const request = (isSecure ? httpsRequest : httpRequest)(options, answered);
 		return request.once('socket', (socket) => {
 			const stands = request.reusedSocket || !(isSecure || socket.connecting);
-			if (stands) this.onLeft();
-			else socket.once(isSecure ? 'secureConnect' : 'connect', this.onLeft);
+			if (stands) this.leave();
+			else socket.once(isSecure ? 'secureConnect' : 'connect', () => this.leave());
 		});
+	}
+
+	private leave(): void {
+		this.onLeft?.();
+		this.onLeft = null;
 	}
 }

@@ -11,6 +11,9 @@ import type { UserDirectory } from '../vendor/UserDirectory';
 export type SearchLimits = Pick<RunOptions, 'concurrency' | 'maxRetries' | 'maxWaitMs'> &
 	Partial<Pick<RunOptions, 'includeResponse'>>;
 
+/** No list of its own for each name: an empty one that grows takes room for seventeen. */
+const NOBODY: Sighting[] = [];
+
 type Question = (name: Name, effort: Effort) => Promise<Found>;
 
 /**
@@ -111,7 +114,7 @@ export class Search {
 	): Promise<string | null> {
 		const { traits } = this.directory;
 		const { pageSize } = traits.listing;
-		const byKey = new Map<string, Sighting[]>(names.map((name) => [nameKey(name, traits), []]));
+		const byKey = new Map(names.map((name) => [nameKey(name, traits), NOBODY]));
 		let pages = 0;
 		let users = 0;
 		// A row without the state isn't the whole record: what it doesn't say the vendor may hold.
@@ -125,7 +128,11 @@ export class Search {
 				pages++;
 				users += page.sightings.length;
 				for (const sighting of page.sightings) {
-					for (const key of keysOf(sighting, traits)) byKey.get(key)?.push(this.kept(sighting));
+					for (const key of keysOf(sighting, traits)) {
+						const called = byKey.get(key);
+						if (called && called.length > 0) called.push(this.kept(sighting));
+						else if (called) byKey.set(key, [this.kept(sighting)]);
+					}
 					for (const by of ['login', 'email'] as const)
 						if (sighting.state === null && sighting.user[by] === null) hidden.add(by);
 				}

@@ -50,7 +50,7 @@ export async function resolve(
 		if (who instanceof Fault) return;
 		const person = personOf(ask, who);
 		if (person.asks.length > 0) return;
-		person.asks.push(ask);
+		person.asks = [ask];
 		how.met?.(person);
 	};
 	const names = asks.map(({ name }) => name).filter((name) => isLookedUp(place, name, how));
@@ -62,9 +62,15 @@ export async function resolve(
 		const nameIs = nameKey(ask.name, traits);
 		const who = whoIs(ask.name, others.get(nameIs) ?? found.get(nameIs), how.label);
 		if (who instanceof Fault) unusable.push({ ...ask, fault: who });
-		else personOf(ask, who).asks.push(ask);
+		else add(personOf(ask, who), ask);
 	}
 	return { people: [...people.values()], unusable };
+}
+
+/** An empty list that grows takes room for seventeen, of 100,000 people too. */
+function add(person: Person, ask: Ask): void {
+	if (person.asks.length > 0) person.asks.push(ask);
+	else person.asks = [ask];
 }
 
 function newPerson(place: Place, { action, dryRun, name }: Ask, { user, sighting }: Known): Person {

@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { loopbackLab, ok } from '../../support/loopbackLab';
 
@@ -59,6 +61,20 @@ describe('a request', () => {
 			await again;
 		},
 	);
+
+	it('lets go of whom it told, though its connection is kept: the answer may be a list of 100,000', async () => {
+		const server = await serving(ok);
+		const { send } = sending();
+		const told = await (async () => {
+			const onLeft = () => {};
+			await send(server.url(), { onLeft });
+			return new WeakRef(onLeft);
+		})();
+		await new Promise(setImmediate);
+		setFlagsFromString('--expose-gc');
+		(runInNewContext('gc') as () => void)();
+		expect(told.deref()).toBeUndefined();
+	});
 
 	it('may want another kind of answer', async () => {
 		const server = await serving(ok);
