@@ -80,7 +80,7 @@ export default {
 	timeoutMS: 10_000,
 	dryRunTimeoutMinutes: 20,
 	// Only what the tests need is copied for each run.
-	ignorePatterns: ['/*', '!/nodes', '!/credentials', '!/engine', '!/sandbox', '!/test', '!/*.json'],
+	ignorePatterns: ['/*', '!/nodes', '!/credentials', '!/engine', '!/sandbox', '!/test', '!/*.{json,ts}'],
 	reporters: ['clear-text', 'json', 'progress-append-only'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
 	jsonReporter: { fileName: `reports/mutation-${part ?? 'all'}.json` },

@@ -50,6 +50,30 @@ describe.each(Object.keys(ACTIONS) as Ahead[])('%s', (vendor) => {
 		expect(pages(vendor).length).toBeLessThanOrEqual(2);
 	});
 
+	test('pages that turn out not to be needed end with the run, and are no outage for the next one', async () => {
+		fill(7 * PAGE);
+		const [last, empty] = {
+			akana: [PAGE, { channel: { title: 'Users' } }] as const,
+			scim: [3 * PAGE + 1, { totalResults: 7 * PAGE, Resources: [] }] as const,
+		}[vendor];
+		const asked: number[] = [];
+		stage.sandbox[vendor].intercept = ({ query }) => {
+			const start = Number(query.get('start') ?? query.get('startIndex'));
+			asked.push(start);
+			if (start === last) return { kind: 'foreignBody', json: empty };
+			return start > last ? { kind: 'slow', ms: 60_000 } : undefined;
+		};
+		await getMany(vendor, { returnAll: true });
+		expect(Math.max(...asked)).toBeGreaterThan(last);
+		const ids = stage.sandbox[vendor].people
+			.all()
+			.slice(0, 3)
+			.map(({ id }) => id);
+		const items = await stage.items(vendor, { by: 'id', options: { maxRetries: 0, maxWaitSeconds: 1 } }, ids);
+		expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['changed']));
+		expect(items.reduce((sum, { waitedMs }) => sum + waitedMs, 0)).toBe(0);
+	});
+
 	test('a page that fails when it is asked for ahead is asked for again', async () => {
 		const people = fill(5 * PAGE);
 		let seen = 0;

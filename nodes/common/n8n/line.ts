@@ -23,7 +23,10 @@ export function openLine(
 	limits: LineLimits,
 	context: { egress: EgressFilter | null; redactor: Redactor; signal?: AbortSignal; clock: Clock },
 ) {
-	const { clock, signal, egress, redactor } = context;
+	const { clock, egress, redactor } = context;
+	// Pages that were asked for ahead, and turned out not to be needed, end with the run.
+	const end = new AbortController();
+	const signal = context.signal ? AbortSignal.any([context.signal, end.signal]) : end.signal;
 	const connections = new Connections({
 		connections: limits.concurrency || MOST_IN_FLIGHT,
 		allowUnauthorizedCerts: flag(credential.allowUnauthorizedCerts) === true,
@@ -49,6 +52,7 @@ export function openLine(
 	return {
 		wire,
 		close: async () => {
+			end.abort();
 			await Promise.allSettled([Promise.resolve().then(() => lane.leave()), connections.close()]);
 		},
 	};
