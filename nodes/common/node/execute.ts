@@ -10,7 +10,7 @@ import { isReading, type Action } from '../model/domain';
 import type { RunOptions } from '../model/runOptions';
 import { addHints, readCredential, withWire, type Execution } from '../n8n/context';
 import { runInfo } from '../n8n/runInfo';
-import { outcomesOf, writeItems } from '../outcomes/output';
+import { outcomeOf, writeItems } from '../outcomes/output';
 import { summaryHint, type Hint } from '../outcomes/summary';
 import { readUsers } from '../reads/readUsers';
 import { StatusRun } from '../run/StatusRun';
@@ -51,13 +51,14 @@ async function changeUsers(execution: Execution, operation: Action): Promise<INo
 		});
 		return await statusRun.run(questions.asks, questions.unusable);
 	});
+	const items = writeItems(done, count, { ...options, vendor: vendor.name, operation, onError, redactor, run });
 	addHints(context, () => [
-		summaryHint(outcomesOf(done), isOnlyDry(questions)),
+		summaryHint(items.map(outcomeOf), isOnlyDry(questions)),
 		['info', overConcurrency(questions.options)],
 		...empty.map((message): Hint => ['warning', message]),
 		...credential.hints(),
 	]);
-	return writeItems(done, count, { ...options, vendor: vendor.name, operation, onError, redactor, run });
+	return items;
 }
 
 /** A guard that can't be read stops every item: no one may be changed without it. */

@@ -40,10 +40,9 @@ export interface RunResult {
 	unusable: readonly Unusable[];
 }
 
-/** @returns the outcome of each item, in no order */
-export function* outcomesOf({ people, unusable }: RunResult): Generator<Outcome> {
-	for (const person of people) for (const { result } of endedOf(person)) yield result.outcome;
-	for (const { fault } of unusable) yield fault.outcome;
+/** @returns the outcome of an item that was written */
+export function outcomeOf({ json }: INodeExecutionData): Outcome {
+	return (typeof json.error === 'object' ? (json.error as IDataObject) : json).outcome as Outcome;
 }
 
 /**

@@ -9,7 +9,9 @@ interface Proxy {
 	variable: string;
 }
 
-const SCHEME = /^([a-z][a-z\d+.-]*):\/\//i;
+const SCHEME = /^([a-z][a-z\d+.-]*):\/\/(.*)$/is;
+/** What is before the last `@`, and what follows it up to a path. */
+const LOGIN_AND_HOST = /^(?:(.*)@)?([^#/?\\]*)/s;
 /** Characters that end the part before the last `@`, where it holds user name and password. */
 const ENDS_EARLY = /[#/?\\@]/;
 
@@ -56,17 +58,14 @@ function variableFor(origin: string): string {
 }
 
 function whatIsWrong(url: string): string | null {
-	const scheme = SCHEME.exec(url)?.[1]?.toLowerCase();
-	if (scheme?.startsWith('socks')) return 'it is a SOCKS proxy, and only HTTP proxies can be gone through';
-	if (scheme !== 'http' && scheme !== 'https') return 'it doesn’t begin with http:// or https://';
-	const rest = url.slice(scheme.length + '://'.length);
-	const at = rest.lastIndexOf('@');
-	const login = rest.slice(0, Math.max(at, 0));
+	const [, scheme = '', rest = ''] = SCHEME.exec(url) ?? [];
+	if (/^socks/i.test(scheme)) return 'it is a SOCKS proxy, and only HTTP proxies can be gone through';
+	if (!/^https?$/i.test(scheme)) return 'it doesn’t begin with http:// or https://';
+	const [, login = '', host = ''] = LOGIN_AND_HOST.exec(rest)!;
 	const early = ENDS_EARLY.exec(login)?.[0];
 	if (early !== undefined)
 		return `its user name or password holds “${early}”, which has to be written as ${encodeURIComponent(early)}`;
 	if (/%(?![\da-f]{2})/i.test(login)) return 'its user name or password holds “%”, which has to be written as %25';
-	const [host = ''] = rest.slice(at + 1).split(/[#/?\\]/, 1);
 	const port = /:([^:\]]*)$/.exec(host)?.[1] ?? '';
 	if (port !== '' && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) <= 65_535))
 		return 'its port is no number from 1 to 65535';

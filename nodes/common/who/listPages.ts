@@ -27,57 +27,43 @@ export async function* listPages(
 	query: ListQuery,
 	effort: () => Effort,
 ): AsyncGenerator<ListedPage> {
-	const given = new Set<string>();
-	for (let isAgain = false; ; isAgain = true) {
-		try {
-			yield* onePass(directory, query, effort, given);
-			return;
-		} catch (error) {
-			if (!(error instanceof RejectedCursor)) throw error;
-			if (isAgain) throw error.fault;
-		}
-	}
-}
-
-class RejectedCursor extends Error {
-	constructor(readonly fault: Fault) {
-		super(fault.message);
-	}
-}
-
-async function* onePass(
-	directory: UserDirectory,
-	query: ListQuery,
-	effort: () => Effort,
-	given: Set<string>,
-): AsyncGenerator<ListedPage> {
 	const { traits } = directory;
-	const seen = new Set<string>();
-	let nameless = 0;
-	/** The most that any page told. */
-	let total = 0;
-	const cursors = new Set<string>();
+	const given = new Set<string>();
+	let pass = newPass();
 	let cursor: string | null = null;
-	let barren = 0;
-	do {
-		const page: Page = await directory.page(query, cursor, effort()).catch((error: unknown) => {
-			throw cursor !== null && error instanceof Fault && error.status === 400 ? new RejectedCursor(error) : error;
+	let isAgain = false;
+	for (;;) {
+		const page: Page | null = await directory.page(query, cursor, effort()).catch((error: unknown) => {
+			const isRejected = cursor !== null && error instanceof Fault && error.status === 400;
+			if (!isRejected || isAgain) throw error;
+			return null;
 		});
+		if (page === null) {
+			[isAgain, cursor, pass] = [true, null, newPass()];
+			continue;
+		}
+		const { seen, cursors } = pass;
 		const fresh = page.sightings.filter((sighting) => addNew(seen, sighting, traits));
-		nameless += page.sightings.filter(({ user }) => userKey(user, traits) === null).length;
-		barren = fresh.length === 0 ? barren + 1 : 0;
+		pass.nameless += page.sightings.filter(({ user }) => userKey(user, traits) === null).length;
+		pass.barren = fresh.length === 0 ? pass.barren + 1 : 0;
 		cursor = page.next;
-		if (cursor !== null && (cursors.has(cursor) || barren >= MOST_PAGES_OF_NOTHING_NEW)) throw goesInCircles();
+		if (cursor !== null && (cursors.has(cursor) || pass.barren >= MOST_PAGES_OF_NOTHING_NEW)) throw goesInCircles();
 		if (cursor !== null) cursors.add(cursor);
-		const came = seen.size + nameless;
-		total = Math.max(total, page.total ?? 0);
-		const tooFew = came < total ? `its list has ${total} users, but only ${came} of them came` : null;
+		const came = seen.size + pass.nameless;
+		pass.total = Math.max(pass.total, page.total ?? 0);
+		const tooFew = came < pass.total ? `its list has ${pass.total} users, but only ${came} of them came` : null;
 		// Whom the total of a filtered list counts isn't sure at every vendor.
 		const cut = page.cut ?? (query.search || query.status ? null : tooFew);
 		const doubt = async () => (await page.doubt?.()) ?? page.cut ?? tooFew;
 		const sightings = fresh.filter((sighting) => addNew(given, sighting, traits));
 		yield { sightings, total: page.total, more: cursor !== null, cut, doubt };
-	} while (cursor !== null);
+		if (cursor === null) return;
+	}
+}
+
+/** `total`: the most that any page told; `barren`: pages in a row of nobody new. */
+function newPass() {
+	return { seen: new Set<string>(), cursors: new Set<string>(), nameless: 0, total: 0, barren: 0 };
 }
 
 /** @returns whether it is someone new; a user without any name is nobody */
