@@ -10,10 +10,15 @@ import { everyone, placeOf } from './people';
 export const SETS: Behaviour['traits'] = { changesSets: true };
 
 /** Changes to be sent to a vendor in memory, and who was told what. */
-export function changing(accounts: Account[], behaviour: Behaviour, limits: Partial<ChangeLimits> = {}) {
+export function changing(
+	accounts: Account[],
+	behaviour: Behaviour,
+	limits: Partial<ChangeLimits> = {},
+	action?: Action,
+) {
 	const directory = new MemoryDirectory(new FakeClock(), accounts, behaviour);
 	const place = placeOf(directory);
-	const people = everyone(place, directory);
+	const people = everyone(place, directory, action);
 	const told: Person[] = [];
 	const freshness = new Freshness(place, () => people.filter(({ answer }) => answer === null));
 	const { clock } = directory;
@@ -22,7 +27,7 @@ export function changing(accounts: Account[], behaviour: Behaviour, limits: Part
 		told.push(person);
 		person.answer = answer;
 	});
-	return { directory, people, told, send: (action: Action = 'disable') => changes.send(action, people) };
+	return { directory, people, told, send: () => changes.send(people) };
 }
 
 export const badUser = (login: string | null, status = 400) =>

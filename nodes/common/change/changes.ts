@@ -29,23 +29,19 @@ export class Changes {
 		private readonly done: OnAnswer,
 	) {}
 
-	/** @param people - to be changed, each by the same action */
-	async send(action: Action, people: readonly Person[]): Promise<void> {
-		const size = this.place.directory.traits.changesSets ? this.limits.batchSize : 1;
-		await inParallel(
-			chunksOf(people, size),
-			this.limits.concurrency,
-			(chunk) => this.chunk(action, chunk),
-			this.limits.stopped,
-		);
+	/** @param people - to be changed, each by their action */
+	async send(people: readonly Person[]): Promise<void> {
+		const { concurrency, batchSize, stopped } = this.limits;
+		const sets = setsOf(people, this.place.directory.traits.changesSets ? batchSize : 1);
+		await inParallel(sets, concurrency, (set) => this.set(set), stopped);
 	}
 
 	/** One request, or as many as it takes to set apart the user who spoils it for the others. */
-	private async chunk(action: Action, people: readonly Person[], suspicious = true): Promise<void> {
-		const result = await this.request(action, people);
-		if (!(result instanceof Failed)) return;
+	private async set(people: readonly Person[], suspicious = true): Promise<void> {
+		const result = await this.request(people);
+		if (!result) return;
 		if (result.people.length === 1 || !result.fault.mayBeOneUser) this.tell(result.people, result.fault);
-		else await this.split(action, result.people, result.fault, suspicious);
+		else await this.split(result.people, result.fault, suspicious);
 	}
 
 	/**
@@ -53,7 +49,7 @@ export class Changes {
 	 * then ten single users fail alike, it is an outage and no user's fault: splitting stops.
 	 * @param suspicious - nobody of the set went through yet, so that it may be an outage
 	 */
-	private async split(action: Action, people: readonly Person[], fault: Fault, suspicious = true): Promise<void> {
+	private async split(people: readonly Person[], fault: Fault, suspicious = true): Promise<void> {
 		// Whoever of them is at fault, it is one fault.
 		const { whose } = people[0]!.effort;
 		for (const person of people) person.effort = { ...splitEffort(person.effort), whose };
@@ -62,11 +58,11 @@ export class Changes {
 		for (const half of [people.slice(0, middle), people.slice(middle)]) {
 			if (this.limits.stopped()) return;
 			if (half.length === 0) continue;
-			const result = await this.request(action, half);
-			if (result instanceof Failed) failed.push(result);
+			const result = await this.request(half);
+			if (result) failed.push(result);
 		}
 		const isSuspicious = suspicious && failed.length === 2 && failed.every((half) => isAlike(half.fault, fault));
-		if (isSuspicious && (await this.isOutage(action, failed, fault))) {
+		if (isSuspicious && (await this.isOutage(failed, fault))) {
 			for (const half of failed) this.tell(half.people.filter(isOpen), half.fault);
 			return;
 		}
@@ -74,20 +70,20 @@ export class Changes {
 			const left = half.filter(isOpen);
 			if (half.length === 1 || !own.mayBeOneUser) this.tell(left, own);
 			else if (this.limits.stopped()) return;
-			else if (left.length === half.length) await this.split(action, left, own, false);
+			else if (left.length === half.length) await this.split(left, own, false);
 			// One of them was tried alone, so the others may be well.
-			else await this.chunk(action, left, false);
+			else await this.set(left, false);
 		}
 	}
 
 	/** Tries some alone, from all over the set: that they are all at fault is less likely than that it is everybody's. */
-	private async isOutage(action: Action, halves: readonly Failed[], fault: Fault): Promise<boolean> {
+	private async isOutage(halves: readonly Failed[], fault: Fault): Promise<boolean> {
 		const untried = halves.flatMap(({ people }) => (people.length > 1 ? people : []));
 		const step = Math.max(1, Math.floor(untried.length / MOST_ALONE));
 		for (let i = 0; i < untried.length && this.refusedAlone < MOST_ALONE; i += step) {
 			if (this.limits.stopped()) return false;
-			const result = await this.request(action, [untried[i]!]);
-			if (!(result instanceof Failed)) return false;
+			const result = await this.request([untried[i]!]);
+			if (!result) return false;
 			this.tell(result.people, result.fault);
 			if (!isAlike(result.fault, fault)) return false;
 		}
@@ -95,7 +91,7 @@ export class Changes {
 	}
 
 	/** Sends one request; reads states again that grew too old before it could leave. */
-	private async request(action: Action, asked: readonly Person[]): Promise<Failed | null> {
+	private async request(asked: readonly Person[]): Promise<Failed | null> {
 		const { directory } = this.place;
 		let people = asked;
 		for (let round = 0; ; round++) {
@@ -107,7 +103,7 @@ export class Changes {
 			let open: readonly Person[];
 			try {
 				if (this.limits.clock.now() > effort.actBy) throw new StaleState();
-				const answers = await directory.change(action, people.map(orderOf), effort);
+				const answers = await directory.change(first.action, people.map(orderOf), effort);
 				share(people, before, effort);
 				this.refusedAlone = 0;
 				for (const [i, answer] of answers.entries()) if (answer) this.done(people[i]!, answer);
@@ -121,21 +117,21 @@ export class Changes {
 				}
 				if (!(error instanceof Fault)) throw error;
 				if (people.length === 1 && error.mayBeOneUser) this.refusedAlone++;
-				return new Failed(people, error);
+				return { people, fault: error };
 			}
-			await this.alone(action, open);
+			await this.alone(open);
 			return null;
 		}
 	}
 
 	/** Changes those of a set of whom the answer said nothing. */
-	private async alone(action: Action, people: readonly Person[]): Promise<void> {
+	private async alone(people: readonly Person[]): Promise<void> {
 		for (const person of people) {
 			person.effort = splitEffort(person.effort);
 			noteFate(person.effort, 'answered');
 		}
 		const { concurrency, stopped } = this.limits;
-		await inParallel(people, concurrency, (person) => this.chunk(action, [person]), stopped);
+		await inParallel(people, concurrency, (person) => this.set([person]), stopped);
 	}
 
 	/** What was read anew may speak against it; after a request of one's own it speaks of that. */
@@ -153,11 +149,9 @@ export class Changes {
 }
 
 /** A request that failed as a whole. */
-class Failed {
-	constructor(
-		readonly people: readonly Person[],
-		readonly fault: Fault,
-	) {}
+interface Failed {
+	people: readonly Person[];
+	fault: Fault;
 }
 
 function orderOf({ user, sighting, asks }: Person) {
@@ -194,8 +188,15 @@ function latestFor(people: readonly Person[]): number {
 	return ticks.reduce((least, tick) => Math.min(least, tick), Infinity) + ACT_WITHIN_MS;
 }
 
-function chunksOf<T>(items: readonly T[], size: number): T[][] {
-	const chunks: T[][] = [];
-	for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
-	return chunks;
+/** @returns sets of so many people at most, each of one action */
+function setsOf(people: readonly Person[], size: number): Person[][] {
+	const sets: Person[][] = [];
+	const last = new Map<Action, Person[]>();
+	for (const person of people) {
+		let set = last.get(person.action);
+		if (!set || set.length >= size) sets.push((set = []));
+		set.push(person);
+		last.set(person.action, set);
+	}
+	return sets;
 }

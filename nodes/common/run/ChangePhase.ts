@@ -37,7 +37,7 @@ export class ChangePhase {
 
 	/** Begins with one person, while others are still being looked up. */
 	async begin(person: Person): Promise<void> {
-		await this.changes.send(person.action, [person]);
+		await this.changes.send([person]);
 	}
 
 	/** @throws {RunEnded} from `endIfFailed` */
@@ -46,12 +46,7 @@ export class ChangePhase {
 			await this.lookAfter(this.failed.splice(0));
 			// Those whose answer was lost may turn out well when they are read back: then it goes on.
 			this.endIfFailed();
-			const waiting = this.waiting();
-			for (const action of new Set(waiting.map((person) => person.action)))
-				await this.changes.send(
-					action,
-					waiting.filter((person) => person.action === action),
-				);
+			await this.changes.send(this.waiting());
 		} while (this.failed.length > 0);
 		await this.lookAfter(this.stillOpen());
 		this.endIfFailed();

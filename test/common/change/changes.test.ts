@@ -17,8 +17,8 @@ describe('changing people one by one', () => {
 			await new Promise((resolve) => setImmediate(resolve));
 			underWay--;
 		};
-		const { directory, people, send } = changing(crowd(7), { before }, { concurrency: 3 });
-		await send('lock');
+		const { directory, people, send } = changing(crowd(7), { before }, { concurrency: 3 }, 'lock');
+		await send();
 		expect(directory.requests).toEqual(people.map(({ user }) => `lock ${user.login}`));
 		expect(most).toBe(3);
 		expect(directory.accounts.every(({ locked }) => locked)).toBe(true);
@@ -79,6 +79,13 @@ describe('changing people in sets', () => {
 		expect(directory.requests).toEqual(requests);
 		expect(people.map(message)).toEqual(Array(n).fill('taken'));
 		expect(people.map(({ effort }) => effort.attempts)).toEqual(Array(n).fill(1));
+	});
+
+	it('holds those of one action only', async () => {
+		const { directory, people, send } = changing(crowd(5), { traits: SETS }, { batchSize: 2, concurrency: 1 });
+		for (const index of [1, 4]) people[index]!.action = 'lock';
+		await send();
+		expect(directory.requests).toEqual(['disable u0 u2', 'lock u1 u4', 'disable u3']);
 	});
 
 	it('leaves to the answer what it says of each', async () => {
@@ -179,7 +186,7 @@ describe('states that must be sent along', () => {
 			person.answer = answer;
 		});
 		await clock.advance(10_001);
-		const sent = changes.send('disable', people);
+		const sent = changes.send(people);
 		await clock.runAll();
 		await sent;
 		expect(directory.asked('disable')).toEqual([]);
