@@ -48,12 +48,8 @@ export function guardNow(person: Person, guards: Guards): boolean {
 }
 
 function guard(person: Person, guards: Guards): void {
-	try {
-		guards.check(person.action, person.sighting ?? person);
-	} catch (error) {
-		if (!(error instanceof Fault)) throw error;
-		refuse(person, error);
-	}
+	const fault = guards.refusal(person.action, person.sighting ?? person);
+	if (fault) refuse(person, fault);
 }
 
 /** A record with the state in it is the whole record; what it lacks the vendor doesn't hold. */

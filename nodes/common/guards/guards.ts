@@ -35,8 +35,8 @@ export class Guards {
 		return TAKES_ACCESS.includes(action) && this.protectedUsers.hasDomains;
 	}
 
-	/** @throws {Fault} `protected`, when this person must not be changed so */
-	check(action: Action, called: Called): void {
+	/** @returns why this person must not be changed so; null where nothing is against it */
+	refusal(action: Action, called: Called): Fault | null {
 		const { user } = called;
 		const who = nameOf(user);
 		const id = this.idKey(user);
@@ -44,24 +44,23 @@ export class Guards {
 			const names = namesOf(called).map(({ value }) => fold(value));
 			const isOwn = this.own !== null && names.includes(fold(this.own.value));
 			if (isOwn || (id !== null && this.ownIds.has(id))) {
-				throw new Fault('protected', `“${who}” is the account that the credential itself logs in with.`, {
+				return new Fault('protected', `“${who}” is the account that the credential itself logs in with.`, {
 					advice: 'Use a credential with another account to disable or lock this one.',
 				});
 			}
 			if (names.some((name) => this.protectedUsers.mean(name)) || this.protectedUsers.meanId(id)) {
-				throw new Fault('protected', `“${who}” is protected and isn’t disabled or locked.`, {
+				return new Fault('protected', `“${who}” is protected and isn’t disabled or locked.`, {
 					advice: 'Protected users are listed in the node’s options or in the credential.',
 				});
 			}
 		}
-		if (!this.allowedUsers.every((list) => list.meanId(id) || this.allows(list, user))) {
-			throw new Fault('protected', `“${who}” isn’t among the users that this node may change.`, {
-				advice:
-					user.email === null
-						? 'Its e-mail address isn’t known here; name the user by e-mail, or allow its ID.'
-						: 'See “Allowed Users” in the options.',
-			});
-		}
+		if (this.allowedUsers.every((list) => list.meanId(id) || this.allows(list, user))) return null;
+		return new Fault('protected', `“${who}” isn’t among the users that this node may change.`, {
+			advice:
+				user.email === null
+					? 'Its e-mail address isn’t known here; name the user by e-mail, or allow its ID.'
+					: 'See “Allowed Users” in the options.',
+		});
 	}
 
 	/** @returns the names to look up once, so that users known only by ID can be compared with them; each once */
