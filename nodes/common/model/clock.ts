@@ -1,3 +1,5 @@
+import { heed } from './heed';
+
 /** Time and chance, so that tests can hold both still. */
 export interface Clock {
 	/** Monotonic milliseconds, for durations: a wall clock that jumps doesn't move it. */
@@ -28,18 +30,19 @@ export const systemClock: Clock = {
 		signal?.throwIfAborted();
 		if (!(ms > 0)) return;
 		await new Promise<void>((resolve, reject) => {
-			const onAbort = () => {
-				clearTimeout(timer);
-				reject(signal?.reason as Error);
-			};
 			const timer = setTimeout(
 				() => {
-					signal?.removeEventListener('abort', onAbort);
+					heedNoMore?.();
 					resolve();
 				},
 				Math.min(ms, LONGEST_TIMER_MS),
 			);
-			signal?.addEventListener('abort', onAbort, { once: true });
+			const heedNoMore =
+				signal &&
+				heed(signal, () => {
+					clearTimeout(timer);
+					reject(signal.reason as Error);
+				});
 		});
 	},
 };

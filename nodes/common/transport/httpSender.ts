@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Axios, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Cancelled, Fault } from '../model/fault';
+import { heed } from '../model/heed';
 import type { Connections } from './connection';
 import { networkFault } from './networkFault';
 import { answerOf, type Answer, type Headers, type Outgoing, type Sender } from './sender';
@@ -58,7 +59,7 @@ export function httpSender(connections: Connections): Sender {
 		const deadline = new AbortController();
 		const end = () => deadline.abort();
 		const timer = setTimeout(end, timeoutMs);
-		signal?.addEventListener('abort', end);
+		const heedNoMore = signal && heed(signal, end);
 		try {
 			const agent = await connections.agentFor(outgoing.url, deadline.signal);
 			const limits = { httpAgent: agent, httpsAgent: agent, maxContentLength: maxBytes, signal: deadline.signal };
@@ -68,7 +69,7 @@ export function httpSender(connections: Connections): Sender {
 			throw networkFault(coded(error, deadline.signal.aborted), outgoing.url);
 		} finally {
 			clearTimeout(timer);
-			signal?.removeEventListener('abort', end);
+			heedNoMore?.();
 		}
 	};
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Cancelled } from '../model/fault';
 import type { Clock } from '../model/clock';
+import { heed } from '../model/heed';
 
 /** A token or a login, and until when it is fresh in epoch milliseconds. */
 export interface Fresh<T> {
@@ -84,13 +85,13 @@ export class Session<T> {
 /** @throws {Cancelled} as soon as the signal aborts; what is waited for goes on */
 export async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await promise;
-	let stop = () => {};
+	let heedNoMore = () => {};
 	const stopped = new Promise<never>((_, reject) => {
-		stop = () => reject(new Cancelled());
+		const stop = () => reject(new Cancelled());
 		if (signal.aborted) stop();
-		signal.addEventListener('abort', stop);
+		heedNoMore = heed(signal, stop);
 	});
-	return await Promise.race([promise, stopped]).finally(() => signal.removeEventListener('abort', stop));
+	return await Promise.race([promise, stopped]).finally(heedNoMore);
 }
 
 const MOST_SESSIONS = 200;

@@ -1,0 +1,35 @@
+/** Calls everyone back who heeds a signal. */
+class Heeded {
+	private readonly stops = new Set<() => void>();
+
+	constructor(private readonly signal: AbortSignal) {
+		signal.addEventListener('abort', this.tell);
+	}
+
+	add(stop: () => void): void {
+		this.stops.add(stop);
+	}
+
+	delete(stop: () => void): void {
+		if (!this.stops.delete(stop) || this.stops.size > 0) return;
+		this.signal.removeEventListener('abort', this.tell);
+		heeded.delete(this.signal);
+	}
+
+	private readonly tell = () => {
+		for (const stop of this.stops) stop();
+	};
+}
+
+const heeded = new WeakMap<AbortSignal, Heeded>();
+
+/**
+ * Calls back when a signal aborts. One listener does for all: of more than ten Node warns, as of a leak.
+ * @returns how not to be called any more
+ */
+export function heed(signal: AbortSignal, stop: () => void): () => void {
+	const all = heeded.get(signal) ?? new Heeded(signal);
+	heeded.set(signal, all);
+	all.add(stop);
+	return () => all.delete(stop);
+}
