@@ -15,8 +15,15 @@ const vendor = (folder, name, ...workflows) => ({
  */
 const PARTS = {
 	core: {
-		mutate: ['nodes/common/{model,vendor,items,who,guards,state,change}/*.ts'],
+		mutate: ['nodes/common/{model,who,guards,state,change}/*.ts'],
 		tests: ['test/common/{model,vendor,items,who,guards,state,plan,change,outcomes,run,reads}/*.test.ts'],
+	},
+	items: {
+		mutate: ['nodes/common/{vendor,items}/*.ts'],
+		tests: [
+			'test/common/{vendor,items,node}/!(faultPoints).test.ts',
+			'test/workflows/{agentTools,guardEntries,pagesAhead,savedBefore,spelledLimits}.test.ts',
+		],
 	},
 	run: {
 		mutate: ['nodes/common/{plan,run,outcomes}/*.ts'],
@@ -35,8 +42,7 @@ const PARTS = {
 	},
 	transport: {
 		mutate: ['nodes/common/transport/*.ts'],
-		// A token or a session is got and renewed only for a vendor.
-		tests: ['test/common/transport/*.test.ts', 'test/directories/*.test.ts'],
+		tests: ['test/common/transport/*.test.ts'],
 	},
 	pace: {
 		mutate: ['nodes/common/pace/{pace,lane,inFlight}.ts'],
@@ -50,7 +56,7 @@ const PARTS = {
 		// What n8n shows is texts and fields, whose names the tests of the package check.
 		mutate: ['nodes/common/{n8n,node}/!(description|optionProperties).ts'],
 		// The one left out mocks modules, which jest alone can.
-		tests: ['test/common/{n8n,node}/!(faultPoints).test.ts'],
+		tests: ['test/common/{n8n,node}/!(faultPoints).test.ts', 'test/workflows/noCredential.test.ts'],
 	},
 	akana: vendor('Akana', 'akana', 'test/workflows/akanaAbsence.test.ts', 'test/vendors/akana*.test.ts'),
 	alibabaCloudSso: vendor('AlibabaCloudSso', 'alibabaCloudSso'),

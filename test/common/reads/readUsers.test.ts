@@ -143,6 +143,7 @@ describe('getting many users', () => {
 		[{}, 25],
 		[{ limit: 7 }, 7],
 		[{ limit: '7' }, 7],
+		[{ limit: 1 }, 1],
 		[{ returnAll: true, limit: 3 }, 25],
 	])('with %j gives %i', async (parameters, n) => {
 		expect(await logins(getMany(parameters, crowd(25)))).toEqual(
@@ -192,6 +193,8 @@ describe('getting many users', () => {
 		[{ limit: 1.5 }, /“Limit” holds 1\.5, /],
 		[{ limit: '1.5' }, /“Limit” holds “1\.5”, /],
 		[{ limit: [5] }, /“Limit” holds \[5\], /],
+		[{ limit: ' ' }, /“Limit” holds “”, /],
+		[{ returnAll: 'perhaps' }, /“Return All” holds something else than true or false/],
 		[
 			{
 				limit: new Expression(() => {
@@ -230,5 +233,15 @@ describe('getting many users', () => {
 		await expect(
 			getMany({}, crowd(1), { ...CONTINUE, signal: abort.signal }, { before: cancelled }).run(),
 		).rejects.toThrow(NodeOperationError);
+	});
+
+	it('lists nobody as locked where there is no lock', async () => {
+		const { run, directory } = getMany({ filters: { status: 'locked' } }, crowd(3), CONTINUE, {
+			traits: { hasLock: false },
+		});
+		const error =
+			'Memory has no lock, so that users can’t be listed by it. Choose Enabled or Disabled as the “Status”.';
+		expect((await run()).map(({ json }) => json)).toMatchObject([{ outcome: 'unsupported', error }]);
+		expect(directory.requests).toEqual([]);
 	});
 });
