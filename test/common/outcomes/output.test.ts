@@ -111,6 +111,52 @@ test('someone without an account who may be skipped has no error, on either outp
 	}
 });
 
+test('the essential fields alone, where no more is wanted', () => {
+	const { json } = writeItem(ENDED, { ...WRITING, output: 'essential' });
+	expect(Object.keys(json)).toEqual(['outcome', 'user', 'before', 'after', 'changed', 'warning', 'at']);
+	expect(json).toMatchObject({ outcome: 'changed', at: '2026-11-22T09:00:00.000Z' });
+});
+
+test.each([
+	[0, 'failed', false],
+	[1, 'unknown', null],
+])('what can’t be written is a failure; after %i requests %s', (attempts, outcome, changed) => {
+	const json = () => {
+		throw new TypeError('a bug');
+	};
+	const writing = { ...WRITING, includeResponse: true, redactor: { ...WRITING.redactor, json } };
+	expect(writeItem({ ...ENDED, attempts }, writing).json).toMatchObject({
+		outcome,
+		changed,
+		user: { login: 'nathan' },
+	});
+});
+
+test('an item that names nobody, and one that was forgotten, are failures', () => {
+	const unusable = [
+		{ item: 1, action: 'disable', reason: 'left', name: null, fault: new Fault('invalid', 'It is empty.') } as const,
+	];
+	const items = writeItems({ people: [], unusable }, 2, WRITING).map(({ json }) => json);
+	expect(items).toMatchObject([
+		{ outcome: 'failed', changed: false, action: null },
+		{ outcome: 'invalid', changed: false, action: 'disable', reason: 'left', error: 'It is empty.' },
+	]);
+});
+
+test.each([
+	[null, null, null],
+	[{ warning: 'Owned elsewhere.' }, null, 'Owned elsewhere.'],
+	[null, { warning: 'Owned elsewhere.' }, 'Owned elsewhere.'],
+	[{}, { warning: 'Owned elsewhere.' }, null],
+])('who else rules over the account is said: seen %j, before %j', (seen, before, warning) => {
+	const directory = new MemoryDirectory(new FakeClock(), [account('a')]);
+	const [person] = everyone(placeOf(directory), directory);
+	const sighting = person!.sighting!;
+	const of = (more: object | null) => more && { ...sighting, ...more };
+	Object.assign(person!, { result: RESULT, sighting: of(seen), before: of(before) });
+	expect(writeItems({ people: [person!], unusable: [] }, 1, WRITING)[0]!.json.warning).toBe(warning);
+});
+
 test('Get asks for no state', () => {
 	const { json } = writeItem({ ...FAILED, action: 'get' }, { ...WRITING, operation: 'get' });
 	expect(json).toMatchObject({ action: 'get', requested: null });
@@ -154,6 +200,11 @@ describe('several items for one person', () => {
 		expect(second).toMatchObject({ outcome: 'unchanged', changed: false, before: after, after, proof: 'response' });
 		expect(second.warning).toBeNull();
 		expect(pair({ ...done, after: null }).second).toMatchObject({ before: null, after: null, proof: null });
+	});
+
+	test('the second of a dry run would change as much', () => {
+		const { second } = pair({ ...done, outcome: 'wouldChange', changed: false });
+		expect(second).toMatchObject({ outcome: 'wouldChange', before: done.before, after, warning: 'Only once.' });
 	});
 
 	test.each([
