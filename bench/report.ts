@@ -1,6 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { version as n8nCore } from 'n8n-core/package.json';
 import { version as n8nNodes } from 'n8n-nodes-base/package.json';
+import { MISSES } from './misses';
 import type { Line, Outcome, Scenario, Yardstick } from './scenario';
 import { median } from './stats';
 
@@ -100,6 +101,7 @@ export function toMarkdown(measured: readonly Measured[], at: ReturnType<typeof 
 		INTRODUCTION,
 		'## Goals',
 		table(['what', 'goal', 'measured', 'met'], goals),
+		MISSES,
 		'![Time for 1,000 users: this package and the HTTP Request node](img/benchmarks.svg)',
 		'## Everything that was measured',
 		...sections,
