@@ -1,6 +1,6 @@
 import type { NameKind, Sighting } from '../common/model/domain';
 import { list, record, text } from '../common/model/json';
-import type { Received } from '../common/transport/wire';
+import type { Received } from '../common/transport/call';
 
 /** What the search is asked for, where everyone is meant. */
 export const EVERYBODY = 'type:user';

@@ -5,7 +5,8 @@ import { judgeByStatus, type StatusRule } from '../common/transport/judge';
 import { list, record, text } from '../common/model/json';
 import { sharedSession, type Fresh, type Session } from '../common/transport/session';
 import type { Answer, Outgoing } from '../common/transport/sender';
-import type { Received, Wire } from '../common/transport/wire';
+import type { Received } from '../common/transport/call';
+import type { Wire } from '../common/transport/wire';
 import type { CredentialFields } from '../common/vendor/Vendor';
 
 /** The cookies of one login, by name, exactly as they came. */

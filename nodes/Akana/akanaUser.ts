@@ -1,6 +1,6 @@
 import type { Sighting, UserState } from '../common/model/domain';
 import { flag, joined, record, text } from '../common/model/json';
-import type { Received } from '../common/transport/wire';
+import type { Received } from '../common/transport/call';
 
 /** Another user's record says nothing about this one, neither that there is nobody. */
 export function isUser(id: string): (body: unknown) => boolean {

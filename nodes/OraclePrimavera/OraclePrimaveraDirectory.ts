@@ -7,7 +7,8 @@ import { sendAuthorized, type AuthorizedCall } from '../common/transport/authori
 import { judgeByStatus, notUnderstood, plainText, type StatusRule } from '../common/transport/judge';
 import { flag, joined, list, record, text } from '../common/model/json';
 import type { Answer, Outgoing } from '../common/transport/sender';
-import type { Received, Wire } from '../common/transport/wire';
+import type { Received } from '../common/transport/call';
+import type { Wire } from '../common/transport/wire';
 import type { ChangeAnswer, ListQuery, Order, Page, UserDirectory } from '../common/vendor/UserDirectory';
 import { REJECTED, type OracleAccess } from './oracleAccess';
 import { profile } from './profile';

@@ -3,7 +3,7 @@ import { newEffort, type Effort } from '../common/model/effort';
 import { Fault } from '../common/model/fault';
 import { list, text } from '../common/model/json';
 import type { Answer } from '../common/transport/sender';
-import type { Received } from '../common/transport/wire';
+import type { Received } from '../common/transport/call';
 import { PagesAhead } from '../common/vendor/PagesAhead';
 import type { Page } from '../common/vendor/UserDirectory';
 import { attributes } from './attributes';

@@ -1,7 +1,7 @@
 import { segment } from '../common/vendor/credential';
 import { text } from '../common/model/json';
 import { attributes } from './attributes';
-import type { Received } from '../common/transport/wire';
+import type { Received } from '../common/transport/call';
 import type { ChangeAnswer } from '../common/vendor/UserDirectory';
 import { MESSAGES } from './scimErrors';
 import { idOf, stateOf } from './scimUser';

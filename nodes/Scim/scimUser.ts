@@ -1,7 +1,7 @@
 import type { Sighting, UserState } from '../common/model/domain';
 import { flag, joined, text } from '../common/model/json';
 import { segment } from '../common/vendor/credential';
-import type { Received } from '../common/transport/wire';
+import type { Received } from '../common/transport/call';
 import { attributes } from './attributes';
 
 export function pathOf(id: string): string {

@@ -5,7 +5,8 @@ import { judgeByStatus } from '../../nodes/common/transport/judge';
 import { Pace } from '../../nodes/common/pace/pace';
 import { Redactor } from '../../nodes/common/transport/redact';
 import { answerOf, type Answer, type Outgoing, type SendLimits } from '../../nodes/common/transport/sender';
-import { Wire, type Call } from '../../nodes/common/transport/wire';
+import type { Call } from '../../nodes/common/transport/call';
+import { Wire } from '../../nodes/common/transport/wire';
 import { FakeClock } from './fakeClock';
 
 export const REQUEST: Outgoing = { method: 'PUT', url: 'https://api.example.com/users/1', headers: {}, body: '{}' };

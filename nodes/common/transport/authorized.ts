@@ -1,6 +1,7 @@
 import type { Outgoing } from './sender';
 import type { Fresh, Session } from './session';
-import type { Call, Received, Wire } from './wire';
+import type { Call, Received } from './call';
+import type { Wire } from './wire';
 
 /** What identifies the caller by an Authorization header. */
 export interface Authorization {

@@ -4,7 +4,7 @@ import { newEffort } from '../../../nodes/common/model/effort';
 import { Fault } from '../../../nodes/common/model/fault';
 import { testCredential } from '../../../nodes/common/node/credentialTest';
 import { judgeByStatus } from '../../../nodes/common/transport/judge';
-import type { Received } from '../../../nodes/common/transport/wire';
+import type { Received } from '../../../nodes/common/transport/call';
 import type { Vendor } from '../../../nodes/common/vendor/Vendor';
 import { MemoryDirectory } from '../../support/memoryDirectory';
 import { vendorOf } from '../../support/memoryNode';
