@@ -177,6 +177,21 @@ describe.each(each(WAYS))('%s', (_name, way) => {
 		expect(reached).toEqual([]);
 	});
 
+	test('an answer that drips in ends when its time is over', async () => {
+		const inTime = AbortSignal.timeout.bind(AbortSignal);
+		const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => inTime(100));
+		const message = await withServer(
+			(_, response) => {
+				response.writeHead(200, { 'content-length': '1000000' });
+				const drip = setInterval(() => response.write('{'), 20);
+				response.on('close', () => clearInterval(drip));
+			},
+			async (origin) => await complaint(way, (fields) => way.at(origin, fields)),
+		);
+		timeout.mockRestore();
+		expect(message).toMatch(/didn’t answer in time/);
+	});
+
 	test('n8n’s SSRF protection holds', async () => {
 		const message = await complaint(way, () => ({}), { ssrf: true });
 		expect(message).toMatch(/SSRF protection doesn’t allow connections to “127\.0\.0\.1:\d+”.*N8N_SSRF_ALLOWED/);

@@ -1,10 +1,11 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { systemClock } from '../model/clock';
-import { asFault, Fault } from '../model/fault';
+import { asFault, Cancelled, Fault } from '../model/fault';
 import { networkFault } from '../transport/networkFault';
 import { answerOf, type Headers, type Sender } from '../transport/sender';
 import { flag } from '../model/json';
 import { Pace } from '../pace/pace';
+import { unlessAborted } from '../transport/session';
 import { Wire } from '../transport/wire';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
 import { hideSecrets, noteAccepted } from '../n8n/line';
@@ -51,7 +52,7 @@ function wireFor(
 function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCerts: boolean): Sender {
 	return async ({ method, url, headers, body }, { timeoutMs }) => {
 		try {
-			const answer = (await helpers.request({
+			const request = helpers.request({
 				method,
 				uri: url,
 				headers,
@@ -63,11 +64,13 @@ function helperSender({ helpers }: ICredentialTestFunctions, allowUnauthorizedCe
 				followAllRedirects: false,
 				resolveWithFullResponse: true,
 				simple: false,
-			})) as { statusCode: number; headers: Headers; body: unknown };
+			}) as Promise<{ statusCode: number; headers: Headers; body: unknown }>;
+			// The helper's own begins anew with each byte.
+			const answer = await unlessAborted(request, AbortSignal.timeout(timeoutMs));
 			const text = answer.body ?? '';
 			return answerOf(answer.statusCode, answer.headers, typeof text === 'string' ? text : JSON.stringify(text));
 		} catch (error) {
-			throw networkFault(error, url);
+			throw networkFault(error instanceof Cancelled ? { code: 'ANSWER_TIMEOUT' } : error, url);
 		}
 	};
 }
