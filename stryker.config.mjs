@@ -38,7 +38,7 @@ const PARTS = {
 	},
 	transport: {
 		mutate: ['nodes/common/transport/*.ts'],
-		tests: ['test/common/transport/*.test.ts'],
+		tests: ['test/common/transport/*.test.ts', ...workflows('egressAndProxy')],
 	},
 	pace: {
 		mutate: ['nodes/common/pace/{pace,lane,inFlight}.ts'],
