@@ -35,7 +35,13 @@ export class NodePanel {
 	}
 
 	async fill(parameter: string, text: string): Promise<void> {
-		await this.parameter(parameter).locator('input, textarea').last().fill(text);
+		const input = this.parameter(parameter).locator('input, textarea').last();
+		// A field that was given another mode is drawn anew, and forgets what was typed meanwhile.
+		for (let tries = 0; tries < 5; tries++) {
+			await input.fill(text);
+			await this.page.waitForTimeout(200);
+			if ((await input.inputValue()) === text) return;
+		}
 	}
 
 	async switchOn(parameter: string): Promise<void> {
