@@ -129,11 +129,17 @@ const MAKERS: Record<string, Maker> = {
 	deepJson: (chance, victim) => ({ kind: 'deepJson', apply: apply(chance, victim) }),
 	proto: () => ({ kind: 'proto' }),
 	hugeNumbers: () => ({ kind: 'hugeNumbers' }),
-	redirect: (chance, { elsewhere, request }) => ({
-		kind: 'redirect',
-		status: chance.pick([301, 302, 303, 307, 308] as const),
-		location: chance.pick([`${elsewhere}${request.path}`, elsewhere.replace('http:', ''), '/redirected']),
-	}),
+	redirect: (chance, victim) => {
+		const { elsewhere, request } = victim;
+		const status = chance.pick([301, 302, 303, 307, 308] as const);
+		return {
+			kind: 'redirect',
+			status,
+			location: chance.pick([`${elsewhere}${request.path}`, elsewhere.replace('http:', ''), '/redirected']),
+			// These ask for the same request elsewhere.
+			apply: status !== 307 && status !== 308 && apply(chance, victim),
+		};
+	},
 };
 
 /** What may go wrong in one run; which request it hits depends on the request's number alone. */

@@ -154,6 +154,14 @@ describe('a redirect isn’t followed', () => {
 	});
 	afterAll(() => void elsewhere.close());
 
+	test.each([303, 307] as const)('%i of a change of somebody who can’t be read back', async (status) => {
+		const { id } = stage.sandbox.rsaIdPlus.people.add();
+		stage.sandbox.rsaIdPlus.faultOnce({ action: 'changeStatus' }, { kind: 'redirect', status, location }, 9);
+		const [item] = await stage.items('rsaIdPlus', { by: 'id', options: NO_RETRY }, [id]);
+		const said = status === 303 ? { outcome: 'unknown', changed: null } : { outcome: 'failed', changed: false };
+		expect(item).toMatchObject(said);
+	});
+
 	describe.each(ALL)('%s', (vendor) => {
 		test.each([301, 302, 303, 307, 308] as const)('%i of a change', async (status) => {
 			const person = stage.sandbox[vendor].people.add();
@@ -162,6 +170,17 @@ describe('a redirect isn’t followed', () => {
 			expect(item).toMatchObject({ outcome: 'failed', changed: false });
 			expect(item!.error).toMatch(/server redirects elsewhere\. Redirects aren’t followed.*Check the server URL/);
 			expect(person.enabled).toBe(true);
+			expect(reached).toEqual([]);
+		});
+
+		// A form that was sent is often answered so once it is done (RFC 9110, 15.4.4).
+		test.each([301, 302, 303] as const)('%i of a change that was made: it is read back', async (status) => {
+			const person = stage.sandbox[vendor].people.add();
+			const fault = { kind: 'redirect', status, location, apply: true } as const;
+			stage.sandbox[vendor].faultOnce({ action: VENDOR[vendor].changes[0] }, fault, 9);
+			const [item] = await stage.items(vendor, { options: NO_RETRY }, [person.email]);
+			expect(item).toMatchObject({ outcome: 'changed', changed: true, proof: 'readBack', after: { enabled: false } });
+			expect(item!.warning).toMatch(/server redirects elsewhere/);
 			expect(reached).toEqual([]);
 		});
 

@@ -226,6 +226,8 @@ describe('the hint on the node', () => {
 		[{}, 10_000, true],
 		[{}, '={{ "51" }}', true],
 		[{}, 50, false],
+		[{}, '={{ Infinity }}', false],
+		[{}, '={{ 50.5 }}', false],
 		[{ operation: 'get' }, 10_000, true],
 		[{ operation: 'getMany' }, 10_000, true],
 	])('%j, a concurrency of %j: said where it is more than there is', async (setting, concurrency, isSaid) => {

@@ -35,7 +35,8 @@ export function mergeOptions(all: readonly RawOptions[]): RunOptions {
 
 /** @returns a sentence where more requests at once were asked for than there are; the run went by fewer */
 export function overConcurrency([first]: readonly RawOptions[]): string | null {
-	if (!(toNumber(first?.concurrency) > MOST_IN_FLIGHT)) return null;
+	const asked = toNumber(first?.concurrency);
+	if (!Number.isInteger(asked) || asked <= MOST_IN_FLIGHT) return null;
 	return `The option “Concurrency” is more than ${MOST_IN_FLIGHT}: at most ${MOST_IN_FLIGHT} requests were under way at once.`;
 }
 

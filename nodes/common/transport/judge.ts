@@ -62,6 +62,9 @@ const LIMIT: StatusRule = {
 	retry: 'throttled',
 };
 
+/** Of a change the others may be the word that it was made (RFC 9110, 15.4.4); these ask for the same request elsewhere. */
+const UNDONE: readonly number[] = [307, 308];
+
 /** A right that is missing doesn't come back with time: a 403 that speaks of time is a limit, as at GitHub. */
 function isLimit(answer: Answer, { clock }: Bench): boolean {
 	if (answer.status !== 403) return false;
@@ -149,7 +152,7 @@ export function plainText({ text }: Answer): string | null {
 function ruleFor(status: number, rules: Record<number, StatusRule>): StatusRule {
 	const rule = rules[status] ?? COMMON[status];
 	if (rule) return rule;
-	if (status < 400) return REDIRECT;
+	if (status < 400) return UNDONE.includes(status) ? REDIRECT : { ...REDIRECT, outcome: 'unknown', fate: 'answered' };
 	return status < 500
 		? { outcome: 'failed', says: `{vendor} refused the request (${status}).` }
 		: { ...LATER, says: `{vendor} had an error (${status}).` };

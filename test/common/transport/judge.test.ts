@@ -19,10 +19,11 @@ describe('judging an answer by its status', () => {
 
 	it.each<[number, string, string, string]>([
 		// status, outcome, retry, fate
-		[100, 'failed', 'never', 'none'],
-		[301, 'failed', 'never', 'none'],
-		[302, 'failed', 'never', 'none'],
+		[100, 'unknown', 'never', 'answered'],
+		[301, 'unknown', 'never', 'answered'],
+		[303, 'unknown', 'never', 'answered'],
 		[307, 'failed', 'never', 'none'],
+		[308, 'failed', 'never', 'none'],
 		[400, 'failed', 'never', 'none'],
 		[401, 'unauthorized', 'never', 'none'],
 		[403, 'unauthorized', 'never', 'none'],
