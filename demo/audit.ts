@@ -1,6 +1,7 @@
 import { VENDOR_NAMES, type Person, type Sandbox, type VendorName } from '../sandbox';
 import type { Leaver } from './leavers';
 import type { ReportLine } from './offboard';
+import { linesByRow } from './report';
 import { listOf, VENDORS } from './vendors';
 
 const ASKED = ['disable', 'lock'];
@@ -14,9 +15,10 @@ const NOT_DONE = ['refused', 'unauthorized', 'rateLimited', 'notAttempted', 'unk
  * @returns a sentence for everyone who isn't accounted for; none is the goal
  */
 export function audit(sandbox: Sandbox, leavers: readonly Leaver[], report: readonly ReportLine[]): string[] {
+	const ofRow = linesByRow(report);
 	return [
 		...leavers.flatMap(({ row, name, action }) => {
-			const asked = new Set(report.filter(({ employee }) => employee.row === row).map(({ vendor }) => vendor));
+			const asked = new Set((ofRow.get(row) ?? []).map(({ vendor }) => vendor));
 			// A row that can't be understood is given to no vendor, and is in the report once.
 			const wanted = ASKED.includes(action) ? VENDOR_NAMES : [];
 			const others = wanted.filter((vendor) => !asked.has(vendor));
@@ -45,12 +47,12 @@ function auditVendor(sandbox: Sandbox, vendor: VendorName, report: readonly Repo
 }
 
 function doubt(
-	{ employee: { name }, outcome, action, error }: ReportLine,
+	{ employee: { name }, outcome, action }: ReportLine,
 	accounts: readonly Person[],
 	vendor: VendorName,
 ): string | undefined {
 	const { label, hasLock } = VENDORS[vendor];
-	if (NOT_DONE.includes(outcome)) return `${name} at ${label}: ${error ?? outcome}`;
+	if (NOT_DONE.includes(outcome)) return `${name}: not done at ${label} (${outcome}).`;
 	if (outcome === 'notFound' && accounts.length > 0) return `${name}: has an account at ${label}, reported as missing.`;
 	if (!SO.includes(outcome)) return undefined;
 

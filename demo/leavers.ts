@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { readRows, type Cells } from './rows';
+import { ADDRESS, readRows, type Cells } from './rows';
 
 /** A row of the HR export, as the workflow tidies it up. */
 export interface Leaver {
@@ -41,8 +41,11 @@ const HEADS: Record<Field, readonly string[]> = {
 	action: ['action', 'todo', 'request', 'requestedaction'],
 	reason: ['reason', 'comment', 'comments', 'note', 'notes', 'terminationreason'],
 };
-const FIRST = ['firstname', 'givenname', 'forename'];
-const LAST = ['lastname', 'surname', 'familyname'];
+const FIRST = ['firstname', 'givenname', 'forename', 'vorname'];
+const LAST = ['lastname', 'surname', 'familyname', 'nachname'];
+
+/** What most cells of a field look like, for columns of other names and in other languages. */
+const LOOKS: Partial<Record<Field, RegExp>> = { email: ADDRESS, action: /^\s*(disable|lock)\s*$/i };
 
 /**
  * Reads an HR export: whom the vendors have to know, and what the workflow is given.
@@ -51,30 +54,48 @@ const LAST = ['lastname', 'surname', 'familyname'];
 export function readLeavers(file: string): Leavers {
 	const { columns, rows, notes } = readRows(file);
 	if (rows.length === 0) throw new Error(`${file} has no rows below its header.`);
-	const heads = new Map(columns.map((column) => [bare(column), column]));
-	const columnOf = (names: readonly string[]) => heads.get(names.find((name) => heads.has(name)) ?? '');
-	const taken = Object.fromEntries(Object.entries(HEADS).map(([field, names]) => [field, columnOf(names)])) as Record<
-		Field,
-		string | undefined
-	>;
-	if (!taken.email) {
-		throw new Error(
-			`${file} has no column with e-mail addresses (such as “email” or “Work Email”); its header is: ${columns.join(', ')}`,
-		);
-	}
-	const parts = [columnOf(FIRST), columnOf(LAST)];
-	const nameIn = (cells: Cells) =>
-		taken.name ? cells[taken.name] : parts.map((part) => (part ? cells[part] : '')).join(' ');
+	const bare = columns.map((column) => column.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+	const indexOf = (names: readonly string[]) => bare.indexOf(names.find((name) => bare.includes(name)) ?? '');
+	const taken = Object.fromEntries(
+		Object.entries(HEADS).map(([field, names]) => {
+			const known = indexOf(names);
+			return [field, known >= 0 ? known : byLooks(LOOKS[field as Field], columns, rows)];
+		}),
+	) as Record<Field, number>;
+	if (taken.email < 0) throw new Error(`${file} ${whyNoAddresses(columns, rows)}`);
+	const parts = [indexOf(FIRST), indexOf(LAST)];
 	return {
-		leavers: rows.map((cells, row) => (cells ? leaverOf(row, cells, taken, nameIn(cells)) : unreadable(row))),
+		leavers: rows.map((cells, row) => (cells ? leaverOf(row, cells, taken, parts) : unreadable(row))),
 		notes: [
 			...notes,
-			...Object.entries(taken).flatMap(([field, column]) =>
-				column && column.toLowerCase() !== field ? [`“${column}” was taken for the ${WORDS[field as Field]}.`] : [],
+			...Object.entries(taken).flatMap(([field, index]) =>
+				index >= 0 && columns[index]!.toLowerCase() !== field
+					? [`“${columns[index]}” was taken for the ${WORDS[field as Field]}.`]
+					: [],
 			),
-			...(taken.action ? [] : ['No column says what to do, so that everyone is to be disabled.']),
+			...(taken.action < 0 ? ['No column says what to do, so that everyone is to be disabled.'] : []),
 		],
 	};
+}
+
+/** @returns the one column whose filled cells mostly look so; -1 where there is none, or more than one */
+function byLooks(looks: RegExp | undefined, columns: readonly string[], rows: readonly Cells[]): number {
+	const alike = looks ? columnsLike(looks, columns, rows) : [];
+	return alike.length === 1 ? alike[0]! : -1;
+}
+
+function columnsLike(looks: RegExp, columns: readonly string[], rows: readonly Cells[]): number[] {
+	return [...columns.keys()].filter((index) => {
+		const filled = rows.flatMap((cells) => (cells?.[index]?.trim() ? [cells[index]] : []));
+		return filled.filter((cell) => looks.test(cell)).length > filled.length / 2;
+	});
+}
+
+function whyNoAddresses(columns: readonly string[], rows: readonly Cells[]): string {
+	const several = columnsLike(ADDRESS, columns, rows).map((index) => `“${columns[index]}”`);
+	return several.length > 1
+		? `has several columns with e-mail addresses: ${several.join(', ')}. Call the one that counts “email”.`
+		: `has no column with e-mail addresses (such as “email” or “Work Email”); its header is: ${columns.join(', ')}`;
 }
 
 const WORDS: Record<Field, string> = {
@@ -90,24 +111,22 @@ export function asCsv({ leavers }: Leavers): string {
 	return stringify([...leavers], { header: true, columns: ['name', 'email', 'login', 'action', 'reason'] });
 }
 
-function leaverOf(row: number, cells: Cells, taken: Record<Field, string | undefined>, name = ''): Leaver {
-	const cell = (field: Field) => (taken[field] ? (cells[taken[field]] ?? '').trim() : '');
-	const email = cell('email').toLowerCase();
+function leaverOf(row: number, cells: string[], taken: Record<Field, number>, nameParts: number[]): Leaver {
+	const at = (index: number) => (cells[index] ?? '').trim();
+	const email = at(taken.email).toLowerCase();
+	const name = taken.name >= 0 ? at(taken.name) : nameParts.map(at).join(' ').trim();
 	return {
 		row,
 		email,
-		name: name.trim() || email || `Row ${row + 1}`,
-		login: cell('login'),
-		action: taken.action ? cell('action').toLowerCase() : 'disable',
-		reason: cell('reason'),
+		name: name || email || `Row ${row + 1}`,
+		login: at(taken.login),
+		action: taken.action >= 0 ? at(taken.action).toLowerCase() : 'disable',
+		reason: at(taken.reason),
 	};
 }
 
-/** A line with more cells than the header: nobody can say which cell is which, so that nothing is asked of any vendor. */
+/** Nobody can say which cell of such a line is which, so that nothing is asked of any vendor. */
 function unreadable(row: number): Leaver {
-	return { row, name: `Row ${row + 1}`, email: '', login: '', action: 'not readable: too many cells', reason: '' };
-}
-
-function bare(column: string): string {
-	return column.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+	const action = 'not readable: check its quotes, and what separates its cells';
+	return { row, name: `Row ${row + 1}`, email: '', login: '', action, reason: '' };
 }

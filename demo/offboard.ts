@@ -31,14 +31,14 @@ export async function offboard(
 	engine: Engine,
 	sandbox: Sandbox,
 	list: Leavers,
-	hooks: Pick<RunOptions, 'onNodeStart' | 'onNodeDone'> = {},
+	{ maxUsers, ...hooks }: Pick<RunOptions, 'onNodeStart' | 'onNodeDone'> & { maxUsers?: number } = {},
 ): Promise<ReportLine[]> {
 	// A folder of its own, as n8n wants one to read from; and a name without * and ?, which n8n would expand.
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'offboard-')));
 	try {
 		const file = join(folder, 'leavers.csv');
 		await writeFile(file, asCsv(list));
-		const run = await engine.run(await workflowFor(file), {
+		const run = await engine.run(await workflowFor(file, maxUsers), {
 			...hooks,
 			credentials: credentialsFor(sandbox),
 			files: [folder],
@@ -50,13 +50,14 @@ export async function offboard(
 	}
 }
 
-/** As it is shared, but for the file's place. */
-async function workflowFor(file: string): Promise<WorkflowJson> {
+/** As it is shared, but for the file's place, and the cap where another one is wished. */
+async function workflowFor(file: string, maxUsers?: number): Promise<WorkflowJson> {
 	const workflow = JSON.parse(await readFile(WORKFLOW, 'utf8')) as WorkflowJson & {
-		nodes: Array<{ name: string; parameters: Record<string, unknown> }>;
+		nodes: Array<{ name: string; parameters: { fileSelector?: string; options?: { maxUsers?: number } } }>;
 	};
 	for (const { name, parameters } of workflow.nodes) {
 		if (name === 'Read HR Export') parameters.fileSelector = file.replaceAll('\\', '/');
+		if (maxUsers !== undefined && parameters.options?.maxUsers !== undefined) parameters.options.maxUsers = maxUsers;
 	}
 	return workflow;
 }

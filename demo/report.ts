@@ -25,14 +25,22 @@ interface Person {
 
 export function peopleOf(leavers: readonly Leaver[], report: readonly ReportLine[]): Person[] {
 	const people = new Map<string, Person>();
+	const ofRow = linesByRow(report);
 	for (const { row, name, email, action } of leavers) {
 		const key = `${email || `row ${row}`} ${action}`;
 		const person = people.get(key) ?? { name, action, rows: [], lines: [] };
 		person.rows.push(row);
-		person.lines.push(...report.filter(({ employee }) => employee.row === row));
+		person.lines.push(...(ofRow.get(row) ?? []));
 		people.set(key, person);
 	}
 	return [...people.values()];
+}
+
+/** @returns what the vendors say of each row */
+export function linesByRow(report: readonly ReportLine[]): Map<number, ReportLine[]> {
+	const ofRow = new Map<number, ReportLine[]>();
+	for (const line of report) ofRow.set(line.employee.row, [...(ofRow.get(line.employee.row) ?? []), line]);
+	return ofRow;
 }
 
 /** The report as text: a row a person, a column a vendor, then why changes failed, then the vendors' sums. */
@@ -57,9 +65,14 @@ export function render(people: readonly Person[], sandbox: Sandbox, paint: Paint
 	];
 }
 
-function cellFor({ name, lines }: Person, vendor: VendorName, failures: Failures): Cell {
+/** @returns what is shown of a person at a vendor; a row that went to no vendor failed at each */
+function lineOf({ lines }: Person, vendor: VendorName): ReportLine | undefined {
 	const mine = lines.filter((line) => line.vendor === vendor || line.vendor === '');
-	const [line] = mine.sort((a, b) => WEIGHT.indexOf(kindOf(a)) - WEIGHT.indexOf(kindOf(b)));
+	return mine.sort((a, b) => WEIGHT.indexOf(kindOf(a)) - WEIGHT.indexOf(kindOf(b)))[0];
+}
+
+function cellFor(person: Person, vendor: VendorName, failures: Failures): Cell {
+	const line = lineOf(person, vendor);
 	if (!line) return { text: 'NOT REPORTED', tone: 'bad' };
 	switch (kindOf(line)) {
 		case 'changed':
@@ -69,29 +82,34 @@ function cellFor({ name, lines }: Person, vendor: VendorName, failures: Failures
 		case 'noAccount':
 			return { text: 'no account', tone: 'quiet' };
 		case 'failed':
-			return { text: `failed [${failures.number(name, vendor, line)}]`, tone: 'bad' };
+			return { text: `failed [${failures.number(person.name, vendor, line)}]`, tone: 'bad' };
 	}
 }
 
-/** The sentences behind the cells; one that several vendors say of a person is told once. */
+/** So many who failed alike are named. */
+const NAMED = 3;
+
+/** The sentences behind the cells, each told once, of however many people and vendors it is true. */
 class Failures {
-	private readonly list = new Map<string, { name: string; vendors: VendorName[]; sentence: string }>();
+	private readonly list = new Map<string, { number: number; names: Set<string>; vendors: Set<VendorName> }>();
 
 	/** @returns the failure's number */
 	number(name: string, vendor: VendorName, { error, outcome }: ReportLine): number {
 		const sentence = error ?? outcome;
-		const key = `${name} ${sentence}`;
-		const failure = this.list.get(key) ?? { name, vendors: [], sentence };
-		failure.vendors.push(vendor);
-		this.list.set(key, failure);
-		return [...this.list.keys()].indexOf(key) + 1;
+		const failure = this.list.get(sentence) ?? { number: this.list.size + 1, names: new Set(), vendors: new Set() };
+		failure.names.add(name);
+		failure.vendors.add(vendor);
+		this.list.set(sentence, failure);
+		return failure.number;
 	}
 
 	lines(): string[] {
 		if (this.list.size === 0) return [];
-		const texts = [...this.list.values()].map(
-			({ name, vendors, sentence }, i) => `[${i + 1}] ${name} at ${listOf(vendors)}: ${sentence}`,
-		);
+		const texts = [...this.list].map(([sentence, { number, names, vendors }]) => {
+			const named = [...names].slice(0, NAMED).join(', ');
+			const more = names.size > NAMED ? ` and ${names.size - NAMED} more` : '';
+			return `[${number}] ${named}${more} at ${listOf([...vendors])}: ${sentence}`;
+		});
 		return ['', 'What failed, and why', ...texts.flatMap((text) => wrap(text, COLUMNS, '    '))];
 	}
 }
@@ -99,8 +117,8 @@ class Failures {
 function sums(people: readonly Person[], sandbox: Sandbox): Cell[][] {
 	const head = ['', 'changed', 'already so', 'no account', 'failed', 'requests', 'told to wait'];
 	const rows = VENDOR_NAMES.map((vendor) => {
-		const kinds = people.flatMap(({ lines }) => lines.filter((line) => line.vendor === vendor).map(kindOf));
-		const count = (kind: Kind) => kinds.filter((one) => one === kind).length;
+		const lines = people.flatMap((person) => lineOf(person, vendor) ?? []);
+		const count = (kind: Kind) => lines.filter((line) => kindOf(line) === kind).length;
 		const { requests, waits } = effortAt(sandbox, vendor);
 		return [
 			VENDORS[vendor].label,

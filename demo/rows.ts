@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { decode } from 'iconv-lite';
 
-export type Cells = Record<string, string>;
+/** A line's cells in the columns' order; null for a line that can't be read, which keeps its place. */
+export type Cells = string[] | null;
 
 /** An export as a table, however it was saved. */
 export interface Rows {
 	columns: string[];
-	/** A line that can't be read is null: it keeps its place. */
-	rows: Array<Cells | null>;
-	/** How it was read, where that isn't UTF-8 with commas. */
+	rows: Cells[];
+	/** How it was read, where that isn't UTF-8 with commas below a header, in sentences. */
 	notes: string[];
 }
 
@@ -22,25 +22,51 @@ const FOREIGN: ReadonlyArray<readonly [string, string]> = [
 	['%PDF', 'is a PDF. Ask for the list as a CSV file.'],
 ];
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+	ENOENT: 'isn’t there',
+	EISDIR: 'is a folder. Name the file in it',
+	EACCES: 'may not be read by you',
+};
+
+/** An address by itself. */
+export const ADDRESS = /^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/;
+
+/** What Excel writes on top to say how columns are separated. */
+const EXCELS_MARK = /^"?sep=(.)"?\s*?(\r?\n|\r)/i;
+
 /**
- * Reads a table as people have it: commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252; with or without a mark.
+ * Reads a table as people have it: commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252; with or without a mark
+ * or a header.
  * @throws with a sentence for the user, when the file can't be used
  */
 export function readRows(file: string): Rows {
 	const bytes = readBytes(file);
 	const [, foreign] = FOREIGN.find(([start]) => bytes.subarray(0, start.length).toString('latin1') === start) ?? [];
 	if (foreign) throw new Error(`${file} ${foreign}`);
-	const { text, encoding } = decoded(bytes);
-	const delimiter = delimiterOf(text.split(/\r?\n|\r/, 1)[0] ?? '');
+	const { text: whole, encoding } = decoded(bytes);
+	const [mark = '', separator] = EXCELS_MARK.exec(whole) ?? [];
+	const text = whole.slice(mark.length).replace(/^\s*[\r\n]/, '');
+	const delimiter = separator ?? delimiterOf(text.split(/\r?\n|\r/, 1)[0] ?? '');
+	const [head, ...rest] = tableOf(text, delimiter);
+	if (head === undefined) throw new Error(`${file} is empty.`);
+	if (head === null) throw new Error(`${file} isn't a CSV file: its first line can't be read.`);
+	const hasHeader = head.every((cell) => !ADDRESS.test(cell));
+	const columns = head.map((name, index) => (hasHeader ? name.replace(/\s+/g, ' ').trim() : `column ${index + 1}`));
+	const rows = (hasHeader ? rest : [head, ...rest]).map((cells) =>
+		cells?.slice(columns.length).some(isFilled) ? null : cells,
+	);
 	const notes = [
 		...(encoding === 'UTF-8' ? [] : [`The file isn't UTF-8; it was read as ${encoding}.`]),
-		...(delimiter === ',' ? [] : [`Its columns are separated by ${DELIMITERS[delimiter]}.`]),
+		...(delimiter === ',' ? [] : [`Its columns are separated by ${DELIMITERS[delimiter] ?? `“${delimiter}”`}.`]),
+		...(hasHeader ? [] : ['It has no header: its first line is somebody.']),
 	];
-	return { ...tableOf(text, delimiter, file), notes };
+	return { columns, rows, notes };
 }
 
 function decoded(bytes: Buffer): { text: string; encoding: string } {
-	if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: decode(bytes, 'utf16le'), encoding: 'UTF-16' };
+	// By its mark, or since the first letters take two bytes each.
+	if (/^(\xff\xfe|\xfe\xff|.?\0)/s.test(bytes.toString('latin1', 0, 2)))
+		return { text: decode(bytes, 'utf-16'), encoding: 'UTF-16' };
 	try {
 		return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'UTF-8' };
 	} catch {
@@ -55,29 +81,30 @@ function delimiterOf(head: string): string {
 	return Object.keys(DELIMITERS).reduce((best, other) => (count(other) > count(best) ? other : best));
 }
 
-function tableOf(text: string, delimiter: string, file: string): Pick<Rows, 'columns' | 'rows'> {
-	let lines: string[][];
+/** Where its quotes don't match, a line is a row: a quote that nobody closed would swallow the people below. */
+function tableOf(text: string, delimiter: string): Cells[] {
+	const rowsIn = (part: string, relaxed: boolean): string[][] =>
+		parse(part, { delimiter, skip_empty_lines: true, relax_column_count: true, relax_quotes: relaxed });
 	try {
-		lines = parse(text, { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true, relax_quotes: true });
-	} catch (error) {
-		throw new Error(`${file} isn't a CSV file: ${(error as Error).message}.`, { cause: error });
+		return rowsIn(text, false).filter((cells) => cells.some(isFilled));
+	} catch {
+		return text.split(/\r?\n|\r/).flatMap((line): Cells[] => {
+			try {
+				return rowsIn(line, true).filter((cells) => cells.some(isFilled));
+			} catch {
+				return [null];
+			}
+		});
 	}
-	const [columns = [], ...rest] = lines;
-	const rows = rest
-		.filter((cells) => cells.some((cell) => cell.trim() !== ''))
-		.map((cells) =>
-			cells.length > columns.length && cells.slice(columns.length).some((cell) => cell.trim() !== '')
-				? null
-				: Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])),
-		);
-	return { columns, rows };
 }
+
+const isFilled = (cell: string) => cell.trim() !== '';
 
 function readBytes(file: string): Buffer {
 	try {
 		return readFileSync(file);
 	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		throw new Error(`${file} can't be read (${code ?? 'unknown error'}).`, { cause: error });
+		const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+		throw new Error(`${file} ${UNREADABLE[code] ?? `can't be read (${code})`}.`, { cause: error });
 	}
 }

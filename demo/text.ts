@@ -20,7 +20,7 @@ export type Paint = ReturnType<typeof painter>;
 /** Lines of columns, as wide as they need to be; texts longer than `widest` are cut. */
 export function table(rows: ReadonlyArray<readonly Cell[]>, paint: Paint, widest = 24): string[] {
 	const cut = (text: string) => (width(text) > widest ? `${[...text].slice(0, widest - 1).join('')}…` : text);
-	const cells = rows.map((row) => row.map(({ text, tone }) => ({ text: cut(text.normalize()), tone })));
+	const cells = rows.map((row) => row.map(({ text, tone }) => ({ text: cut(onOneLine(text)), tone })));
 	const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => width(row[column]?.text ?? ''))));
 	return cells.map((row) =>
 		row
@@ -30,13 +30,16 @@ export function table(rows: ReadonlyArray<readonly Cell[]>, paint: Paint, widest
 	);
 }
 
+/** Whatever is in a cell of somebody's file, it moves no cursor. */
+const onOneLine = (text: string) => text.normalize().replace(/[\s\p{Cc}]+/gu, ' ');
+
 const width = (text: string) => [...text].length;
 
 /** Breaks a text into lines of at most `columns` characters; the second and later ones are indented. */
 export function wrap(text: string, columns: number, indent: string): string[] {
 	const lines: string[] = [];
 	let line = '';
-	for (const word of text.split(/\s+/)) {
+	for (const word of onOneLine(text).split(' ')) {
 		if (line.trim() !== '' && width(line) + 1 + width(word) > columns) {
 			lines.push(line);
 			line = indent + word;

@@ -1,7 +1,9 @@
 // Sets everything up, then runs a script of this project: nothing but Node and npm is needed. Old versions of Node must
 // be able to read this file, so that they can say that they are too old.
 //
-//     node scripts/start.mjs demo/demo.ts [options of the script]
+//     node scripts/start.mjs [--as-is] demo/demo.ts [options of the script]
+//
+// A script that runs the sources as they are (--as-is) needs no build.
 import { spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
@@ -27,6 +29,9 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
 	console.error(`This needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}.`);
 	process.exit(1);
 }
+
+// Ctrl-C tells the script as well: how it ends is its own business, and is waited for.
+process.on('SIGINT', () => {});
 
 /** Whether what is installed is what the lock file says; what is optional may be missing on this machine. */
 function isInstalled() {
@@ -68,15 +73,14 @@ if (!isInstalled()) {
 	console.error('Installing what is needed (npm ci); this takes a minute or two …');
 	run('npm', ['ci'], process.stderr);
 }
-if (!isBuilt()) {
+const [first, ...others] = process.argv.slice(2);
+const asIs = first === '--as-is';
+const [script, ...options] = asIs ? others : [first, ...others];
+if (!asIs && !isBuilt()) {
 	console.error('Building …');
 	const began = Date.now();
 	run('npm', ['run', '--silent', 'build'], process.stderr);
 	mkdirSync(dirname(BUILT), { recursive: true });
 	writeFileSync(BUILT, String(began));
 }
-run(
-	process.execPath,
-	[join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, process.argv[2]), ...process.argv.slice(3)],
-	'inherit',
-);
+run(process.execPath, [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, script), ...options], 'inherit');

@@ -51,9 +51,13 @@ test.each<[string, () => ReportLine[] | void, string]>([
 	[
 		'a fate that is open',
 		() => atAkana({ outcome: 'unknown', changed: null, error: 'No answer.' }),
-		'Ana at Akana: No answer.',
+		'Ana: not done at Akana (unknown).',
 	],
-	['a run that was refused', () => atAkana({ outcome: 'refused', changed: false }), 'Ana at Akana: refused'],
+	[
+		'a run that was refused',
+		() => atAkana({ outcome: 'refused', changed: false }),
+		'Ana: not done at Akana (refused).',
+	],
 ])('%s', (_, spoil, doubt) => {
 	const spoilt = spoil() ?? report;
 	expect(audit(sandbox, [ANA], spoilt)).toContainEqual(expect.stringContaining(doubt));

@@ -57,4 +57,14 @@ test('the printed report has a row a person, every failure once, and fits 100 co
 	);
 	expect(lines.filter((line) => /^\[\d+\] /.test(line))).toHaveLength(4);
 	expect(lines.join('\n')).not.toContain('NOT REPORTED');
+	// What is summed up is what the table shows.
+	const cells = lines.slice(1, 41).map((line) => line.split(/ {2,}/).slice(2));
+	const sums = lines.slice(-VENDOR_NAMES.length).map((line) => line.split(/ {2,}/).slice(1, 5).map(Number));
+	expect(sums).toEqual(
+		VENDOR_NAMES.map((_, column) =>
+			[/^(disabled|locked)$/, /^already so$/, /^no account$/, /^failed/].map(
+				(word) => cells.filter((row) => word.test(row[column]!)).length,
+			),
+		),
+	);
 });
