@@ -7,6 +7,7 @@ import { Cancelled, StaleState } from '../../../nodes/common/model/fault';
 import { ACTIONS, isReading, WANTED, type Operation } from '../../../nodes/common/model/domain';
 import { Lane } from '../../../nodes/common/pace/lane';
 import { Pace } from '../../../nodes/common/pace/pace';
+import type * as httpSending from '../../../nodes/common/transport/httpSender';
 import { answerOf } from '../../../nodes/common/transport/sender';
 import { Redactor } from '../../../nodes/common/transport/redact';
 import { FaultPoints, SECRET, THROWN } from '../../support/faultPoints';
@@ -16,17 +17,16 @@ import { contextOf, Expression, locatorOf, vendorOf } from '../../support/memory
 /** Where the run of the moment may break. */
 let points = new FaultPoints();
 
-jest.mock('../../../nodes/common/transport/httpSender', () => ({
-	httpSender: () => async () => {
-		points.pass('sender');
-		return answerOf(200, {}, '{}');
-	},
-}));
+const sending = jest.requireActual<typeof httpSending>('../../../nodes/common/transport/httpSender');
 
 beforeAll(() => {
 	const { join } = Pace.prototype;
 	const { turn, leave } = Lane.prototype;
 	const { text, json } = Redactor.prototype;
+	jest.spyOn(sending, 'httpSender').mockImplementation(() => async () => {
+		points.pass('sender');
+		return answerOf(200, {}, '{}');
+	});
 	jest.spyOn(Pace.prototype, 'join').mockImplementation(function (this: Pace, limits) {
 		points.pass('pace.join');
 		return join.call(this, limits);
@@ -48,6 +48,8 @@ beforeAll(() => {
 		return json.call(this, given, depth);
 	});
 });
+
+afterAll(() => jest.restoreAllMocks());
 
 const kinds = Object.entries(THROWN);
 const OPERATIONS: Operation[] = [...ACTIONS, 'get', 'getMany'];
