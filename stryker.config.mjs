@@ -37,8 +37,12 @@ const PARTS = {
 		tests: ['test/common/reads/*.test.ts'],
 	},
 	transport: {
-		mutate: ['nodes/common/transport/*.ts'],
-		tests: ['test/common/transport/*.test.ts', ...workflows('egressAndProxy')],
+		mutate: ['nodes/common/transport/!(proxy).ts'],
+		tests: ['test/common/transport/*.test.ts'],
+	},
+	proxy: {
+		mutate: ['nodes/common/transport/proxy.ts'],
+		tests: ['test/common/transport/connection.test.ts', ...workflows('egressAndProxy')],
 	},
 	pace: {
 		mutate: ['nodes/common/pace/{pace,lane,inFlight}.ts'],
