@@ -4,9 +4,11 @@ import { systemClock } from '../../../nodes/common/model/clock';
 import { crowd, MemoryDirectory } from '../../support/memoryDirectory';
 import { contextOf, executeNode, locatorOf, vendorOf, type Setting } from '../../support/memoryNode';
 
-const fails = (error: unknown = new TypeError('secret-4711')) => () => {
-	throw error;
-};
+const fails =
+	(error: unknown = new TypeError('secret-4711')) =>
+	() => {
+		throw error;
+	};
 
 /** Runs the node for two items with what n8n offers broken here and there. */
 async function run(broken: object, more: Setting = {}) {
@@ -19,7 +21,12 @@ async function run(broken: object, more: Setting = {}) {
 
 describe('what n8n can’t give', () => {
 	it.each([
-		['n8n’s own error', new ApplicationError('Credentials not found'), ': Credentials not found', 'Choose a credential'],
+		[
+			'n8n’s own error',
+			new ApplicationError('Credentials not found'),
+			': Credentials not found',
+			'Choose a credential',
+		],
 		['n8n’s own error', new UserError('No credentials set'), ': No credentials set', 'Choose a credential'],
 		['any other, which may hold a secret', new TypeError('secret-4711'), '.', 'report'],
 	])('the credential: %s', async (_what, error, says, advice) => {
