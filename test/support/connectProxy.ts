@@ -7,8 +7,10 @@ const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap
 export class ConnectProxy {
 	/** Where tunnels were asked to, as `host:port`, in order. */
 	readonly tunnels: string[] = [];
-	/** So many at once are let through; others are refused with a 503. */
+	/** So many at once are let through; others are refused. */
 	most = Infinity;
+	/** With which status. */
+	refusal = 503;
 	private open = 0;
 	private readonly sockets = new Set<Socket>();
 
@@ -17,7 +19,7 @@ export class ConnectProxy {
 			const target = request.url ?? '';
 			if (this.open >= this.most) {
 				client.on('error', () => undefined);
-				client.end('HTTP/1.1 503 Too many tunnels\r\ncontent-length: 0\r\n\r\n');
+				client.end(`HTTP/1.1 ${this.refusal} Too many tunnels\r\ncontent-length: 0\r\n\r\n`);
 				return;
 			}
 			this.open++;
@@ -49,6 +51,11 @@ export class ConnectProxy {
 	get url(): string {
 		const { address, port } = this.server.address() as AddressInfo;
 		return `http://${address}:${port}`;
+	}
+
+	/** Waits until no tunnel is open. */
+	async idle(): Promise<void> {
+		while (this.open > 0) await new Promise(setImmediate);
 	}
 
 	async close(): Promise<void> {

@@ -26,11 +26,12 @@ async function disableAll(vendor: VendorName, people: number, credential = {}) {
 }
 
 describe.each(ALL)('%s', (vendor) => {
-	afterEach(() => {
+	afterEach(async () => {
+		await proxy.idle();
 		secure[vendor].hangUpAfter(Infinity);
 		secure[vendor].people.clear();
 		secure[vendor].clearRequests();
-		proxy.most = Infinity;
+		Object.assign(proxy, { most: Infinity, refusal: 503 });
 	});
 
 	test('a server that hangs up after 10 answers: all are done, each once', async () => {
@@ -41,8 +42,13 @@ describe.each(ALL)('%s', (vendor) => {
 		expect(done.sort()).toEqual(everyone.map(({ id }) => id).sort());
 	});
 
-	test('a proxy that lets 5 connections through: all are done, each once', async () => {
-		proxy.most = 5;
+	test.each<[number, number]>([
+		[5, 503],
+		// Squid’s own word for it.
+		[1, 403],
+		...(vendor === 'akana' ? ([407, 429] as const) : []).map((status): [number, number] => [1, status]),
+	])('a proxy that lets %i connections through, others %i: all are done, each once', async (most, refusal) => {
+		Object.assign(proxy, { most, refusal });
 		const { items, everyone, done } = await withEnvironment({ HTTPS_PROXY: proxy.url }, async () => {
 			return await disableAll(vendor, 60);
 		});

@@ -31,6 +31,8 @@ export async function proxyAgent(
 	if (wrong !== null) throw unusable(proxy, wrong);
 	const { HttpsProxyAgent } = await import('https-proxy-agent');
 
+	let letThrough = false;
+
 	/** What the proxy says, or that it doesn't, is no word of the vendor's; and nothing was sent then. */
 	class Tunnels extends HttpsProxyAgent<string> {
 		override async connect(...[request, target]: Parameters<InstanceType<typeof HttpsProxyAgent<string>>['connect']>) {
@@ -39,9 +41,10 @@ export async function proxyAgent(
 			const socket = await super.connect(request, target).catch((error: unknown) => {
 				throw unreachable(proxy, error);
 			});
+			letThrough ||= status === 200;
 			if (status === 200) return socket;
 			socket.destroy();
-			throw refused(proxy, status);
+			throw refused(proxy, status, letThrough);
 		}
 	}
 	// No secure lookup here: it would be applied to the proxy's own, usually private, address.
@@ -90,7 +93,8 @@ function unreachable({ url, variable }: Proxy, error: unknown): Fault {
 	return fault.but({ outcome: 'failed', message, fate: 'none', advice: ADVICE });
 }
 
-function refused({ url, variable }: Proxy, status: number): Fault {
+/** @param letThrough - whether it let another connection to the same host through: it may be one too many */
+function refused({ url, variable }: Proxy, status: number, letThrough: boolean): Fault {
 	const why = status === 407 ? 'it wants another user name or password' : 'it refuses the connection';
 	return new Fault(
 		'failed',
@@ -98,7 +102,7 @@ function refused({ url, variable }: Proxy, status: number): Fault {
 		{
 			advice: ADVICE,
 			// It got no further to the vendor.
-			retry: status >= 500 ? 'later' : 'never',
+			retry: letThrough || status === 429 || status >= 500 ? 'later' : 'never',
 		},
 	);
 }
