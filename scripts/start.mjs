@@ -4,7 +4,7 @@
 //     node scripts/start.mjs [--as-is] demo/demo.ts [options of the script]
 //
 // A script that runs the sources as they are (--as-is) needs no build.
-import { spawnSync } from 'child_process';
+import { spawn, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
@@ -57,21 +57,23 @@ function isBuilt() {
 	return SOURCES.every((path) => isOld(join(ROOT, path)));
 }
 
-/** Runs a command in the project; its output goes to stderr, so that stdout holds the report alone. */
-function run(command, args, stdout) {
-	const { status, error } = spawnSync(command, args, {
+const env = { ...process.env, INIT_CWD: process.env.INIT_CWD || process.cwd() };
+
+/** Runs npm in the project; its output goes to stderr, so that stdout holds the report alone. */
+function npm(...args) {
+	const { status, error } = spawnSync('npm', args, {
 		cwd: ROOT,
-		env: { ...process.env, INIT_CWD: process.env.INIT_CWD || process.cwd() },
-		stdio: ['inherit', stdout, 'inherit'],
-		shell: process.platform === 'win32' && command === 'npm',
+		env,
+		stdio: ['inherit', process.stderr, 'inherit'],
+		shell: process.platform === 'win32',
 	});
-	if (error) console.error(`${command} could not be started: ${error.message}`);
+	if (error) console.error(`npm could not be started: ${error.message}`);
 	if (status !== 0) process.exit(status || 1);
 }
 
 if (!isInstalled()) {
 	console.error('Installing what is needed (npm ci); this takes a minute or two …');
-	run('npm', ['ci'], process.stderr);
+	npm('ci');
 }
 const [first, ...others] = process.argv.slice(2);
 const asIs = first === '--as-is';
@@ -79,8 +81,14 @@ const [script, ...options] = asIs ? others : [first, ...others];
 if (!asIs && !isBuilt()) {
 	console.error('Building …');
 	const began = Date.now();
-	run('npm', ['run', '--silent', 'build'], process.stderr);
+	npm('run', '--silent', 'build');
 	mkdirSync(dirname(BUILT), { recursive: true });
 	writeFileSync(BUILT, String(began));
 }
-run(process.execPath, [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, script), ...options], 'inherit');
+const running = spawn(process.execPath, [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, script), ...options], {
+	cwd: ROOT,
+	env,
+	stdio: 'inherit',
+});
+process.on('SIGTERM', () => running.kill('SIGTERM'));
+running.on('exit', (status) => process.exit(status === null ? 1 : status));

@@ -1,10 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { pages, ROOT } from './pages';
 
 const CI = '.ci/run';
+const TSX = join(ROOT, 'node_modules/.bin/tsx');
 
 /** Where each command that a page shows is run: a file, and what it says there. */
 const RUN_IN: Record<string, [file: string, evidence: string]> = {
@@ -101,6 +104,32 @@ test('npm run sandbox starts the vendors, and prints what to paste', async () =>
 		await once(sandbox, 'exit');
 	}
 }, 60_000);
+
+test.each<[string, (port: number) => string[], RegExp]>([
+	['a port that is taken', (port: number) => ['--port', String(port - 2)], /^Port \d+ is taken/],
+	['a limit that is no number', () => ['--port', '0', '--limit', 'x'], /^--limit x is no number/],
+])(
+	'the sandbox ends at %s, and says so',
+	async (_what, options, words) => {
+		const other = createServer().listen(0, '127.0.0.1');
+		await once(other, 'listening');
+		const { port } = other.address() as AddressInfo;
+		try {
+			const { status, stderr } = await promisify(execFile)(TSX, ['sandbox/cli.ts', ...options(port)], {
+				cwd: ROOT,
+				timeout: 30_000,
+			}).then(
+				() => ({ status: 0, stderr: '' }),
+				(error: { code: number | null; stderr: string }) => ({ status: error.code, stderr: error.stderr }),
+			);
+			expect(stderr).toMatch(words);
+			expect(status).toBe(1);
+		} finally {
+			other.close();
+		}
+	},
+	60_000,
+);
 
 test('npm run simulate replays a seed', () => {
 	const { status, stdout } = spawnSync(
