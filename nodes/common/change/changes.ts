@@ -36,6 +36,11 @@ export class Changes {
 		await inParallel(sets, concurrency, (set) => this.set(set), stopped);
 	}
 
+	/** One person's change alone. */
+	async sendOne(person: Person): Promise<void> {
+		await this.set([person]);
+	}
+
 	/** One request, or as many as it takes to set apart the user who spoils it for the others. */
 	private async set(people: readonly Person[], suspicious = true): Promise<void> {
 		const result = await this.request(people);

@@ -33,9 +33,11 @@ export function userKey(user: User, rule: IdRule): string | null {
 
 /** @returns everything that the vendor calls a person; a login that is an address counts as one, too */
 export function namesOf({ user, aliases = [] }: Called): Name[] {
-	const names = KINDS.flatMap((by): Name[] => (user[by] === null ? [] : [{ by, value: user[by] }]));
-	for (const alias of aliases) names.push(alias);
-	for (const { by, value } of [...names]) if (by === 'login' && value.includes('@')) names.push({ by: 'email', value });
+	const names: Name[] = [];
+	for (const by of KINDS) if (user[by] !== null) names.push({ by, value: user[by] });
+	names.push(...aliases);
+	for (const { by, value } of names.slice())
+		if (by === 'login' && value.includes('@')) names.push({ by: 'email', value });
 	return names;
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock';
 export type Kind = 'read' | 'change';
 /** Changes first: what they rest upon grows old. */
 export const KINDS: readonly Kind[] = ['change', 'read'];
+const READS_FIRST: readonly Kind[] = ['read', 'change'];
 
 /** The vendor takes nothing more, or not before the wait is longer than allowed. */
 export class PaceGaveUp extends Error {
@@ -101,8 +102,8 @@ export class Lane {
 
 	/** What waits, retries first. */
 	get waiting(): Kind[] {
-		const first = (kind: Kind) => Number(this.queues[kind][0]?.retry === true);
-		return KINDS.filter((kind) => this.queues[kind].length > 0).sort((one, other) => first(other) - first(one));
+		const [change, read] = [this.queues.change[0], this.queues.read[0]];
+		return (read?.retry && !change?.retry ? READS_FIRST : KINDS).filter((kind) => this.queues[kind].length > 0);
 	}
 
 	/** Gives the next one its turn. */

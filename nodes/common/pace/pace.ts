@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../model/clock';
-import { Bucket, type Sent } from './bucket';
-import { InFlight, type Flight } from './inFlight';
+import { Bucket } from './bucket';
+import { InFlight } from './inFlight';
 import { Lane, PaceGaveUp, type Kind, type LaneLimits, type Turn } from './lane';
 
 /** A pause of up to this long is kept by everyone, whatever a run is ready to wait. */
@@ -107,7 +107,8 @@ export class Pace {
 
 	private turn(lane: Lane, kind: Kind, now: number): Turn {
 		const bucket = this.buckets[kind];
-		const sent: Sent & Flight = { ...bucket.onSent(now), ...this.inFlight.onSent(kind, now) };
+		const sent = bucket.onSent(now);
+		const flight = this.inFlight.onSent(kind, now);
 		let isOver = false;
 		const end = (tell: (at: number) => void) => {
 			if (isOver) return;
@@ -117,13 +118,13 @@ export class Pace {
 			this.proceed();
 		};
 		return {
-			left: () => (sent.at = this.clock.now()),
+			left: () => (flight.at = sent.at = this.clock.now()),
 			accepted: (restMs = 0) =>
 				end((at) => {
 					bucket.onAccepted(sent, at);
 					// A longer one only a refusal proves.
 					if (restMs > 0 && restMs <= this.longestKeptMs) bucket.rest(at + restMs);
-					this.inFlight.onAccepted(sent, at);
+					this.inFlight.onAccepted(flight, at);
 				}),
 			refused: (askedMs) =>
 				end((at) => {
@@ -133,7 +134,7 @@ export class Pace {
 			dropped: () =>
 				end(() => {
 					bucket.onDropped(sent);
-					this.inFlight.onDropped(sent);
+					this.inFlight.onDropped(flight);
 				}),
 		};
 	}

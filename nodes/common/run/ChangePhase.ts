@@ -37,7 +37,7 @@ export class ChangePhase {
 
 	/** Begins with one person, while others are still being looked up. */
 	async begin(person: Person): Promise<void> {
-		await this.changes.send([person]);
+		await this.changes.sendOne(person);
 	}
 
 	/** @throws {RunEnded} from `endIfFailed` */

@@ -44,8 +44,8 @@ export async function sendAuthorized(
 			if (authorization === null) return null;
 			// Another run may have got the token.
 			wire.redactor.hide(authorization.replace(/^\w+ /, ''));
-			const { headers, ...request } = call.compose();
-			return { ...request, headers: { Authorization: authorization, ...headers } };
+			const request = call.compose();
+			return { ...request, headers: { Authorization: authorization, ...request.headers } };
 		},
 		renew: renewable ? () => session.refused(authorization) : undefined,
 	});

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { Cancelled } from '../model/fault';
+import type { Abortable } from '../model/heed';
 import { egressFault, networkFault } from './networkFault';
 import { proxyAgent } from './proxy';
 import { unlessAborted } from './session';
@@ -35,7 +36,7 @@ export class Connections {
 	 * @returns the agent for a URL's host; after the end one that keeps no connection
 	 * @throws {Fault} when n8n's egress rules refuse the host, or can't look it up, in time
 	 */
-	async agentFor(url: string, signal?: AbortSignal): Promise<HttpAgent> {
+	async agentFor(url: string, signal?: Abortable): Promise<HttpAgent> {
 		const site = /^[^/]*\/\/[^/?#\\]*/.exec(url)?.[0] ?? url;
 		const opened = this.opened.get(site);
 		if (opened) return opened;

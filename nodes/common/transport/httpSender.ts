@@ -1,5 +1,6 @@
 import {
 	request as httpRequest,
+	type Agent,
 	validateHeaderValue,
 	type ClientRequest,
 	type IncomingMessage,
@@ -10,7 +11,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Axios, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Cancelled, Fault } from '../model/fault';
-import { heed } from '../model/heed';
+import { heed, type Abortable } from '../model/heed';
 import type { Connections } from './connection';
 import { networkFault } from './networkFault';
 import { answerOf, type Answer, type Headers, type Outgoing, type Sender } from './sender';
@@ -56,17 +57,16 @@ export function httpSender(connections: Connections): Sender {
 		if (signal?.aborted) throw new Cancelled();
 
 		// One for the whole exchange: axios's own timeout begins anew with each byte.
-		const deadline = new AbortController();
+		const deadline = new Deadline();
 		const end = () => deadline.abort();
 		const timer = setTimeout(end, timeoutMs);
 		const heedNoMore = signal && heed(signal, end);
 		try {
-			const agent = await connections.agentFor(outgoing.url, deadline.signal);
-			const limits = { httpAgent: agent, httpsAgent: agent, maxContentLength: maxBytes, signal: deadline.signal };
-			return await exchange(axios, outgoing, limits, onLeft);
+			const agent = await connections.agentFor(outgoing.url, deadline);
+			return await exchange(axios, outgoing, { agent, maxBytes, deadline, onLeft });
 		} catch (error) {
 			if (signal?.aborted) throw new Cancelled();
-			throw networkFault(coded(error, deadline.signal.aborted), outgoing.url);
+			throw networkFault(coded(error, deadline.aborted), outgoing.url);
 		} finally {
 			clearTimeout(timer);
 			heedNoMore?.();
@@ -74,19 +74,53 @@ export function httpSender(connections: Connections): Sender {
 	};
 }
 
+/** An AbortSignal as far as axios needs one, at a twentieth of its cost. */
+class Deadline implements Abortable {
+	aborted = false;
+	private readonly listeners = new Set<() => void>();
+
+	addEventListener(_type: 'abort', listener: () => void): void {
+		this.listeners.add(listener);
+	}
+
+	removeEventListener(_type: 'abort', listener: () => void): void {
+		this.listeners.delete(listener);
+	}
+
+	abort(): void {
+		this.aborted = true;
+		for (const listener of this.listeners) listener();
+	}
+}
+
+interface Exchange {
+	agent: Agent;
+	maxBytes: number;
+	deadline: Deadline;
+	onLeft?: () => void;
+}
+
 /** One request and its whole answer. */
 async function exchange(
 	axios: Axios,
 	{ method, url, headers, body }: Outgoing,
-	limits: AxiosRequestConfig & { maxContentLength: number },
-	onLeft?: () => void,
+	{ agent, maxBytes, deadline, onLeft }: Exchange,
 ): Promise<Answer> {
 	// Axios would leave out what no header can hold.
 	for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
-	const transport = onLeft && new Transport(onLeft);
-	const request = { ...limits, method, url, headers: { ...COMMON_HEADERS, ...headers }, data: body, transport };
-	const answer = await axios.request<Buffer>(request);
-	return answerOf(answer.status, { ...(answer.headers as Headers) }, await textOf(answer, limits.maxContentLength));
+	const answer = await axios.request<Buffer>({
+		method,
+		url,
+		// A spread of several costs as much as all the rest here.
+		headers: Object.assign({}, COMMON_HEADERS, headers),
+		data: body,
+		httpAgent: agent,
+		httpsAgent: agent,
+		maxContentLength: maxBytes,
+		signal: deadline,
+		transport: onLeft && new Transport(onLeft),
+	});
+	return answerOf(answer.status, { ...(answer.headers as Headers) }, await textOf(answer, maxBytes));
 }
 
 /** Axios gives the limit no code of its own. */

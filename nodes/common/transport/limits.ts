@@ -23,6 +23,8 @@ const LONGEST_WAIT_MS = 366 * 24 * 3_600_000;
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MS = 1e12;
 
+const SAYS_NOTHING: Limits = { retryAfterMs: null, spent: false, restMs: 0 };
+
 /** The usual pairs of headers; `ratelimit-` was the IETF draft's until its sixth version. */
 const PAIRS = ['ratelimit', 'x-ratelimit', 'x-rate-limit'];
 
@@ -33,9 +35,10 @@ const PAIRS = ['ratelimit', 'x-ratelimit', 'x-rate-limit'];
  * @param wallMs - now, in epoch milliseconds
  */
 export function limitsIn(answer: Answer, wallMs: number): Limits {
-	const now = vendorsNow(answer, wallMs);
 	// Most answers say nothing of limits, and each of them is read.
 	const says = Object.keys(answer.headers).some((name) => /rate-?limit/.test(name));
+	if (!says && header(answer, 'retry-after') === null) return SAYS_NOTHING;
+	const now = vendorsNow(answer, wallMs);
 	const all = says ? [...PAIRS.flatMap((name) => pairIn(answer, name, now)), ...structuredIn(answer, now)] : [];
 	const spent = all.filter(({ remaining }) => remaining !== null && remaining <= 0);
 	// Where something is left, its end isn't what to wait for.

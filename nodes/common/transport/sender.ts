@@ -21,16 +21,22 @@ export type Headers = Record<string, string | string[] | undefined>;
 
 /** @returns an answer that parses its text when it is first asked for, and once: a list may be large */
 export function answerOf(status: number, headers: Headers, text: string): Answer {
-	let parsed: { json: unknown } | null = null;
-	return {
-		status,
-		headers,
-		text,
-		get json() {
-			parsed ??= { json: parseJson(text) };
-			return parsed.json;
-		},
-	};
+	return new Lazy(status, headers, text);
+}
+
+class Lazy implements Answer {
+	private parsed: { json: unknown } | null = null;
+
+	constructor(
+		readonly status: number,
+		readonly headers: Headers,
+		readonly text: string,
+	) {}
+
+	get json(): unknown {
+		this.parsed ??= { json: parseJson(this.text) };
+		return this.parsed.json;
+	}
 }
 
 export interface SendLimits {

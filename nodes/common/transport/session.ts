@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Cancelled } from '../model/fault';
 import type { Clock } from '../model/clock';
-import { heed } from '../model/heed';
+import { heed, type Abortable } from '../model/heed';
 
 /** A token or a login, and until when it is fresh in epoch milliseconds. */
 export interface Fresh<T> {
@@ -83,7 +83,7 @@ export class Session<T> {
 }
 
 /** @throws {Cancelled} as soon as the signal aborts; what is waited for goes on */
-export async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function unlessAborted<T>(promise: Promise<T>, signal?: Abortable): Promise<T> {
 	if (!signal) return await promise;
 	let heedNoMore = () => {};
 	const stopped = new Promise<never>((_, reject) => {
