@@ -2,7 +2,7 @@
 import { copy } from './newVendor/copy';
 import { ROOT } from './lib/project';
 
-const [name = ''] = process.argv.slice(2);
+const name = process.argv.slice(2).join(' ');
 try {
 	for (const file of copy(name, ROOT)) console.log(file);
 	console.log('\nNext: npm run generate, npm test, then every TODO(new vendor): see docs/adding-a-vendor.md');

@@ -3,6 +3,20 @@ import path from 'node:path';
 
 const SKELETON = path.join(__dirname, 'skeleton');
 
+const NAME = /^[A-Z][a-z\d]+(?:[A-Z][a-z\d]+)*$/;
+
+/** @returns a name that could be meant, as a clause; empty where there is none */
+function suggestion(name: string): string {
+	const words = name
+		.normalize('NFD')
+		.replace(/\p{M}/gu, '')
+		.match(/[A-Za-z\d]+/g);
+	const meant = (words ?? [])
+		.map((word) => word[0]!.toUpperCase() + (/[a-z]/.test(word) ? word.slice(1) : word.slice(1).toLowerCase()))
+		.join('');
+	return NAME.test(meant) ? `; say ${meant}` : '';
+}
+
 /**
  * Writes the skeleton under a vendor's name, and its line in the registry.
  * @param name - as the node's class, such as `ExampleCloud`
@@ -11,7 +25,7 @@ const SKELETON = path.join(__dirname, 'skeleton');
  * @throws Error when the name can't be a class, or is taken; nothing is written then
  */
 export function copy(name: string, root: string): string[] {
-	if (!/^[A-Z][a-z\d]+(?:[A-Z][a-z\d]+)*$/.test(name)) throw new Error(`“${name}” is no name such as ExampleCloud.`);
+	if (!NAME.test(name)) throw new Error(`“${name}” is no name such as ExampleCloud${suggestion(name)}.`);
 	const small = name[0]!.toLowerCase() + name.slice(1);
 	const renamed = (text: string) =>
 		text.replaceAll('Example', name).replaceAll(/example(?!s\b|\.(?:com|org|net)\b)/g, small);
@@ -23,6 +37,8 @@ export function copy(name: string, root: string): string[] {
 	const files = readdirSync(SKELETON, { recursive: true, encoding: 'utf8' })
 		.filter((file) => file.endsWith('.txt'))
 		.map((file) => ({ from: file, to: target(file) }));
+	const folders = readdirSync(path.join(root, 'nodes')).map((folder) => folder.toLowerCase());
+	if (folders.includes(name.toLowerCase())) throw new Error(`nodes/${name} is there already.`);
 	const taken = files.find(({ to }) => existsSync(path.join(root, to)));
 	if (taken) throw new Error(`${taken.to} is there already.`);
 	for (const { from, to } of files) {

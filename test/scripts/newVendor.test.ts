@@ -8,6 +8,7 @@ import { ROOT } from '../docs/pages';
 let root: string;
 beforeEach(() => {
 	root = mkdtempSync(join(tmpdir(), 'vendor-'));
+	mkdirSync(join(root, 'nodes/common'), { recursive: true });
 	copyFileSync(join(ROOT, 'registry.ts'), join(root, 'registry.ts'));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -40,8 +41,19 @@ test('nothing that is left to be filled in can be released', () => {
 	expect(unfinishedProblems(root)).toContain(`nodes/ExampleCloud/profile.ts holds a ${MARK}`);
 });
 
-test.each(['', 'example', 'Example Cloud', '../Example'])('“%s” is no name, and nothing is written', (name) => {
-	expect(() => copy(name, root)).toThrow('is no name such as ExampleCloud');
+test.each([
+	['', ''],
+	['1Password', ''],
+	['example', '; say Example'],
+	['Example Cloud', '; say ExampleCloud'],
+	['AWS café', '; say AwsCafe'],
+	['../Example', '; say Example'],
+])('“%s” is no name, and nothing is written', (name, meant) => {
+	expect(() => copy(name, root)).toThrow(`is no name such as ExampleCloud${meant}.`);
+});
+
+test('a folder that differs by case only is the same on many machines', () => {
+	expect(() => copy('Common', root)).toThrow('nodes/Common is there already');
 });
 
 test('what is there already isn’t overwritten', () => {
