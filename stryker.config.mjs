@@ -29,8 +29,16 @@ const PARTS = {
 		],
 	},
 	run: {
-		mutate: ['nodes/common/{plan,run,outcomes}/*.ts'],
+		mutate: [
+			'nodes/common/plan/*.ts',
+			'nodes/common/run/!(ChangePhase).ts',
+			'nodes/common/outcomes/!(settlePerson).ts',
+		],
 		tests: ['test/common/{plan,run,outcomes}/*.test.ts'],
+	},
+	afterChanges: {
+		mutate: ['nodes/common/run/ChangePhase.ts', 'nodes/common/outcomes/settlePerson.ts'],
+		tests: ['test/common/{run,outcomes}/*.test.ts', ...workflows('saidGone')],
 	},
 	reads: {
 		mutate: ['nodes/common/reads/*.ts'],
@@ -62,7 +70,7 @@ const PARTS = {
 		mutate: ['nodes/common/node/boundary.ts', 'nodes/common/n8n/context.ts'],
 		tests: ['test/common/{n8n,node}/*.test.ts', ...workflows('noCredential')],
 	},
-	akana: vendor('Akana', 'akana', ...workflows('akanaAbsence'), 'test/vendors/akana*.test.ts'),
+	akana: vendor('Akana', 'akana', ...workflows('akanaAbsence', 'pagesAhead'), 'test/vendors/akana*.test.ts'),
 	alibabaCloudSso: vendor('AlibabaCloudSso', 'alibabaCloudSso'),
 	oraclePrimavera: vendor('OraclePrimavera', 'oraclePrimavera'),
 	rsaIdPlus: vendor('RsaIdPlus', 'rsaIdPlus', 'test/vendors/rsaIdPlus.test.ts'),
