@@ -24,8 +24,10 @@ const PARTS = {
 	items: {
 		mutate: ['nodes/common/{vendor,items}/*.ts'],
 		tests: [
-			'test/common/{vendor,items,node}/!(faultPoints).test.ts',
-			...workflows('agentTools', 'guardEntries', 'pagesAhead', 'savedBefore', 'spelledLimits'),
+			'test/common/{vendor,items}/*.test.ts',
+			'test/common/node/{execute,listSearch}.test.ts',
+			'test/directories/scim.list*.test.ts',
+			...workflows('outOfReach', 'savedBefore'),
 		],
 	},
 	run: {

@@ -1,5 +1,5 @@
 import { Fault } from '../../../nodes/common/model/fault';
-import { isDryRun, mergeOptions } from '../../../nodes/common/items/mergeOptions';
+import { emptyGuards, isDryRun, mergeOptions, overConcurrency } from '../../../nodes/common/items/mergeOptions';
 import { OPTIONS } from '../../../nodes/common/model/runOptions';
 
 describe('defaults', () => {
@@ -108,7 +108,6 @@ describe('a guard that can’t be read', () => {
 		['protectedUsers', 1.5, /“Protected Users” in the options .* number “1\.5”/],
 		['protectedUsers', ['a', true], /“Protected Users”/],
 		['allowedUsers', undefined, /“Allowed Users” gives no text/],
-		['allowedUsers', undefined, /“Allowed Users”/],
 		['allowedUsers', { a: 1 }, /“Allowed Users”/],
 	])('%s: %p lets nobody be changed', (name, given, message) => {
 		expect(() => mergeOptions([{ [name]: given }])).toThrow(Fault);
@@ -117,5 +116,41 @@ describe('a guard that can’t be read', () => {
 });
 
 test.each([-1, 0.5, 'ten', NaN])('a concurrency of %p is no number of requests', (concurrency) => {
-	expect(() => mergeOptions([{ concurrency }])).toThrow(/Concurrency/);
+	expect(() => mergeOptions([{ concurrency }])).toThrow('The option “Concurrency” is no whole number');
+});
+
+test.each<[unknown, boolean]>([
+	[OPTIONS.concurrency.most + 1, true],
+	['1000', true],
+	[OPTIONS.concurrency.most, false],
+	[1000.5, false],
+	['  ', false],
+	[undefined, false],
+])('a concurrency of %p is more than there is: %p', (concurrency, isMore) => {
+	expect(overConcurrency([{ concurrency }, { concurrency: 1000 }])).toEqual(
+		isMore ? expect.stringContaining(`at most ${OPTIONS.concurrency.most} requests were under way at once`) : null,
+	);
+	expect(overConcurrency([])).toBeNull();
+});
+
+describe('a list of people that is there and guards nothing is told of', () => {
+	const NO_ONE = '“Protected Users” in the options is there and names nobody, so that it protects no one.';
+	const EVERYONE = '“Allowed Users” in the options is there and names nobody, so that it allows everyone.';
+
+	test.each<[object[], string[]]>([
+		[[{ protectedUsers: '' }], [NO_ONE]],
+		[[{ allowedUsers: [] }], [EVERYONE]],
+		[[{ allowedUsers: ' , ', protectedUsers: '\n' }], [NO_ONE, EVERYONE]],
+		[[{}, { protectedUsers: '' }], [NO_ONE]],
+		[[{ protectedUsers: '' }, { protectedUsers: 'a' }], []],
+		[[{ allowedUsers: '' }, { allowedUsers: 'a' }], []],
+		[[{ maxUsers: 0 }], []],
+	])('%j', (all, says) => {
+		const options = all as Array<Record<string, unknown>>;
+		expect(emptyGuards(options, mergeOptions(options))).toEqual(says);
+	});
+});
+
+test('the form of the output is the first item’s', () => {
+	expect(mergeOptions([{ output: 'essential' }, { output: 'full' }]).output).toBe('essential');
 });
