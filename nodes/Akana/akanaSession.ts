@@ -121,6 +121,9 @@ function pendingTasks(answer: Received): string[] {
 	});
 }
 
+/** So many cookies a client keeps for a site (RFC 6265, 6.1); one that comes with each answer would outgrow the header. */
+const MOST_COOKIES = 50;
+
 /** Takes over what an answer sets; values are kept verbatim, and the platform may renew its CSRF token at any time. */
 export async function keepCookies(jar: CookieJar, answer: Answer, wire: Wire): Promise<void> {
 	const header = answer.headers['set-cookie'];
@@ -129,7 +132,7 @@ export async function keepCookies(jar: CookieJar, answer: Answer, wire: Wire): P
 	for (const { name, value } of parseSetCookie(header, { decodeValues: false })) {
 		wire.redactor.hide(value);
 		if (value === '') jar.delete(name);
-		else jar.set(name, value);
+		else if (jar.has(name) || jar.size < MOST_COOKIES) jar.set(name, value);
 	}
 }
 

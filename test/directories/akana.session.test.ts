@@ -47,6 +47,21 @@ describe('the cookies', () => {
 		});
 	});
 
+	test('are 50 at most, of which those that are known are still renewed', async () => {
+		const named = (n: number) => Array.from({ length: 40 }, (_, i) => `more-${n}-${i}=m`);
+		const renewed = ['AtmoAuthToken_acme=b', 'more-1-39=last'];
+		const { asked, visit } = await visiting(login('AtmoAuthToken_acme=a'), [
+			ok(USER, { 'set-cookie': named(1) }),
+			ok(USER, { 'set-cookie': [...named(2), ...renewed] }),
+			ok(USER),
+		]);
+		await visit();
+		await visit();
+		const cookies = asked()[2]!.headers.Cookie!.split('; ');
+		expect(cookies).toHaveLength(50);
+		expect(cookies).toEqual(expect.arrayContaining(renewed));
+	});
+
 	test('are hidden, by every run that uses them', async () => {
 		const { wire } = await visiting(login('AtmoAuthToken_acme=a-token', 'Other=something'));
 		expect(wire.redactor.text('a-token and something')).toBe('••• and •••');
