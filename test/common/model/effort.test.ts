@@ -1,4 +1,4 @@
-import { newEffort, noteFate, splitEffort, worseFate } from '../../../nodes/common/model/effort';
+import { loginEffort, newEffort, noteFate, splitEffort, worseFate } from '../../../nodes/common/model/effort';
 import type { Fate } from '../../../nodes/common/model/fault';
 
 const FATES: Fate[] = ['none', 'answered', 'open'];
@@ -17,6 +17,11 @@ describe('the effort', () => {
 			fate: 'none',
 			actBy: Infinity,
 		});
+	});
+
+	it('of a login is its own, with the run’s wait', () => {
+		const spent = { ...newEffort({ maxRetries: 9, maxWaitMs: 1000, whose: 'ada' }), attempts: 2, chargedMs: 900 };
+		expect(loginEffort(spent)).toEqual(newEffort({ maxRetries: 3, maxWaitMs: 1000 }));
 	});
 
 	it('keeps its past after a split, but isn’t charged the wait of the set', () => {
