@@ -46,7 +46,7 @@ export class UserStatusScimApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Slack',
-			description: 'What people call the product; each result says it, in run.product',
+			description: 'What people call the product; errors say it, and each result in run.product',
 		},
 		{
 			displayName: 'Authentication',

@@ -53,7 +53,7 @@ export class ScimDirectory implements UserDirectory {
 	private readInstead = false;
 
 	constructor(
-		wire: Wire,
+		private readonly wire: Wire,
 		private readonly access: ScimAccess,
 	) {
 		this.ownAccount = access.ownAccount;
@@ -129,7 +129,7 @@ export class ScimDirectory implements UserDirectory {
 		if (!this.readInstead) return [];
 		const refused = [...this.refused].map((by) => IN_WORDS[by]).join(' and ');
 		return [
-			`The SCIM server refused to search by ${refused}, so the list of users was read page by page and compared here. That is slow where there are many users; naming people by ID needs no search.`,
+			`${this.wire.label} refused to search by ${refused}, so the list of users was read page by page and compared here. That is slow where there are many users; naming people by ID needs no search.`,
 		];
 	}
 
@@ -137,7 +137,7 @@ export class ScimDirectory implements UserDirectory {
 		await this.server.know(effort);
 		const active = action === 'enable';
 		const ids = orders.flatMap(({ user }) => user.id ?? []);
-		if (ids.length < orders.length) throw splitting('The SCIM server gave no ID for this user.');
+		if (ids.length < orders.length) throw splitting(`${this.wire.label} gave no ID for this user.`);
 		const isSet = ids.length > 1;
 		const answers = isSet
 			? await this.changeSureSet(ids, active, orders, effort)
@@ -242,7 +242,7 @@ export class ScimDirectory implements UserDirectory {
 			return this.setsWork || null;
 		} catch (error) {
 			if (!(error instanceof Fault)) throw error;
-			return new Fault('unknown', 'The SCIM server’s answer to several users at once proves nothing.', {
+			return new Fault('unknown', `The answer of ${this.wire.label} to several users at once proves nothing.`, {
 				fate: 'answered',
 			});
 		}
@@ -259,7 +259,7 @@ export class ScimDirectory implements UserDirectory {
 		const Operations = ids.map((id) => ({ method: 'PATCH', path: pathOf(id), data: own }));
 		const data = { schemas: [`${MESSAGES}BulkRequest`], Operations };
 		if (ids.length > abilities.setSize || JSON.stringify(data).length > abilities.setBytes)
-			throw splitting('These are more users than the SCIM server takes in one request.');
+			throw splitting(`These are more users than ${this.wire.label} takes in one request.`);
 		const usable = ({ json }: Answer) => Array.isArray(attributes(json).operations);
 		const request = { effort, changes: true, carriesSet: true, method: 'POST', path: '/Bulk', data, usable } as const;
 		const answer = await orRefusal(this.server.send(request));

@@ -12,30 +12,30 @@ export const FOREIGN = `${CHECK_URL} A login page or a proxy may answer in the s
 // SCIM-11
 /** What isn't said better by the common rules. */
 export const RULES: Record<number, StatusRule> = {
-	400: { outcome: 'failed', says: 'The SCIM server refused the request (400).', mayBeOneUser: true },
+	400: { outcome: 'failed', says: '{vendor} refused the request (400).', mayBeOneUser: true },
 	401: {
 		outcome: 'unauthorized',
-		says: 'The SCIM server rejected the credential (401).',
+		says: '{vendor} rejected the credential (401).',
 		advice: 'Check the token or password in the credential, and whether it has expired.',
 		retry: 'renew',
 	},
 	404: { outcome: 'failed', says: 'There is no SCIM server at this address (404).', advice: CHECK_URL },
-	409: { outcome: 'conflict', says: 'The user’s state at the SCIM server forbids the change (409).' },
+	409: { outcome: 'conflict', says: 'The user’s state at {vendor} forbids the change (409).' },
 	412: { outcome: 'conflict', says: 'Someone else keeps changing the user at the same moment (412).' },
-	413: { outcome: 'failed', says: 'The request is too large for the SCIM server (413).', mayBeOneUser: true },
+	413: { outcome: 'failed', says: 'The request is too large for {vendor} (413).', mayBeOneUser: true },
 	500: {
 		outcome: 'unknown',
-		says: 'The SCIM server had an internal error (500).',
+		says: '{vendor} had an internal error (500).',
 		retry: 'later',
 		fate: 'answered',
 		mayBeOneUser: true,
 	},
-	501: { outcome: 'failed', says: 'The SCIM server doesn’t offer this call (501).', advice: CHECK_URL },
+	501: { outcome: 'failed', says: '{vendor} doesn’t offer this call (501).', advice: CHECK_URL },
 };
 
 // SCIM-8
 /** Of a change, where the base URL is known to be right. */
-export const NO_SUCH_USER: StatusRule = { outcome: 'notFound', says: 'The SCIM server has no such user (404).' };
+export const NO_SUCH_USER: StatusRule = { outcome: 'notFound', says: '{vendor} has no such user (404).' };
 
 /** What the names of the protocol's messages begin with (RFC 7644, 8.2). */
 export const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0:';

@@ -77,7 +77,7 @@ describe('a change', () => {
 		[
 			'its own 404',
 			refusal(404, { detail: 'Gone.' }),
-			{ outcome: 'notFound', message: 'The SCIM server has no such user (404). Vendor says: “Gone.”.' },
+			{ outcome: 'notFound', message: 'Vendor has no such user (404). Vendor says: “Gone.”.' },
 		],
 		[
 			'a gateway’s 404',
@@ -93,7 +93,7 @@ describe('a change', () => {
 	test('of nobody in particular isn’t sent', async () => {
 		const { ask, lines } = answering({});
 		for (const ids of [[null], ['id-1', null]]) {
-			const message = 'The SCIM server gave no ID for this user.';
+			const message = 'Vendor gave no ID for this user.';
 			expect(await ask(changing(ids))).toMatchObject({ outcome: 'failed', message, mayBeOneUser: true });
 		}
 		expect(lines()).toEqual([]);
@@ -251,7 +251,7 @@ describe('a set', () => {
 		['longer than is taken', ['a'.repeat(999), 'b'.repeat(999)]],
 	])('of %s isn’t sent', async (_what, ids) => {
 		const { ask, lines } = answering({}, BULK);
-		const message = 'These are more users than the SCIM server takes in one request.';
+		const message = 'These are more users than Vendor takes in one request.';
 		expect(await ask(changing(ids))).toMatchObject({ outcome: 'failed', message, mayBeOneUser: true });
 		expect(lines()).toEqual([]);
 	});

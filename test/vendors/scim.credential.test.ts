@@ -54,6 +54,19 @@ test.each([
 	expect(await disable()).toMatchObject([{ outcome: 'changed', run: { product } }]);
 });
 
+test.each([
+	['Slack', /^Slack has no user with the e-mail/, /^Slack rejected the credential/],
+	[undefined, /^SCIM 2\.0 has no user with the e-mail/, /^SCIM 2\.0 rejected the credential/],
+])('of several servers the errors say which: %s', async (productName, missing, rejected) => {
+	credential = { baseUrl: server.baseUrl, token: TOKEN, productName };
+	server.addMany(1);
+	const nobody = await runs.items({ options: { maxRetries: 0 } }, ['nobody@example.com']);
+	expect(nobody).toMatchObject([{ outcome: 'notFound', error: expect.stringMatching(missing) }]);
+	server.instead = () => scimError(401);
+	expect(await disable()).toMatchObject([{ error: expect.stringMatching(rejected) }]);
+	expect((await runs.test()).message).toMatch(rejected);
+});
+
 describe('OAuth 2.0 client credentials', () => {
 	let tokens: number;
 	const token = (): Said => ({ json: { access_token: `token-number-${++tokens}`, expires_in: 3600 } });

@@ -23,7 +23,7 @@ const refuse = (pattern: RegExp) => {
 		pattern.test(query.get('filter') ?? '') ? scimError(400, 'invalidFilter') : undefined;
 };
 const told = (by: string) => [
-	`The SCIM server refused to search by ${by}, so the list of users was read page by page and compared here. That is slow where there are many users; naming people by ID needs no search.`,
+	`SCIM 2.0 refused to search by ${by}, so the list of users was read page by page and compared here. That is slow where there are many users; naming people by ID needs no search.`,
 ];
 const EMAILS = ['user1@example.com', 'user2@example.com'];
 

@@ -7,6 +7,7 @@ import { flag } from '../model/json';
 import { Pace } from '../pace/pace';
 import { unlessAborted } from '../transport/session';
 import { Wire } from '../transport/wire';
+import { named } from '../vendor/credential';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
 import { hideSecrets, noteAccepted } from '../n8n/line';
 import { Redactor } from '../transport/redact';
@@ -24,8 +25,8 @@ export async function testCredential(
 ): Promise<INodeCredentialTestResult> {
 	const redactor = new Redactor();
 	try {
-		const vendor = await loading;
 		const credential: CredentialFields = data ?? {};
+		const vendor = named(await loading, credential);
 		hideSecrets(redactor, vendor, credential);
 		await vendor.test(credential, wireFor(context, vendor, credential, redactor));
 		noteAccepted(vendor, credential, systemClock);

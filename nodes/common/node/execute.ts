@@ -14,6 +14,7 @@ import { outcomeOf, writeItems } from '../outcomes/output';
 import { summaryHint, type Hint } from '../outcomes/summary';
 import { readUsers } from '../reads/readUsers';
 import { StatusRun } from '../run/StatusRun';
+import { named } from '../vendor/credential';
 import type { CredentialFields, Vendor } from '../vendor/Vendor';
 
 /**
@@ -22,13 +23,14 @@ import type { CredentialFields, Vendor } from '../vendor/Vendor';
  */
 export async function executeNode(
 	context: IExecuteFunctions,
-	vendor: Vendor,
+	unnamed: Vendor,
 	{ onError, redactor }: Pick<Execution, 'onError' | 'redactor'>,
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
 	if (count === 0) return [];
 	const operation = operationOf(context);
-	const credential = await readCredential(context, vendor, redactor);
+	const credential = await readCredential(context, unnamed, redactor);
+	const vendor = named(unnamed, credential.fields);
 	const reader = new ParameterReader(context);
 	const execution = { context, vendor, operation, count, credential, reader, onError, redactor };
 	return isReading(operation) ? await readUsers(execution, operation) : await changeUsers(execution, operation);

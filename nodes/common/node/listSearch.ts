@@ -10,6 +10,7 @@ import { valueIn } from '../items/parameters';
 import type { Page, UserDirectory } from '../vendor/UserDirectory';
 import { Redactor } from '../transport/redact';
 import type { Wire } from '../transport/wire';
+import { named } from '../vendor/credential';
 import type { Vendor } from '../vendor/Vendor';
 import { readCredential, withWire, type Credential } from '../n8n/context';
 import { faultError } from '../outcomes/stop';
@@ -81,8 +82,9 @@ async function withVendor(
 ): Promise<INodeListSearchResult> {
 	const redactor = new Redactor();
 	try {
-		const vendor = await loading;
-		const credential = await readCredential(context, vendor, redactor);
+		const unnamed = await loading;
+		const credential = await readCredential(context, unnamed, redactor);
+		const vendor = named(unnamed, credential.fields);
 		return await withWire({ context, vendor, credential, redactor }, LIMITS, (wire) => work(vendor, credential, wire));
 	} catch (error) {
 		throw faultError(context.getNode(), error, null, redactor);

@@ -1,6 +1,13 @@
 import { Fault } from '../model/fault';
 import { text } from '../model/json';
-import type { CredentialFields } from './Vendor';
+import { shorten } from '../model/names';
+import type { CredentialFields, Vendor } from './Vendor';
+
+/** @returns the vendor by what its users call the product, where the credential says it: a protocol may serve many */
+export function named(vendor: Vendor, credential: CredentialFields): Vendor {
+	const name = vendor.productField === undefined ? null : text(credential[vendor.productField]);
+	return name === null ? vendor : { ...vendor, label: shorten(name) };
+}
 
 /** @returns the fault for a credential that can't work as it is filled in */
 export function credentialFault(message: string, advice: string): Fault {
