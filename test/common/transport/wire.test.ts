@@ -29,12 +29,15 @@ describe('a request', () => {
 		expect(limits).toMatchObject([{ maxBytes: 7 }]);
 	});
 
-	it.each([400, 401, 403, 404, 409, 302])('isn’t repeated after %i', async (status) => {
-		const { send, effort, sentAt } = wired([status]);
-		expect(await send()).toMatchObject({ status, fate: 'none' });
-		expect(sentAt).toHaveLength(1);
-		expect(effort).toMatchObject({ attempts: 1, waitedMs: 0, fate: 'none' });
-	});
+	it.each([...[400, 401, 403, 404, 409, 307].map((status) => [status, 'none'] as const), [302, 'answered'] as const])(
+		'isn’t repeated after %i',
+		async (status, fate) => {
+			const { send, effort, sentAt } = wired([status]);
+			expect(await send()).toMatchObject({ status, fate });
+			expect(sentAt).toHaveLength(1);
+			expect(effort).toMatchObject({ attempts: 1, waitedMs: 0, fate });
+		},
+	);
 
 	it('is composed anew for each attempt, once it is ready', async () => {
 		const { send } = wired([500, lost, 200]);
