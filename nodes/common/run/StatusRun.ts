@@ -126,7 +126,7 @@ export class StatusRun {
 		const { place, asks, guards } = part;
 		const how = { label: this.setting.label, looksUpIds: this.needsState(place) || guards.hasDomains };
 		// Who is given by ID and isn't read may end the run yet, where what guards them can't be looked up.
-		const overlaps = this.overlaps && asks.every(({ name }) => isLookedUp(place, name, how));
+		const overlaps = this.overlaps && asks.every(({ name }) => isLookedUp(place, name, how)) && this.tellAlike(part);
 		const early = new Set<Person>();
 		const goOn = async (person: Person) => {
 			early.add(person);
@@ -139,6 +139,12 @@ export class StatusRun {
 		// One by one: 100,000 arguments overflow the stack.
 		for (const person of people) if (!early.has(person)) this.people.push(person);
 		for (const item of unusable) this.unusable.push(item);
+	}
+
+	/** Whether it makes no difference which of the items that name one person is the first to be looked up. */
+	private tellAlike({ place, asks }: Part): boolean {
+		const { singleTellsState } = place.directory.traits;
+		return this.needsState(place) || new Set(asks.map(({ name }) => singleTellsState[name.by])).size === 1;
 	}
 
 	/** The rest of one person's way, as far as it doesn't take the others'. */

@@ -41,6 +41,18 @@ describe('a change goes out while others are still being looked up', () => {
 			{},
 		],
 		['not where there may be more people than allowed', false, ALL, { setting: { countPeople: () => 498 } }],
+		[
+			'not where, unchecked, one item’s name tells the state and another’s doesn’t',
+			false,
+			[...asksFor(['a', 'b']), ask(2, 'id:id-c')],
+			{ traits: NO_STATES, options: { checkFirst: false, protectedUsers: ['@example.org'] } },
+		],
+		[
+			'where all names tell as much',
+			true,
+			ALL,
+			{ traits: NO_STATES, options: { checkFirst: false, protectedUsers: ['@example.org'] } },
+		],
 		['not where the vendor changes sets', false, ALL, { traits: { changesSets: true } }],
 	])('%s', async (_, expected, asks, how) => {
 		const { overlaps } = await run(asks, how);
