@@ -31,6 +31,12 @@ module.exports = {
 			to: { path: `^nodes/common/(${ROOMS.slice(index + 1).join('|')})/` },
 		})),
 		{
+			name: 'every-file-has-a-room',
+			severity: 'error',
+			from: { path: '^nodes/' },
+			to: { path: '^nodes/common/', pathNot: `^nodes/common/(${ROOMS.join('|')})/` },
+		},
+		{
 			name: 'common-knows-no-vendor',
 			severity: 'error',
 			from: { path: '^nodes/common/' },

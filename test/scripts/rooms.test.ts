@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ROOT } from '../docs/pages';
 
 // Each starts a program of its own.
@@ -49,6 +49,14 @@ test.each<[what: string, rule: string, files: Record<string, string>]>([
 		},
 	],
 	[
+		'a room that isn’t in the list',
+		'every-file-has-a-room',
+		{
+			'nodes/common/model/a.ts': `import { b } from '../helpers/b';\nexport const a = b;\n`,
+			'nodes/common/helpers/b.ts': `export const b = 1;\n`,
+		},
+	],
+	[
 		'a room that knows a vendor',
 		'common-knows-no-vendor',
 		{
@@ -69,4 +77,18 @@ test('a room that knows an earlier one is fine', () => {
 	});
 	expect(stdout).toContain('no dependency violations');
 	expect(status).toBe(0);
+});
+
+const FILES = readdirSync(join(ROOT, 'nodes'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+	file.endsWith('.ts'),
+);
+
+test('no two files have one name, but those that each vendor has', () => {
+	const names = FILES.filter((file) => !/(profile|vendor)\.ts$/.test(file)).map((file) => basename(file).toLowerCase());
+	expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('no file passes on what another one exports', () => {
+	const passes = FILES.filter((file) => /^export .* from /m.test(readFileSync(join(ROOT, 'nodes', file), 'utf8')));
+	expect(passes).toEqual([]);
 });
