@@ -10,7 +10,10 @@ describe('reading back', () => {
 		const { directory, run } = scene(crowd(2), { options: { verify: true } });
 		const ended = await run(asksFor(['u0', 'u1']));
 		expect(directory.requests.slice(-2)).toEqual(['lookUp id id-u0', 'lookUp id id-u1']);
-		for (const { result } of ended.people) expect(result).toMatchObject({ outcome: 'changed', proof: 'readBack' });
+		for (const { result, sighting } of ended.people) {
+			expect(result).toMatchObject({ outcome: 'changed', proof: 'readBack' });
+			expect(sighting!.state).toEqual({ enabled: false, locked: false });
+		}
 	});
 
 	it.each(TAKES_ACCESS)('is done always where an answer proves too little (%s)', async (action) => {
@@ -42,6 +45,7 @@ describe('reading back', () => {
 			['changed', 'response', expect.stringMatching(/The connection broke/)],
 			['changed', 'response', expect.stringMatching(/isn’t there any more/)],
 		]);
+		expect(ended.people.map(({ sighting }) => sighting!.state!.enabled)).toEqual([true, true, true]);
 	});
 });
 
