@@ -63,12 +63,14 @@ describe('an answer that doesn’t come', () => {
 		const url = server.url();
 		await server.close();
 		closing.pop();
-		await expect(sending().send(url)).rejects.toMatchObject({
+		const onLeft = jest.fn();
+		await expect(sending().send(url, { onLeft })).rejects.toMatchObject({
 			outcome: 'failed',
 			fate: 'none',
 			retry: 'later',
 			message: expect.stringMatching(/can’t be reached/),
 		});
+		expect(onLeft).not.toHaveBeenCalled();
 	});
 });
 
@@ -105,6 +107,12 @@ describe('an answer that is large', () => {
 			'once it is unpacked',
 			(_, response) => {
 				response.setHeader('Content-Encoding', 'gzip').end(gzipSync('x'.repeat(100_000)));
+			},
+		],
+		[
+			'once it is unpacked, and an error',
+			(_, response) => {
+				response.writeHead(503, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000)));
 			},
 		],
 	])('isn’t read to its end when it is larger %s', async (_, listener) => {
@@ -158,12 +166,14 @@ describe('a cancellation', () => {
 describe('TLS', () => {
 	it('is checked', async () => {
 		const server = await serving(ok, true);
+		const onLeft = jest.fn();
 		const fault: unknown = await sending()
-			.send(server.url())
+			.send(server.url(), { onLeft })
 			.catch((error: unknown) => error);
 		expect(fault).toBeInstanceOf(Fault);
 		expect(fault).toMatchObject({ outcome: 'failed', fate: 'none', message: expect.stringMatching(/not trusted/) });
 		expect(server.requests).toEqual([]);
+		expect(onLeft).not.toHaveBeenCalled();
 	});
 
 	it('isn’t checked where that is allowed', async () => {

@@ -135,6 +135,21 @@ describe('an answer', () => {
 		expect((await sending().send(server.url())).text).toBe(text);
 	});
 
+	it.each([
+		['GZIP', true],
+		['x-gzip', true],
+		['gzip2', false],
+		['bgzip', false],
+	])('of the encoding %s is unpacked: %p', async (encoding, isUnpacked) => {
+		const packed = gzipSync('plain');
+		const server = await serving((_, response) => {
+			response.setHeader('Content-Encoding', encoding);
+			response.end(packed);
+		});
+		const { text } = await sending().send(server.url());
+		expect(text).toBe(isUnpacked ? 'plain' : new TextDecoder().decode(packed));
+	});
+
 	it.each<[string, number, Buffer]>([
 		['nothing to unpack', 204, Buffer.from('')],
 		['an unpacked one that is said to be packed', 200, Buffer.from('plain')],
@@ -153,6 +168,7 @@ describe('an answer', () => {
 		['an empty one that is said to be packed', 403, ''],
 		['an empty one that is said to be packed', 200, ''],
 		['an error that can’t be unpacked', 503, 'plain'],
+		['an error that can’t be unpacked', 400, 'plain'],
 	])('keeps its status and headers: %s (%i)', async (_, status, body) => {
 		const server = await serving((__, response) => {
 			response.writeHead(status, { 'Content-Encoding': 'gzip', 'Retry-After': '7' }).end(body);
