@@ -80,6 +80,9 @@ test.each<[string, string | Buffer]>([
 	['tabs', 'Name\tWork Email\tReason\nAda\tada@example.com\tretired\n'],
 	['a byte order mark and quoted heads', '\uFEFF"Mail address","Reason"\r\n"ada@example.com","retired"\r\n'],
 	['Excel’s older encoding', Buffer.from('Name;E-Mail;Reason\nAdèle;ada@example.com;à la retraite\n', 'latin1')],
+	['what Excel puts on top', 'sep=;\r\nName;E-Mail;Reason\r\nAda;ada@example.com;retired\r\n'],
+	['Unicode text of Excel', Buffer.from('\uFEFFName\tE-Mail\tReason\nAda\tada@example.com\tretired\n', 'utf16le')],
+	['several addresses, one called so', 'Manager Email,Email,Reason\nben@example.com,ada@example.com,retired\n'],
 ])('a list with %s is read', async (_what, list) => {
 	const ada = everywhere('ada@example.com');
 	const run = await offboard(list);
@@ -91,10 +94,31 @@ test.each<[string, string | Buffer]>([
 test.each([
 	['an empty list', ''],
 	['a list without heads', 'ada@example.com\nben@example.com\n'],
+	['a list without heads whose first address looks like one', 'ada@mail.example.com\nben@example.com\n'],
+	['a list of which nobody knows which address counts', 'Manager Email,Work Email\nben@example.com,ben@example.com\n'],
 ])('%s asks nothing of any vendor, and says so', async (_what, list) => {
 	everywhere('ben@example.com');
 	const run = await offboard(list);
 	expect(run.status).toBe('waiting'); // for the form’s last page to be fetched
 	expect(reportOf(run).ticket).toContain('Line 2 of the list has no e-mail address');
 	for (const { name } of VENDORS) expect(stage.sandbox[name].requests).toEqual([]);
+});
+
+test.each<[string, string, string[]]>([
+	[
+		'a quote that nobody closed, and another one below',
+		'"Ben,ben@example.com\nIda,ida@example.com\nEva "the boss",eva@example.com\n',
+		['ben@example.com', 'ida@example.com'],
+	],
+	['too many cells', 'Ben,the boss,ben@example.com,x\n', []],
+	['another line in a cell', '"Ben\nIda,ida@example.com",ben@example.com\n', []],
+])('a line with %s loses nobody, and holds up nobody', async (_what, lines, disabled) => {
+	const people = ['ada', 'ben', 'ida'].map((login) => ({ login, accounts: everywhere(`${login}@example.com`) }));
+	const { ticket } = reportOf(await offboard(`name,email\n${lines}Ada,ada@example.com\n`));
+	for (const { login, accounts } of people) {
+		const isDisabled = ['ada@example.com', ...disabled].includes(`${login}@example.com`);
+		expect(enabled(accounts)).toEqual(VENDORS.map(() => !isDisabled));
+		// Whoever is on the list is in the report, be it in the line that nobody can read.
+		if (lines.includes(`${login}@`)) expect(ticket).toContain(`${login}@example.com`);
+	}
 });
