@@ -3,7 +3,7 @@ import { Fault } from '../../nodes/common/model/fault';
 import { forgetSessions } from '../../nodes/common/transport/session';
 import { akana } from '../../nodes/Akana/vendor';
 import { once, type Said } from '../support/mangled';
-import { CREDENTIAL, ID, line, LOGIN, ok, platformOf, status, USER } from './akanaPlatform';
+import { CREDENTIAL, ID, line, ok, platformOf, status, USER } from './akanaPlatform';
 
 afterEach(forgetSessions);
 
@@ -192,8 +192,8 @@ describe('a page of the list', () => {
 });
 
 describe('the Test button', () => {
-	const pressing = async (said: Said, loggingIn = LOGIN) => {
-		const { wire, sent, orFault } = platformOf([said], { loggingIn });
+	const pressing = async (...said: Said[]) => {
+		const { wire, sent, orFault } = platformOf(said);
 		return { result: await orFault(() => akana.test(CREDENTIAL, wire)), sent };
 	};
 
@@ -202,6 +202,18 @@ describe('the Test button', () => {
 		expect(result).toBeUndefined();
 		expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/api/login', '/api/search', '/api/search']);
 		expect(new URL(sent[1]!.url).searchParams.get('count')).toBe('1');
+	});
+
+	const groups = (id: string) => ok({ channel: { title: 'Groups', item: { guid: { value: id } } } });
+	test.each<[string, Said, RegExp | null]>([
+		['is a Site Admin', groups('tenantadmin.acme'), null],
+		['has other groups', groups('developers.acme'), /can log in, but it isn’t a Site Admin.* Make it a Site Admin/],
+		['isn’t told about', status(404), null],
+		['may not ask', status(401), /refused the session, also after a new login/],
+	])('of an account that %s', async (_what, said, words) => {
+		const { result } = await pressing(page(hit('ann')), page(hit('admin')), said);
+		if (words === null) expect(result).toBeUndefined();
+		else expect(result).toMatchObject({ outcome: 'unauthorized', sentence: expect.stringMatching(words) });
 	});
 
 	test('doesn’t try again', async () => {
