@@ -1,4 +1,4 @@
-import type { Name } from '../../nodes/common/model/domain';
+import type { Name, Sighting } from '../../nodes/common/model/domain';
 import { Fault } from '../../nodes/common/model/fault';
 import { Absent } from '../../nodes/common/model/names';
 import { forgetSessions } from '../../nodes/common/transport/session';
@@ -125,6 +125,19 @@ describe('a search for one person', () => {
 		const { ask, lines } = serverOf((line) => answers[line] ?? none);
 		expect(await ask(look(MAIL))).toHaveLength(found);
 		expect(lines()).toEqual(asked);
+	});
+
+	test.each<[string, object[], string[]]>([
+		['nobody’s', [], ['id-1']],
+		['the same one’s', [USER], ['id-1']],
+		['another one’s', [{ ...USER, id: 'id-9' }], ['id-1', 'id-9']],
+		['the same one’s and another one’s', [USER, { ...USER, id: 'id-9' }], ['id-1', 'id-9']],
+	])('by somebody’s second address asks whose login it is: %s', async (_whose, called, ids) => {
+		const stranger = { ...USER, id: 'id-7', userName: 'grace', emails: [] };
+		const { ask, lines } = serverOf((line) => (line.includes('userName') ? listOf(...called) : listOf(USER, stranger)));
+		const found = (await ask(look({ by: 'email', value: 'home@example.com' }))) as Sighting[];
+		expect(found.map(({ user }) => user.id)).toEqual(ids);
+		expect(lines().at(-1)).toContain('filter=userName eq "home@example.com"');
 	});
 
 	test('that fails otherwise is a fault', async () => {
