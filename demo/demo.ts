@@ -38,7 +38,7 @@ async function demo(csv: string, maxUsers?: number): Promise<boolean> {
 	const sandbox = await startSandbox({ latencyMs: 20, records: 'brief' });
 	try {
 		stage(sandbox, leavers);
-		limit(sandbox);
+		limit(sandbox, leavers.length);
 		const progress = showProgress(sandbox, process.stderr);
 		const report = await offboard(engine, sandbox, list, { ...progress, maxUsers }).finally(progress.stop);
 

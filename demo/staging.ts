@@ -46,10 +46,12 @@ export function stage(sandbox: Sandbox, leavers: readonly Leaver[]): void {
 }
 
 /** Every vendor now and then asks for patience, each in its own way. */
-export function limit(sandbox: Sandbox): void {
-	sandbox.rsaIdPlus.limit({ perSecond: 25, burst: 10, retryAfter: 'seconds' });
-	sandbox.akana.limit({ perSecond: 25, burst: 10, retryAfter: 'date' });
-	sandbox.alibabaCloudSso.limit({ perSecond: 25, burst: 10, retryAfter: 'none', as: 'Throttling' });
+export function limit(sandbox: Sandbox, people: number): void {
+	// The more there are, the more is allowed: nobody wants to watch for an hour.
+	const perSecond = Math.max(25, Math.ceil(people / 20));
+	sandbox.rsaIdPlus.limit({ perSecond, burst: 10, retryAfter: 'seconds' });
+	sandbox.akana.limit({ perSecond, burst: 10, retryAfter: 'date' });
+	sandbox.alibabaCloudSso.limit({ perSecond, burst: 10, retryAfter: 'none', as: 'Throttling' });
 	// Everyone in one request: there a limit would hardly be met.
 	sandbox.oraclePrimavera.faultOnce({ action: 'changeStatus' }, { kind: 'throttled', retryAfter: '1' }, 2);
 }

@@ -98,13 +98,8 @@ function show(sandbox: Sandbox): void {
 	for (const [who, what] of SPECIAL_PEOPLE) console.log(`${who.padEnd(26)} ${what}`);
 }
 
-main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
-	const isTaken = error.code === 'EADDRINUSE';
-	console.error(
-		isTaken
-			? `Port ${error.port} is taken, perhaps by a sandbox that runs already: end it, or choose others by --port.`
-			: `${error.message}\n\n${USAGE}`,
-	);
+main().catch((error: Error) => {
+	console.error(`${error.message}\n\n${USAGE}`);
 	// Vendors that had started before would go on.
 	process.exit(1);
 });

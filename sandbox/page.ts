@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SANDBOX_NAMES, type Sandbox } from '.';
+import { listen } from './core/listen';
 import { labelOf } from './labels';
 
 /** Who is enabled where, for looking at while a workflow runs: one row a person, one column a vendor. */
@@ -21,10 +22,7 @@ export class SandboxPage {
 			response.setHeader('content-type', isData ? 'application/json' : 'text/html; charset=utf-8');
 			response.end(isData ? JSON.stringify(peopleOf(sandbox)) : HTML);
 		});
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(port, host, resolve);
-		});
+		await listen(server, port, host);
 		const { port: taken } = server.address() as AddressInfo;
 		return new SandboxPage(server, `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${taken}`);
 	}

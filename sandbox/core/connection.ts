@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Answer } from './answer';
 import type { Certificate } from './certificate';
+import { listen } from './listen';
 
 /** How clients used their connections. */
 export interface Connections {
@@ -49,10 +50,7 @@ export class Listening {
 
 	/** @param port - 0 takes a free one. @returns the port */
 	async listen(port: number, host: string): Promise<number> {
-		await new Promise<void>((resolve, reject) => {
-			this.server.once('error', reject);
-			this.server.listen(port, host, resolve);
-		});
+		await listen(this.server, port, host);
 		return (this.server.address() as AddressInfo).port;
 	}
 

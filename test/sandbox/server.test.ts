@@ -173,7 +173,7 @@ it(
 	async () => {
 		const { akana } = await start({ vendors: ['akana'] });
 		const port = Number(new URL(akana.url).port);
-		await expect(forkSandbox({ vendors: ['rsaIdPlus'], portBase: port })).rejects.toThrow(/EADDRINUSE/);
+		await expect(forkSandbox({ vendors: ['rsaIdPlus'], portBase: port })).rejects.toThrow(/is taken/);
 	},
 	PROCESS_MS,
 );

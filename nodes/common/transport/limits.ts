@@ -29,7 +29,7 @@ const SAYS_NOTHING: Limits = { retryAfterMs: null, spent: false, restMs: 0 };
 const PAIRS = ['ratelimit', 'x-ratelimit', 'x-rate-limit'];
 
 /**
- * Reads limits in every spelling known of SCIM servers: Retry-After (RFC 9110, 10.2.3) and the pairs in seconds, as a
+ * Reads limits in every known spelling: Retry-After (RFC 9110, 10.2.3) and the pairs in seconds, as a
  * date or as a moment, and the structured RateLimit of the IETF's draft.
  * A moment is measured against the answer's own Date where there is one: two clocks may disagree.
  * @param wallMs - now, in epoch milliseconds
