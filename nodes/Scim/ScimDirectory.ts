@@ -133,6 +133,10 @@ export class ScimDirectory implements UserDirectory {
 		];
 	}
 
+	async prepare(effort: Effort): Promise<void> {
+		await this.server.know(effort);
+	}
+
 	async change(action: Action, orders: readonly Order[], effort: Effort): Promise<Array<ChangeAnswer | null>> {
 		await this.server.know(effort);
 		const active = action === 'enable';

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock';
 import type { Action } from '../model/domain';
-import { noteFate, splitEffort, type Effort } from '../model/effort';
+import { newEffort, noteFate, splitEffort, type Effort } from '../model/effort';
 import { Fault, StaleState } from '../model/fault';
 import type { RunOptions } from '../model/runOptions';
 import { inParallel } from '../who/parallel';
@@ -32,6 +32,7 @@ export class Changes {
 	/** @param people - to be changed, each by their action */
 	async send(people: readonly Person[]): Promise<void> {
 		const { concurrency, batchSize, stopped } = this.limits;
+		if (people.length > 1) await this.prepare();
 		const sets = setsOf(people, this.place.directory.traits.changesSets ? batchSize : 1);
 		await inParallel(sets, concurrency, (set) => this.set(set), stopped);
 	}
@@ -39,6 +40,13 @@ export class Changes {
 	/** One person's change alone. */
 	async sendOne(person: Person): Promise<void> {
 		await this.set([person]);
+	}
+
+	private async prepare(): Promise<void> {
+		const { directory, search } = this.place;
+		await directory.prepare?.(newEffort(search.limits)).catch((error: unknown) => {
+			if (!(error instanceof Fault)) throw error;
+		});
 	}
 
 	/** One request, or as many as it takes to set apart the user who spoils it for the others. */

@@ -126,6 +126,11 @@ export interface UserDirectory {
 	 */
 	page(query: ListQuery, cursor: string | null, effort: Effort): Promise<Page>;
 	/**
+	 * Finds out what {@link traits} say of changes; asked before several people are changed.
+	 * @throws {Fault} then each change finds out for itself
+	 */
+	prepare?(effort: Effort): Promise<void>;
+	/**
 	 * Changes users: one where {@link Traits.changesSets} is false, else a set.
 	 * @returns an answer for each order, in order; null for one of a set whom the answer leaves open: changed alone then
 	 * @throws {Fault} when the request as a whole failed

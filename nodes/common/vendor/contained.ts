@@ -17,6 +17,7 @@ export function contained(directory: UserDirectory): UserDirectory {
 		lookUp: async (name, effort) => await calling(async () => await directory.lookUp(name, effort)),
 		absence: async (name, effort) => await calling(async () => (await directory.absence?.(name, effort)) ?? []),
 		page: async (query, cursor, effort) => await calling(async () => await directory.page(query, cursor, effort)),
+		prepare: async (effort) => await calling(async () => await directory.prepare?.(effort)),
 		change: async (action, orders, effort) =>
 			await calling(async () => {
 				const answers = await directory.change(action, orders, effort);
