@@ -93,27 +93,32 @@ describe('while it is open', () => {
 		await made.clock.advance(0);
 	});
 
-	it('a success of the one who asks lets everybody through', async () => {
+	it.each<Verdict>(['answered', 'throttled'])('%s, the one who asks lets everybody through', async (verdict) => {
 		const made = set();
 		await tellAll(made, 'abc');
 		const [d, e] = [made.waits('d'), made.waits('e')];
 		await made.clock.advance(1000);
 		expect([d.pass !== null, e.pass !== null]).toEqual([true, false]);
-		d.pass!.end('answered');
+		d.pass!.end(verdict);
 		await made.clock.advance(0);
 		expect(e.pass).not.toBeNull();
 		expect(made.breaker.isClosed).toBe(true);
 	});
 
-	it('a pass from before doesn’t hold, and its success only makes it ask sooner', async () => {
+	it.each<[Verdict, boolean]>([
+		['answered', true],
+		['down', false],
+		['unsent', false],
+	])('a pass from before doesn’t hold, and, %s, makes it ask sooner: %p', async (verdict, isSooner) => {
 		const made = set();
 		const early = await made.ask('e');
 		await tellAll(made, 'abc');
 		expect(early.holds()).toBe(false);
 		const d = made.waits('d');
-		early.end('answered');
+		early.end(verdict);
 		await made.clock.advance(0);
-		expect(d.pass?.holds()).toBe(true);
+		expect(d.pass !== null && d.pass.holds() && !early.holds()).toBe(isSooner);
+		expect(made.breaker.isClosed).toBe(false);
 	});
 
 	it('a wait that the vendor asks for is kept where it is short enough; else nobody waits', async () => {
