@@ -129,10 +129,14 @@ function saysOf({ description = '', options = [], type }: INodeProperties, label
 		.replace(/(?<=^|[.:] )the vendor/g, 'The vendor');
 }
 
+const LONGEST_DEFAULT = 60;
+
 function defaultOf({ default: value, type }: INodeProperties): string {
 	if (type === 'boolean') return value === true ? 'on' : 'off';
 	if (type === 'resourceLocator') return (value as { mode?: string }).mode ?? '';
-	return typeof value === 'object' || value === '' ? '–' : String(value);
+	if (typeof value === 'object' || value === '') return '–';
+	// What an AI model is told of a node as a tool says which vendor, and what is to be done there.
+	return String(value).length > LONGEST_DEFAULT ? 'a text for each operation' : String(value);
 }
 
 /** What is inside of a collection, or may be chosen, as properties of their own. */
