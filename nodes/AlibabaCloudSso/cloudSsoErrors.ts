@@ -4,7 +4,7 @@ import {
 	judgeByStatus,
 	notUnderstood,
 	plainText,
-	type Bench,
+	type Wording,
 	type StatusRule,
 } from '../common/transport/judge';
 import { joined, record, text } from '../common/model/json';
@@ -98,11 +98,11 @@ const FOREIGN = 'Check the endpoint in the credential, and whether a proxy answe
  * @returns a judge for CloudSSO's and STS's answers: an error by its code; success only with a request id
  */
 export function judgeCloudSso(
-	bench: Bench,
+	wording: Wording,
 	changes: boolean,
 	usable: (body: unknown) => boolean = () => true,
 ): (answer: Answer) => Fault | null {
-	const byStatus = judgeByStatus(bench, {}, plainText);
+	const byStatus = judgeByStatus(wording, {}, plainText);
 	return (answer) => {
 		const body = record(answer.json);
 		const code = text(body.Code);
@@ -110,12 +110,12 @@ export function judgeCloudSso(
 		if (code !== null && !/^(200|ok|success)$/i.test(code)) {
 			const rule = CODES.find(([pattern]) => pattern.test(code))?.[1];
 			const says = joined([code, body.Message], ': ');
-			if (rule) return faultOf(bench, answer, rule, says).but({ requestId });
-			return unlisted(bench, answer, says).but({ requestId });
+			if (rule) return faultOf(wording, answer, rule, says).but({ requestId });
+			return unlisted(wording, answer, says).but({ requestId });
 		}
 		const fault = byStatus(answer);
 		if (fault || (requestId !== null && usable(body))) return fault;
-		return notUnderstood(bench, answer, FOREIGN, changes);
+		return notUnderstood(wording, answer, FOREIGN, changes);
 	};
 }
 
@@ -130,8 +130,8 @@ const UNLISTED: Record<number, StatusRule> = {
 };
 
 /** An error code that no document lists: the status decides. */
-function unlisted(bench: Bench, answer: Answer, says: string | null): Fault {
+function unlisted(wording: Wording, answer: Answer, says: string | null): Fault {
 	const server: StatusRule = { ...LATER, says: '{vendor} had an error.' };
 	const refusal: StatusRule = { outcome: 'failed', says: '{vendor} refused the request.' };
-	return faultOf(bench, answer, UNLISTED[answer.status] ?? (answer.status >= 500 ? server : refusal), says);
+	return faultOf(wording, answer, UNLISTED[answer.status] ?? (answer.status >= 500 ? server : refusal), says);
 }

@@ -66,27 +66,27 @@ const LIMIT: StatusRule = {
 const UNDONE: readonly number[] = [307, 308];
 
 /** A right that is missing doesn't come back with time: a 403 that speaks of time is a limit, as at GitHub. */
-function isLimit(answer: Answer, { clock }: Bench): boolean {
+function isLimit(answer: Answer, { clock }: Wording): boolean {
 	if (answer.status !== 403) return false;
 	return limitsIn(answer, clock.wall()).spent || answer.headers['retry-after'] !== undefined;
 }
 
 /**
  * Makes a judge out of a vendor's table.
- * @param bench - whose answers are judged
+ * @param wording - whose answers are judged
  * @param rules - by status, before the common ones; `{vendor}` in their words stands for its name
  * @param vendorSays - finds the vendor's own words in an answer; null where there are none
  * @returns null for a status of 200 to 299
  */
 export function judgeByStatus(
-	bench: Bench,
+	wording: Wording,
 	rules: Record<number, StatusRule>,
 	vendorSays: (answer: Answer) => string | null,
 ): (answer: Answer) => Fault | null {
 	return (answer) => {
 		if (answer.status >= 200 && answer.status < 300) return null;
-		const rule = isLimit(answer, bench) ? LIMIT : ruleFor(answer.status, rules);
-		return faultOf(bench, answer, rule, vendorSays(answer));
+		const rule = isLimit(answer, wording) ? LIMIT : ruleFor(answer.status, rules);
+		return faultOf(wording, answer, rule, vendorSays(answer));
 	};
 }
 
@@ -94,14 +94,14 @@ export function judgeByStatus(
  * @param changes - whether it was to change somebody: it may have, then
  * @returns the fault of a success that doesn't answer what was asked
  */
-export function notUnderstood(bench: Bench, answer: Answer, advice: string, changes = false): Fault {
+export function notUnderstood(wording: Wording, answer: Answer, advice: string, changes = false): Fault {
 	const fate = changes ? 'open' : 'none';
 	const says = '{vendor} gave an answer that can’t be understood.';
-	return faultOf(bench, answer, { ...LATER, fate, says, advice }, null);
+	return faultOf(wording, answer, { ...LATER, fate, says, advice }, null);
 }
 
 /** What a judge needs to put a fault into words. */
-export interface Bench {
+export interface Wording {
 	/** The vendor's name, for sentences. */
 	label: string;
 	redactor: Redactor;
@@ -113,7 +113,7 @@ const LONGEST_RESPONSE = 4000;
 
 /** @returns the fault that a rule makes of an answer, with the vendor's own words */
 export function faultOf(
-	{ label, redactor, clock }: Bench,
+	{ label, redactor, clock }: Wording,
 	answer: Answer,
 	rule: StatusRule,
 	vendorSays: string | null,

@@ -4,15 +4,15 @@ import {
 	judgeByStatus,
 	notUnderstood,
 	plainText,
-	type Bench,
+	type Wording,
 	type StatusRule,
 } from '../../../nodes/common/transport/judge';
 import { answerOf, header, type Headers } from '../../../nodes/common/transport/sender';
 
 const NOW = Date.UTC(2026, 10, 22, 9, 0, 0);
-const bench: Bench = { label: 'The vendor', redactor: new Redactor(['hunter22']), clock: { wall: () => NOW } };
+const wording: Wording = { label: 'The vendor', redactor: new Redactor(['hunter22']), clock: { wall: () => NOW } };
 const answer = (status: number, text = '', headers: Headers = {}) => answerOf(status, headers, text);
-const judge = judgeByStatus(bench, {}, () => null);
+const judge = judgeByStatus(wording, {}, () => null);
 
 describe('judging an answer by its status', () => {
 	it.each([200, 201, 204, 299])('%i is usable', (status) => expect(judge(answer(status))).toBeNull());
@@ -71,7 +71,7 @@ describe('judging an answer by its status', () => {
 			404: { outcome: 'notFound', says: '{vendor} has no such user; {vendor} says so.', advice: 'Look again.' },
 			500: { outcome: 'failed', says: 'No.', mayBeOneUser: true, fate: 'answered', retry: 'later' },
 		};
-		const own = judgeByStatus(bench, rules, () => null);
+		const own = judgeByStatus(wording, rules, () => null);
 		expect(own(answer(404))).toMatchObject({
 			outcome: 'notFound',
 			sentence: 'The vendor has no such user; The vendor says so. Look again.',
@@ -82,7 +82,7 @@ describe('judging an answer by its status', () => {
 	});
 
 	it('adds the vendor’s words, short and without secrets', () => {
-		const words = (says: string) => judgeByStatus(bench, {}, () => says)(answer(400))!.message;
+		const words = (says: string) => judgeByStatus(wording, {}, () => says)(answer(400))!.message;
 		expect(words('Bad id')).toBe('The request was refused as invalid (400). The vendor says: “Bad id”.');
 		expect(words('password hunter22 is wrong')).not.toContain('hunter22');
 		expect(words(`a\r\n${'x'.repeat(5000)}`).length).toBeLessThan(300);
@@ -97,7 +97,7 @@ describe('judging an answer by its status', () => {
 	it('reads the wait that is asked for, also of a rule that doesn’t retry', () => {
 		expect(judge(answer(429, '', { 'retry-after': '7' }))).toMatchObject({ retryAfterMs: 7000 });
 		expect(judge(answer(429))).toMatchObject({ retryAfterMs: null });
-		const fault = faultOf(bench, answer(400, '', { 'retry-after': '7' }), { outcome: 'failed', says: 'No.' }, null);
+		const fault = faultOf(wording, answer(400, '', { 'retry-after': '7' }), { outcome: 'failed', says: 'No.' }, null);
 		expect(fault).toMatchObject({ message: 'No.', retryAfterMs: 7000, status: 400 });
 	});
 });
@@ -110,7 +110,7 @@ describe('a 403', () => {
 		['nothing is left, it doesn’t say for how long', { 'ratelimit-remaining': '0' }, null],
 		['a wait is asked for', { 'retry-after': '7' }, 7000],
 	])('with which %s is a limit, whatever it is at this vendor', (_, headers, retryAfterMs) => {
-		const own = judgeByStatus(bench, { 403: { outcome: 'unauthorized', says: 'No.', retry: 'renew' } }, () => null);
+		const own = judgeByStatus(wording, { 403: { outcome: 'unauthorized', says: 'No.', retry: 'renew' } }, () => null);
 		expect(own(answer(403, '', headers))).toMatchObject({ outcome: 'rateLimited', retry: 'throttled', retryAfterMs });
 	});
 
@@ -125,7 +125,7 @@ it.each([
 	[false, 'none'],
 	[true, 'open'],
 ])('a success that answers something else, to a change: %p; its fate is %s', (changes, fate) => {
-	expect(notUnderstood(bench, answer(200, '<html>hunter22'), 'Check the URL.', changes)).toMatchObject({
+	expect(notUnderstood(wording, answer(200, '<html>hunter22'), 'Check the URL.', changes)).toMatchObject({
 		outcome: 'unknown',
 		sentence: 'The vendor gave an answer that can’t be understood. Check the URL.',
 		retry: 'later',
