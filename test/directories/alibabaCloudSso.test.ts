@@ -153,7 +153,7 @@ describe('an answer', () => {
 		[said(404, {}), { outcome: 'failed' }],
 		// An error may come as a success, and no success as anything else.
 		[said(200, { Code: 'NoPermission', RequestId: 'r-2', User: USER }), { outcome: 'unauthorized', requestId: 'r-2' }],
-		[said(300, { Code: 'OK', RequestId: 'r-2', User: USER }), { outcome: 'failed' }],
+		[said(300, { Code: 'OK', RequestId: 'r-2', User: USER }), { outcome: 'unknown', fate: 'answered' }],
 		[said(200, { Code: 'OKAY', RequestId: 'r-2', User: USER }), { outcome: 'failed' }],
 		[said(200, { Code: 'NotOK', RequestId: 'r-2', User: USER }), { outcome: 'failed' }],
 	])('%j', async (answer, fault) => {
