@@ -1,4 +1,11 @@
-import { credentialFault, optionalField, passwordField, requiredField, serverUrl } from '../common/vendor/credential';
+import {
+	callUrl,
+	credentialFault,
+	optionalField,
+	passwordField,
+	requiredField,
+	serverUrl,
+} from '../common/vendor/credential';
 import type { Name } from '../common/model/domain';
 import { Fault } from '../common/model/fault';
 import { basic, fixed, type Authorization } from '../common/transport/authorized';
@@ -66,7 +73,7 @@ function productOf(credential: CredentialFields): ScimAccess['product'] {
 
 /** The client says who it is in the header (RFC 6749, 2.3.1), or in the form where that isn't taken. */
 function oAuth2(credential: CredentialFields, wire: Wire): Way['open'] {
-	const url = serverUrl(requiredField(credential, 'tokenUrl', 'Token URL'), 'Token URL', credential.allowInsecureHttp);
+	const url = callUrl(requiredField(credential, 'tokenUrl', 'Token URL'), 'Token URL', credential.allowInsecureHttp);
 	const client_id = requiredField(credential, 'clientId', 'Client ID');
 	const client_secret = passwordField(credential, 'clientSecret', 'Client Secret');
 	const scope = optionalField(credential, 'scope');

@@ -95,6 +95,18 @@ describe('an OAuth 2.0 client', () => {
 		expect(sent.at(-1)!.headers.Authorization).toBe('Bearer token-token');
 	});
 
+	test.each(['https://id.example.com/o/token/', 'https://id.example.com/token?p=b2c'])(
+		'asks at the very URL that is given (%s)',
+		async (tokenUrl) => {
+			const { ask, sent } = serverOf((line) => (line.startsWith('POST ') ? TOKEN : listOf(USER)), PATCHES, {
+				...CLIENT,
+				tokenUrl: ` ${tokenUrl}#part`,
+			});
+			await ask(list);
+			expect(sent[0]!.url).toBe(tokenUrl);
+		},
+	);
+
 	test('or in the form, and remembers that', async () => {
 		const { ask, ways, logins, clock } = clientOf((inHeader) => (inHeader ? refusal(401) : TOKEN), { scope: '' });
 		await ask(list);

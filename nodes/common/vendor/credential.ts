@@ -78,6 +78,16 @@ export function serverUrl(value: string, label: string, allowInsecureHttp: unkno
 	return url.origin + (suffixes ? path.replace(suffixes, '') : path).replace(/\/+$/, '');
 }
 
+/**
+ * Checks the URL of one call.
+ * @returns it with its query and the slash at its end, which may be part of it
+ * @throws {Fault} as {@link serverUrl}
+ */
+export function callUrl(value: string, label: string, allowInsecureHttp: unknown): string {
+	serverUrl(value, label, allowInsecureHttp);
+	return new URL(value).href.replace(/#.*$/, '');
+}
+
 /** @returns a value as one segment of a path: encoded, never interpreted */
 export function segment(value: string): string {
 	return encodeURIComponent(value);
