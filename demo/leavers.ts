@@ -91,11 +91,14 @@ function columnsLike(looks: RegExp, columns: readonly string[], rows: readonly C
 	});
 }
 
+/** What is shown of one, as a file that is no list may be one long line. */
+const LONGEST_HEADER = 300;
+
 function whyNoAddresses(columns: readonly string[], rows: readonly Cells[]): string {
 	const several = columnsLike(ADDRESS, columns, rows).map((index) => `“${columns[index]}”`);
 	return several.length > 1
 		? `has several columns with e-mail addresses: ${several.join(', ')}. Call the one that counts “email”.`
-		: `has no column with e-mail addresses (such as “email” or “Work Email”); its header is: ${columns.join(', ')}`;
+		: `has no column with e-mail addresses (such as “email” or “Work Email”); its header is: ${columns.join(', ').slice(0, LONGEST_HEADER)}`;
 }
 
 const WORDS: Record<Field, string> = {

@@ -51,7 +51,9 @@ export function readRows(file: string): Rows {
 	if (head === undefined) throw new Error(`${file} is empty.`);
 	if (head === null) throw new Error(`${file} isn't a CSV file: its first line can't be read.`);
 	const hasHeader = head.every((cell) => !ADDRESS.test(cell));
-	const columns = head.map((name, index) => (hasHeader ? name.replace(/\s+/g, ' ').trim() : `column ${index + 1}`));
+	const columns = head.map((name, index) =>
+		hasHeader ? name.replace(/[\s\p{Cc}]+/gu, ' ').trim() : `column ${index + 1}`,
+	);
 	const rows = (hasHeader ? rest : [head, ...rest]).map((cells) =>
 		cells?.slice(columns.length).some(isFilled) ? null : cells,
 	);
