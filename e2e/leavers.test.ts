@@ -78,7 +78,7 @@ void describe('from the last day to the evidence, and back', () => {
 	});
 
 	void it('a list as a file is rehearsed, then done', async () => {
-		const list = () => new File([`name,email\nNathan,${EMAIL}\n`], 'leavers.csv', { type: 'text/csv' });
+		const list = () => new File([`sep=;\r\nname;email\r\n"Nathan;${EMAIL}\r\n`], 'leavers.csv', { type: 'text/csv' });
 		const webhook = webhookOf('offboard-leavers-from-csv', 'Leavers Form');
 		const dry = 'Yes: only say who would be disabled';
 		const rehearsed = await fill('offboard-leavers-from-csv', 'Leavers Form', [list(), dry]);
