@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 		if (limit !== undefined) vendor.limit({ perSecond: number('limit', limit) });
 	}
 	const page = await SandboxPage.open(sandbox, portBase ? portBase - 1 : 0, host);
-	show(sandbox);
+	show(sandbox, product);
 	if (product) console.log(`\nThe SCIM server plays ${product}: ${CHARACTERS[product].what}`);
 	console.log(`\nWho is enabled where, live: ${page.url}\nRunning; Ctrl-C ends it. Each request is shown below.\n`);
 	process.once('SIGINT', () => {
@@ -81,13 +81,14 @@ function number(option: string, value: string): number {
 }
 
 /** Prints what a person needs to paste into n8n, by the labels of n8n's panel, then each request as it comes. */
-function show(sandbox: Sandbox): void {
+function show(sandbox: Sandbox, product: CharacterName | null): void {
 	for (const name of SANDBOX_NAMES) {
 		const vendor: VendorSandbox = sandbox[name];
 		console.log(`\n=== ${labelOf(name)} · ${vendor.people.size} people`);
 		for (const variant of VARIANTS[name] ?? [undefined]) {
 			console.log(`\n--- n8n: Credentials > Add > ${labelOf(name)}${variant ? ` (${variant})` : ''}`);
-			for (const [label, value] of asInPanel(name, vendor.credential({}, variant))) console.log(`${label}: ${value}`);
+			const told = name === 'scim' && product ? { productName: product } : {};
+			for (const [label, value] of asInPanel(name, vendor.credential(told, variant))) console.log(`${label}: ${value}`);
 		}
 		vendor.intercept = ({ method, path, action, userIds }) => {
 			console.log(`${name}  ${method} ${path}  ${[action, ...userIds].join(' ')}`);

@@ -79,7 +79,7 @@ test('every script that a page names is there', () => {
 });
 
 test('npm run sandbox starts the vendors, and prints what to paste', async () => {
-	const sandbox = spawn('npm', ['run', '--silent', 'sandbox', '--', '--port', '0'], {
+	const sandbox = spawn('npm', ['run', '--silent', 'sandbox', '--', '--port', '0', '--scim', 'slack'], {
 		cwd: ROOT,
 		detached: true,
 	});
@@ -96,6 +96,7 @@ test('npm run sandbox starts the vendors, and prints what to paste', async () =>
 			'CloudSSO',
 			'SCIM',
 			'Client Secret: ',
+			'Product Name: slack',
 			'Server URL: http://127.0.0.1:',
 		])
 			expect(text).toContain(word);
