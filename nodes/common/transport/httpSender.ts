@@ -13,6 +13,7 @@ import type { Axios, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Cancelled, Fault } from '../model/fault';
 import { heed, type Abortable } from '../model/heed';
 import type { Connections } from './connection';
+import { decode, decodeRoughly } from './decode';
 import { networkFault } from './networkFault';
 import { answerOf, type Answer, type Headers, type Outgoing, type Sender } from './sender';
 
@@ -37,8 +38,6 @@ const BARE: AxiosRequestConfig = {
 	validateStatus: null,
 };
 
-// Leaves out a byte order mark, which JSON doesn't know.
-const UTF8 = new TextDecoder();
 const unpack = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
 
 // Loaded on first use: n8n requires every node at start-up.
@@ -130,11 +129,12 @@ function coded(error: unknown, isLate: boolean): unknown {
 	return error instanceof Error && error.message.startsWith('maxContentLength') ? { code: 'ANSWER_TOO_LARGE' } : error;
 }
 
-/** @throws an error of zlib for a success that can't be unpacked */
+/** @throws an error of zlib, or of {@link decode}, for a success that can't be read */
 async function textOf({ status, headers, data }: AxiosResponse<Buffer>, maxBytes: number): Promise<string> {
-	if (data.length === 0 || !/^(x-)?gzip$/i.test(String(headers['content-encoding']))) return UTF8.decode(data);
+	const isPacked = data.length > 0 && /^(x-)?gzip$/i.test(String(headers['content-encoding']));
 	try {
-		return UTF8.decode(await unpack(data, { maxOutputLength: maxBytes }));
+		const bytes = isPacked ? await unpack(data, { maxOutputLength: maxBytes }) : data;
+		return status < 400 ? decode(bytes, headers['content-type']) : decodeRoughly(bytes);
 	} catch (error) {
 		if (status >= 400 && (error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return '';
 		throw error;

@@ -47,6 +47,11 @@ const RULES: readonly Rule[] = [
 		details: { fate: 'open' },
 	},
 	{
+		codes: /^ERR_ENCODING_(INVALID_ENCODED_DATA|NOT_SUPPORTED)$/,
+		says: (host) => `The answer of “${host}” can’t be read as text: it is neither UTF-8 nor what it says that it is.`,
+		details: { advice: 'Have the server, or a proxy in between, answer in UTF-8.', fate: 'open' },
+	},
+	{
 		codes: /^(ANSWER_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT)$/,
 		says: (host) => `The host “${host}” didn’t answer in time.`,
 		details: { advice: 'Raise “Timeout” in the options if the system is slow.', retry: 'later', fate: 'open' },

@@ -126,6 +126,31 @@ describe('an answer', () => {
 		expect(answer.headers['set-cookie']).toEqual(cookies);
 	});
 
+	it.each<[string, Buffer, string]>([
+		['UTF-8, whatever else it says', Buffer.from('Zoë'), 'application/json;charset=ISO-8859-1'],
+		['the character set that it names', Buffer.from('Zoë', 'latin1'), 'application/json; charset="iso-8859-1"'],
+	])('is read as %s', async (_, body, type) => {
+		const server = await serving((__, response) => response.setHeader('Content-Type', type).end(body));
+		expect((await sending().send(server.url())).text).toBe('Zoë');
+	});
+
+	it.each(['application/json', 'application/json;charset=utf-8', 'application/json;charset=x-unknown'])(
+		'in letters that can’t be told isn’t guessed at, but for an error’s words (%s)',
+		async (type) => {
+			const server = await serving(({ url }, response) => {
+				response.writeHead(url === '/error' ? 403 : 200, { 'Content-Type': type }).end(Buffer.from('Zoë', 'latin1'));
+			});
+			const { send } = sending();
+			await expect(send(server.url())).rejects.toMatchObject({
+				outcome: 'unknown',
+				fate: 'open',
+				retry: 'never',
+				message: expect.stringMatching(/can’t be read as text/),
+			});
+			expect(await send(server.url('/error'))).toMatchObject({ status: 403, text: 'Zo\uFFFD' });
+		},
+	);
+
 	it('is unpacked, and begins without a byte order mark', async () => {
 		const text = '{"name":"Zoë"}';
 		const server = await serving((request, response) => {
@@ -146,8 +171,9 @@ describe('an answer', () => {
 			response.setHeader('Content-Encoding', encoding);
 			response.end(packed);
 		});
-		const { text } = await sending().send(server.url());
-		expect(text).toBe(isUnpacked ? 'plain' : new TextDecoder().decode(packed));
+		const sent = sending().send(server.url());
+		if (isUnpacked) expect(await sent).toMatchObject({ text: 'plain' });
+		else await expect(sent).rejects.toThrow(/can’t be read as text/);
 	});
 
 	it.each<[string, number, Buffer]>([
