@@ -86,7 +86,8 @@ describe('a lost answer', () => {
 					: { outcome: 'changed', changed: true, proof: 'readBack', after: { enabled: false, locked: false } },
 			);
 		}
-		expect(puts()).toHaveLength(1);
+		// Over a connection that was kept it may not have come: once more over another.
+		expect(puts()).toHaveLength(2);
 	});
 
 	test('in a run that stops at failures: when all is well it goes on, and proves each lock', async () => {

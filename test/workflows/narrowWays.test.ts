@@ -15,11 +15,12 @@ beforeAll(async () => {
 });
 afterAll(async () => await Promise.all([proxy.close(), secure.close()]));
 
-async function disableAll(vendor: VendorName, people: number, credential = {}) {
+async function disableAll(vendor: VendorName, people: number, more = {}) {
 	const at = secure[vendor];
 	const everyone = at.people.addMany(people);
 	const emails = everyone.map(({ email }) => email);
-	const items = await stage.items(vendor, { credential: at.credential(credential), options: ONE_BY_ONE }, emails);
+	const options = { ...ONE_BY_ONE, ...more };
+	const items = await stage.items(vendor, { credential: at.credential(), options }, emails);
 	const changes = at.requests.filter(({ action }) => VENDOR[vendor].changes.includes(action ?? ''));
 	const done = changes.flatMap(({ userIds, fault }) => (fault === null ? userIds : []));
 	return { items, everyone, done };
@@ -34,13 +35,20 @@ describe.each(ALL)('%s', (vendor) => {
 		Object.assign(proxy, { most: Infinity, refusal: 503 });
 	});
 
-	test('a server that hangs up after 10 answers: all are done, each once', async () => {
-		secure[vendor].hangUpAfter(10);
-		const { items, everyone, done } = await disableAll(vendor, 120);
-		expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['changed']));
-		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
-		expect(done.sort()).toEqual(everyone.map(({ id }) => id).sort());
-	});
+	test.each([
+		[10, 120, 5],
+		[10, 120, 0],
+		[1, 30, 0],
+	])(
+		'a server that hangs up after %i answers: all %i are done, each once (%i retries)',
+		async (most, many, retries) => {
+			secure[vendor].hangUpAfter(most);
+			const { items, everyone, done } = await disableAll(vendor, many, { maxRetries: retries });
+			expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['changed']));
+			expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
+			expect(done.sort()).toEqual(everyone.map(({ id }) => id).sort());
+		},
+	);
 
 	test.each<[number, number]>([
 		[5, 503],

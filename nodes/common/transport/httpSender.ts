@@ -126,7 +126,18 @@ async function exchange(
 function coded(error: unknown, isLate: boolean): unknown {
 	if (error instanceof Fault) return error;
 	if (isLate) return { code: 'ANSWER_TIMEOUT' };
+	if (isStale(error as Failed)) return { code: 'CONNECTION_STALE' };
 	return error instanceof Error && error.message.startsWith('maxContentLength') ? { code: 'ANSWER_TOO_LARGE' } : error;
+}
+
+interface Failed {
+	code?: string;
+	request?: ClientRequest & { res?: IncomingMessage | null };
+}
+
+/** Whether the server had closed a kept connection, most likely before the request came: Node's own advice is to send again. */
+function isStale({ code, request }: Failed): boolean {
+	return /^(ECONNRESET|EPIPE)$/.test(String(code)) && request?.reusedSocket === true && !request.res;
 }
 
 /** @throws an error of zlib, or of {@link decode}, for a success that can't be read */

@@ -56,12 +56,14 @@ const RULES: readonly Rule[] = [
 		says: (host) => `The host “${host}” didn’t answer in time.`,
 		details: { advice: 'Raise “Timeout” in the options if the system is slow.', retry: 'later', fate: 'open' },
 	},
+	{ codes: /^CONNECTION_STALE$/, says: broke, details: { retry: 'again', fate: 'open' } },
 ];
 
-const LOST: Omit<Rule, 'codes'> = {
-	says: (host) => `The connection to “${host}” broke before a whole answer came.`,
-	details: { retry: 'later', fate: 'open' },
-};
+const LOST: Omit<Rule, 'codes'> = { says: broke, details: { retry: 'later', fate: 'open' } };
+
+function broke(host: string): string {
+	return `The connection to “${host}” broke before a whole answer came.`;
+}
 
 /** Errors that n8n's egress filter throws; it says which address it refused. */
 const EGRESS = /ssrf|egress|blocked (ip|host)|not allowed|restricted/i;

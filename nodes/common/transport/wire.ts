@@ -233,6 +233,7 @@ export class Wire {
 	 */
 	private async waitToRetry(call: Call, fault: Fault, retries: number, tookMs: number): Promise<boolean> {
 		const { effort } = call;
+		if (fault.retry === 'again') return false;
 		if (fault.retry === 'never' || fault.retry === 'renew') throw fault;
 		const allowed =
 			(call.carriesSet || effort.split) && fault.mayBeOneUser ? Math.min(1, effort.maxRetries) : effort.maxRetries;

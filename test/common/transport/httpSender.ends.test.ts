@@ -46,6 +46,20 @@ describe('an answer that doesn’t come', () => {
 		await expect(sending().send(server.url())).rejects.toMatchObject({ ...open, retry: 'later' });
 	});
 
+	it('over a kept connection, closed before a word, may not have been asked for: again', async () => {
+		const answered = new WeakSet<object>();
+		const server = await serving((request, response) => {
+			if (answered.has(request.socket)) request.socket.resetAndDestroy();
+			else response.end('ok');
+			answered.add(request.socket);
+		});
+		const { send } = sending();
+		for (let i = 0; i < 2; i++) {
+			expect(await send(server.url())).toMatchObject({ text: 'ok' });
+			await expect(send(server.url())).rejects.toMatchObject({ ...open, retry: 'again' });
+		}
+	});
+
 	it('to its end doesn’t wait on for each byte that drips', async () => {
 		const server = await serving((_, response) => {
 			const dripping = setInterval(() => response.write('.'), 5);
