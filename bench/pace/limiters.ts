@@ -100,6 +100,18 @@ export class Unlimited implements Limiter {
 	depart(): void {}
 }
 
+/** No limit, and answers that take as long as chance has it. */
+export class Chance extends Unlimited {
+	/** @param ownMs - what one takes, by a number in [0, 1) */
+	constructor(private readonly ownMs: (chance: number) => number) {
+		super();
+	}
+
+	serve(_now: number, chance: number): number {
+		return this.ownMs(chance);
+	}
+}
+
 /** No limit, but so many workers behind a queue. */
 export class Workers implements Limiter {
 	private readonly free: number[];

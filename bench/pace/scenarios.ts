@@ -1,4 +1,4 @@
-import { AtOnce, FixedWindow, TokenBucket, Unlimited, Workers, type RetryAfter } from './limiters';
+import { AtOnce, Chance, FixedWindow, TokenBucket, Unlimited, Workers, type RetryAfter } from './limiters';
 import type { Scenario } from './simulate';
 
 /** A scenario with what it is measured against. */
@@ -133,6 +133,22 @@ export const MORE: Measured[] = [
 		latencyMs: [2, 3] as const,
 		ownMs: (1000 / MOST) * ms,
 		ratioGoal: 1.3,
+	})),
+	...(
+		[
+			['evenly from 50 to 150 ms', 100, (chance) => 50 + 100 * chance],
+			['evenly from 20 to 300 ms', 160, (chance) => 20 + 280 * chance],
+			['about 100 ms, half of them 70 to 140', 112, (chance) => 100 * (chance / (1 - chance)) ** 0.31],
+			['100 ms, and one in five 500', 180, (chance) => (chance < 0.2 ? 500 : 100)],
+		] as Array<[name: string, meanMs: number, ownMs: (chance: number) => number]>
+	).map(([name, meanMs, ownMs]) => ({
+		name: `by chance ${name}`,
+		limiter: () => new Chance(ownMs),
+		users: 1000,
+		concurrency: 0,
+		latencyMs: [2, 3] as const,
+		ownMs: (1000 / MOST) * meanMs,
+		ratioGoal: 2,
 	})),
 	...[20, 100].flatMap((ms) => {
 		const set = { concurrency: 0, latencyMs: [0.95 * ms, 1.05 * ms] as const };

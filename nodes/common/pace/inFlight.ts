@@ -16,14 +16,15 @@ const DOUBLING = 1;
 const CAUTIOUS = 3;
 /** No deeper cut at once: one answer in a hundred may have hung. */
 const DEEPEST = 4;
-/** After a cut answers that take this part of the time before it are as slow: where they had queued, it's less. */
-const AS_SLOW = 0.9;
 /** A busy process sees an answer so late. */
 const LATE_MS = 3;
 /** Weight of the newest value in a running mean. */
 const NEWEST = 1 / 8;
-/** Fewer answers say nothing of their time. */
+/** A round has so many answers at least, and fewer of a kind say nothing of its time. */
+const SHORTEST = 8;
 const ENOUGH = 3;
+/** With so much fewer in flight a queue would be shorter. */
+const FEWER = 0.9;
 
 /** A request under way. */
 export interface Flight {
@@ -48,14 +49,10 @@ export class InFlight {
 	private epoch = 0;
 	/** The window grows by this part of it: doubles at first, and goes more slowly once it was too large. */
 	private growth = DOUBLING;
-	/** A kind's own time, in milliseconds: when few are in flight. */
-	private readonly own: Partial<Record<Kind, number>> = {};
+	private readonly own: Partial<Record<Kind, OwnTime>> = {};
 	private round: ReturnType<InFlight['newRound']>;
-	/**
-	 * The window before it was cut, and how many times its own time an answer took in the round after the cut: in the
-	 * one before, the queue was still growing.
-	 */
-	private cut: { window: number; growth: number; slower: number | null } | null = null;
+	/** The window before it was cut, and how it grew. */
+	private cut: { window: number; growth: number } | null = null;
 
 	constructor(private readonly clock: Pick<Clock, 'now' | 'idle'>) {
 		this.round = this.newRound(0);
@@ -78,7 +75,7 @@ export class InFlight {
 		this.latencyMs += (ms - this.latencyMs) * (this.latencyMs === 0 ? 1 : NEWEST);
 		if (epoch !== this.epoch) return;
 		this.round.times[kind].push(ms);
-		if (++this.round.answers >= Math.min(this.window, this.round.peak)) this.endRound();
+		if (++this.round.answers >= Math.max(SHORTEST, Math.min(this.window, this.round.peak))) this.endRound();
 	}
 
 	/** A refusal may come sooner than any answer, and is the bucket's business. */
@@ -101,24 +98,19 @@ export class InFlight {
 
 	private endRound(): void {
 		const { peak, since } = this.round;
-		const slower = this.slower();
 		const isFull = peak >= Math.min(this.window, this.most);
-		const { cut } = this;
+		const slower = this.slower();
 		this.round = this.newRound(this.count);
 		this.epoch++;
 		// As long as this process was busy its answers may have waited for that, and not at the vendor.
 		const took = this.clock.now() - since.now;
 		const idle = took > 0 ? (this.clock.idle() - since.idle) / took : 1;
-		if (slower > TOLERANCE && slower * idle <= TOLERANCE) return;
-		this.cut = null;
+		if (!isFull || (slower > TOLERANCE && slower * idle <= TOLERANCE)) return;
 		if (slower <= TOLERANCE) {
-			if (isFull) this.grow();
-		} else if (cut?.slower && slower > AS_SLOW * cut.slower) {
-			// With fewer in flight answers took as long: the vendor's own time has grown, and it isn't our doing.
-			for (const kind of KINDS) if (this.own[kind] !== undefined) this.own[kind] *= slower;
-			({ window: this.window, growth: this.growth } = cut);
-		} else if (isFull) {
-			this.cut = cut ? { ...cut, slower } : { window: this.window, growth: this.growth, slower: null };
+			this.cut = null;
+			this.grow();
+		} else {
+			this.cut ??= { window: this.window, growth: this.growth };
 			this.narrow(Math.min(this.window, peak) / Math.min(slower, DEEPEST));
 		}
 	}
@@ -141,25 +133,36 @@ export class InFlight {
 
 	/** How many times its own time an answer took in this round. */
 	private slower(): number {
-		const { times, peak } = this.round;
 		let [sum, count] = [0, 0];
 		for (const kind of KINDS) {
-			const sorted = times[kind].sort((one, other) => one - other);
-			if (sorted.length === 0) continue;
-			// Of the first few in flight some may already have waited for the others.
-			const own = (this.own[kind] ??= quantile(sorted, 1 / 4));
-			// The median of a few is known only so well.
-			const doubt = (quantile(sorted, 3 / 4) - quantile(sorted, 1 / 4)) / 2 / Math.sqrt(sorted.length);
-			const median = quantile(sorted, 1 / 2);
-			if (peak === 1) this.own[kind] = median;
-			else if (median < own && sorted.length >= ENOUGH) this.own[kind] = (own + median) / 2;
-			sum += sorted.length * (peak === 1 ? 1 : (median - doubt - LATE_MS) / own);
-			count += sorted.length;
+			const times = this.round.times[kind].sort((one, other) => one - other);
+			if (times.length < ENOUGH) continue;
+			const median = times[(times.length - 1) >> 1]!;
+			sum += (times.length * (median - LATE_MS)) / this.ownTime(kind, median);
+			count += times.length;
 		}
-		return count >= ENOUGH ? sum / count : 1;
+		return count > 0 ? sum / count : 1;
+	}
+
+	/** @returns a kind's own time, after a round whose median is `ms` */
+	private ownTime(kind: Kind, ms: number): number {
+		const { peak } = this.round;
+		const own = this.own[kind];
+		if (!own || ms < own.ms) {
+			this.own[kind] = { ms, peak };
+		} else if (ms - LATE_MS > TOLERANCE * own.ms && peak <= Math.max(LEAST + 1, FEWER * own.peak)) {
+			// With fewer in flight answers take longer: by chance, or the vendor got slower, and it isn't our doing.
+			this.own[kind] = { ...own, ms };
+			if (this.cut) ({ window: this.window, growth: this.growth } = this.cut);
+		}
+		return this.own[kind]!.ms;
 	}
 }
 
-function quantile(sorted: readonly number[], part: number): number {
-	return sorted[Math.floor((sorted.length - 1) * part)]!;
+/** What an answer takes that waits for no other. */
+interface OwnTime {
+	/** Milliseconds. */
+	ms: number;
+	/** How many were in flight when it was seen. */
+	peak: number;
 }
