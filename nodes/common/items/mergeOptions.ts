@@ -67,7 +67,7 @@ function concurrencyOf(value: unknown): number {
 	const isUnset = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	const number = isUnset ? 0 : toNumber(value);
 	if (Number.isInteger(number) && number >= 0) return Math.min(number, MOST_IN_FLIGHT);
-	throw new Fault('invalid', 'The option “Concurrency” is no whole number, so that no one was changed.', {
+	throw new Fault('invalid', 'The option “Concurrency” is no whole number.', {
 		advice: 'Use 0, which is automatic, or the most requests that may be under way at once.',
 	});
 }
