@@ -29,8 +29,8 @@ function triesWhileDown(requests: readonly RequestRecord[]): Map<RequestRecord, 
 }
 
 /**
- * No change is sent more often than `maxRetries` allows, and once more after a new login; one that is
- * meant for another version of the user is another change. A user of
+ * No change is sent more often than `maxRetries` allows, once more after a new login, and once more where a kept
+ * connection was closed under it; one that is meant for another version of the user is another change. A user of
  * a set that failed may be tried alone twice: to find out whether it is an outage, and for itself. While the vendor is
  * down, a change may find out whether it is back: ever more slowly, and that is nobody's retry.
  */
@@ -51,13 +51,14 @@ export const retriesAreBounded: Invariant = ({ evidence: { scenario, table, requ
 			(other) => userIds.length === 1 && other.userIds.length > 1 && other.userIds.includes(userIds[0]!),
 		);
 	return [...same]
-		.filter(([, requests]) => requests.length - asked(requests) > (maxRetries + 2) * (wasInASet(requests[0]!) ? 2 : 1))
+		.filter(([, requests]) => requests.length - asked(requests) > (maxRetries + 3) * (wasInASet(requests[0]!) ? 2 : 1))
 		.map(([key, { length }]) => `sent ${length} times with maxRetries ${maxRetries}: ${key}`);
 };
 
 /**
- * No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login. While the
- * vendor is down, a look-up finds out whether it is back: ever more slowly, and that is nobody's retry.
+ * No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login and where a kept
+ * connection was closed under it. While the vendor is down, a look-up finds out whether it is back: ever more slowly,
+ * and that is nobody's retry.
  */
 export const readsAreBounded: Invariant = ({ evidence: { scenario, table, requests } }) => {
 	const { maxRetries = DEFAULTS.maxRetries } = scenario.options;
@@ -86,7 +87,7 @@ export const readsAreBounded: Invariant = ({ evidence: { scenario, table, reques
 		}
 		const count = failed ? (inARow.get(key) ?? 0) + 1 : 0;
 		inARow.set(key, count);
-		if (count === partsOf(request) * (maxRetries + 2) + 1)
+		if (count === partsOf(request) * (maxRetries + 3) + 1)
 			wrong.push(`read in vain ${count} times with maxRetries ${maxRetries}: ${key}`);
 	}
 	return wrong;

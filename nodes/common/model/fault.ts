@@ -15,7 +15,7 @@ export type Fate = 'none' | 'answered' | 'open';
  * - `later`: after a wait, with backoff.
  * - `throttled`: the vendor refused for pace; the pace decides when.
  * - `renew`: at once, after a new token or login, and only once.
- * - `again`: at once, and it is no retry: the connection was closed before it came.
+ * - `again`: at once, only once, and it is no retry: the connection was closed before it came.
  */
 export type Retry = 'never' | 'later' | 'throttled' | 'renew' | 'again';
 

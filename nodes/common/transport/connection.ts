@@ -33,14 +33,16 @@ export class Connections {
 
 	/**
 	 * @param signal - ends the wait
+	 * @param isFresh - a new connection, since one that was kept broke
 	 * @returns the agent for a URL's host; after the end one that keeps no connection
 	 * @throws {Fault} when n8n's egress rules refuse the host, or can't look it up, in time
 	 */
-	async agentFor(url: string, signal?: Abortable): Promise<HttpAgent> {
+	async agentFor(url: string, signal?: Abortable, isFresh = false): Promise<HttpAgent> {
 		const site = /^[^/]*\/\/[^/?#\\]*/.exec(url)?.[0] ?? url;
 		const opened = this.opened.get(site);
-		if (opened) return opened;
+		if (opened && !isFresh) return opened;
 		const { origin } = new URL(url);
+		if (opened) return await this.agent(origin, false);
 		let agent = this.agents.get(origin);
 		if (!agent) {
 			agent = this.open(origin);
@@ -68,13 +70,14 @@ export class Connections {
 	}
 
 	private async open(origin: string): Promise<HttpAgent> {
-		const { connections, allowUnauthorizedCerts, egress } = this.options;
+		const { egress } = this.options;
 		if (egress) await this.checkEgress(egress, new URL(origin));
-		const agentOptions = {
-			keepAlive: !this.closed,
-			maxSockets: connections,
-			rejectUnauthorized: !allowUnauthorizedCerts,
-		};
+		return await this.agent(origin, !this.closed);
+	}
+
+	private async agent(origin: string, keepAlive: boolean): Promise<HttpAgent> {
+		const { connections, allowUnauthorizedCerts, egress } = this.options;
+		const agentOptions = { keepAlive, maxSockets: connections, rejectUnauthorized: !allowUnauthorizedCerts };
 		const proxied = await proxyAgent(origin, agentOptions);
 		if (proxied) return proxied;
 		const direct = { ...agentOptions, ...(egress && { lookup: egress.createSecureLookup() }) };

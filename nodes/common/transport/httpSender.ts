@@ -50,7 +50,7 @@ async function loadClient(): Promise<Axios> {
 
 /** @returns a sender over kept-alive connections; no error of axios, which holds the whole request, leaves it */
 export function httpSender(connections: Connections): Sender {
-	return async (outgoing, { timeoutMs, maxBytes, signal, onLeft }) => {
+	return async (outgoing, { timeoutMs, maxBytes, signal, onLeft, isResent }) => {
 		client ??= loadClient();
 		const axios = await client;
 		if (signal?.aborted) throw new Cancelled();
@@ -61,11 +61,11 @@ export function httpSender(connections: Connections): Sender {
 		const timer = setTimeout(end, timeoutMs);
 		const heedNoMore = signal && heed(signal, end);
 		try {
-			const agent = await connections.agentFor(outgoing.url, deadline);
+			const agent = await connections.agentFor(outgoing.url, deadline, isResent);
 			return await exchange(axios, outgoing, { agent, maxBytes, deadline, onLeft });
 		} catch (error) {
 			if (signal?.aborted) throw new Cancelled();
-			throw networkFault(coded(error, deadline.aborted), outgoing.url);
+			throw networkFault(coded(error, deadline.aborted, isResent), outgoing.url);
 		} finally {
 			clearTimeout(timer);
 			heedNoMore?.();
@@ -123,10 +123,10 @@ async function exchange(
 }
 
 /** Axios gives the limit no code of its own. */
-function coded(error: unknown, isLate: boolean): unknown {
+function coded(error: unknown, isLate: boolean, isResent = false): unknown {
 	if (error instanceof Fault) return error;
 	if (isLate) return { code: 'ANSWER_TIMEOUT' };
-	if (isStale(error as Failed)) return { code: 'CONNECTION_STALE' };
+	if (!isResent && isStale(error as Failed)) return { code: 'CONNECTION_STALE' };
 	return error instanceof Error && error.message.startsWith('maxContentLength') ? { code: 'ANSWER_TOO_LARGE' } : error;
 }
 

@@ -44,6 +44,8 @@ export interface SendLimits {
 	/** The largest answer that is read, in bytes after decompression. */
 	maxBytes: number;
 	signal?: AbortSignal;
+	/** A kept connection was closed under it once: from now on that is a fault like any other. */
+	isResent?: boolean;
 	/** Told that the connection stands, so that the request leaves. */
 	onLeft?: () => void;
 }

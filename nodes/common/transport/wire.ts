@@ -67,6 +67,7 @@ export class Wire {
 		let retries = call.effort.spentRetries;
 		call.effort.spentRetries = 0;
 		let renewed = false;
+		let isResent = false;
 		/** When the last attempt was refused; null when there is nothing to wait for. */
 		let refusedAt: number | null = null;
 		let last: Fault | null = null;
@@ -91,13 +92,14 @@ export class Wire {
 					continue;
 				}
 				const began = this.clock.now();
-				const result = await this.attempt(call, outgoing, turn, pass);
+				const result = await this.attempt(call, outgoing, turn, pass, isResent);
 				if (!(result instanceof Fault)) {
 					if (call.shows === undefined) leave.accepted();
 					this.renewedInVain.delete(call.changes);
 					return result;
 				}
 				last = result;
+				isResent ||= last.retry === 'again';
 				const mayHelp = !this.gate.isInDoubt && !this.renewedInVain.has(call.changes);
 				if (last.retry === 'renew' && call.renew && !renewed && mayHelp) {
 					renewed = true;
@@ -197,14 +199,21 @@ export class Wire {
 	}
 
 	/** One request and its answer. */
-	private async attempt(call: Call, outgoing: Outgoing, turn: Turn, pass: Pass): Promise<Received | Fault> {
+	private async attempt(
+		call: Call,
+		outgoing: Outgoing,
+		turn: Turn,
+		pass: Pass,
+		isResent: boolean,
+	): Promise<Received | Fault> {
 		const { sender, timeoutMs } = this.options;
 		call.effort.attempts++;
 		const tick = this.clock.now();
 		let verdict: () => void = () => turn.dropped();
 		try {
 			const maxBytes = call.maxBytes ?? MAX_ANSWER_BYTES;
-			const answer = await sender(outgoing, { timeoutMs, signal: this.signal, maxBytes, onLeft: () => turn.left() });
+			const onLeft = () => turn.left();
+			const answer = await sender(outgoing, { timeoutMs, signal: this.signal, maxBytes, onLeft, isResent });
 			const fault = call.judge(answer);
 			pass.end(verdictOf(fault), fault ?? undefined);
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
