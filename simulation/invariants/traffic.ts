@@ -50,15 +50,18 @@ export const retriesAreBounded: Invariant = ({ evidence: { scenario, table, requ
 		truth.changes.some(
 			(other) => userIds.length === 1 && other.userIds.length > 1 && other.userIds.includes(userIds[0]!),
 		);
+	const lost = (requests: readonly RequestRecord[]) => Number(requests.some(({ fault }) => fault?.startsWith('reset')));
 	return [...same]
-		.filter(([, requests]) => requests.length - asked(requests) > (maxRetries + 3) * (wasInASet(requests[0]!) ? 2 : 1))
+		.filter(
+			([, requests]) =>
+				requests.length - asked(requests) > (maxRetries + 2 + lost(requests)) * (wasInASet(requests[0]!) ? 2 : 1),
+		)
 		.map(([key, { length }]) => `sent ${length} times with maxRetries ${maxRetries}: ${key}`);
 };
 
 /**
- * No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login and where a kept
- * connection was closed under it. While the vendor is down, a look-up finds out whether it is back: ever more slowly,
- * and that is nobody's retry.
+ * No look-up is repeated in vain more often than `maxRetries` allows, and once more after a new login. While the
+ * vendor is down, a look-up finds out whether it is back: ever more slowly, and that is nobody's retry.
  */
 export const readsAreBounded: Invariant = ({ evidence: { scenario, table, requests } }) => {
 	const { maxRetries = DEFAULTS.maxRetries } = scenario.options;
@@ -87,7 +90,7 @@ export const readsAreBounded: Invariant = ({ evidence: { scenario, table, reques
 		}
 		const count = failed ? (inARow.get(key) ?? 0) + 1 : 0;
 		inARow.set(key, count);
-		if (count === partsOf(request) * (maxRetries + 3) + 1)
+		if (count === partsOf(request) * (maxRetries + 2) + 1)
 			wrong.push(`read in vain ${count} times with maxRetries ${maxRetries}: ${key}`);
 	}
 	return wrong;
