@@ -25,8 +25,8 @@ export function loopbackLab() {
 		closing.push(() => connections.close());
 		const sender = httpSender(connections);
 		const send = (url: string, more: Partial<Outgoing & SendLimits> = {}) => {
-			const { timeoutMs = 20_000, maxBytes = 1_000_000, signal, onLeft, ...request } = more;
-			return sender({ method: 'GET', url, headers: {}, ...request }, { timeoutMs, maxBytes, signal, onLeft });
+			const { timeoutMs = 20_000, maxBytes = 1_000_000, signal, onLeft, isResent, ...request } = more;
+			return sender({ method: 'GET', url, headers: {}, ...request }, { timeoutMs, maxBytes, signal, onLeft, isResent });
 		};
 		return { connections, send };
 	}

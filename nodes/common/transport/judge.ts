@@ -122,7 +122,7 @@ export function faultOf(
 	const words =
 		vendorSays === null ? '' : ` ${label} says: “${shorten(redactor.excerpt(vendorSays, LONGEST_RESPONSE), 200)}”.`;
 	const skew = rule.outcome === 'unauthorized' || rule.isOfTime ? skewIn(answer, now) : '';
-	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', label) + words + skew, {
+	return new Fault(rule.outcome, rule.says.replaceAll('{vendor}', () => label) + words + skew, {
 		...rule,
 		...(skew &&
 			!rule.isOfTime && { advice: `${rule.advice ?? ''} Set the clock of the machine that runs n8n.`.trim() }),

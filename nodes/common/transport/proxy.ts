@@ -31,7 +31,8 @@ export async function proxyAgent(
 	if (wrong !== null) throw unusable(proxy, wrong);
 	const { HttpsProxyAgent } = await import('https-proxy-agent');
 
-	let letThrough = false;
+	// An agent that keeps nothing follows on a connection that stood.
+	let letThrough = options.keepAlive === false;
 
 	/** What the proxy says, or that it doesn't, is no word of the vendor's; and nothing was sent then. */
 	class Tunnels extends HttpsProxyAgent<string> {

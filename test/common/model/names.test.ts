@@ -139,6 +139,11 @@ describe('comparing names', () => {
 		expect(isCalled({ user: { ...user, [by]: null } }, { by, value: '' }, {})).toBe(false);
 	});
 
+	it('is found among more addresses than a call takes arguments', () => {
+		const aliases = Array.from({ length: 200_000 }, (_, i) => ({ by: 'email' as const, value: `a${i}@example.com` }));
+		expect(isCalled({ user, aliases }, aliases.at(-1)!, {})).toBe(true);
+	});
+
 	it('holds a composed and a decomposed letter for the same', () => {
 		expect(fold('Jürgen')).toBe(fold('ju\u0308RGEN'));
 		expect(fold('Å')).toBe(fold('\u212b'));

@@ -37,6 +37,16 @@ describe('connections', () => {
 		expect(server.connections).toBe(1);
 	});
 
+	it('are new for what is sent once more: a proxy that lets no more through is asked again', async () => {
+		const [server, proxy] = [await serving(), await proxying()];
+		await withEnvironment({ HTTP_PROXY: proxy.url }, async () => {
+			const { get } = connecting();
+			await get(server.url());
+			Object.assign(proxy, { most: 1, refusal: 403 });
+			await expect(get(server.url(), { isResent: true })).rejects.toMatchObject({ retry: 'later' });
+		});
+	});
+
 	it.each([1, 3])('are never more than %i', async (most) => {
 		let underWay = 0;
 		let highest = 0;

@@ -66,6 +66,11 @@ describe('judging an answer by its status', () => {
 		expect(fault.advice).toBe(plain.advice && plain.advice + (words && ' Set the clock of the machine that runs n8n.'));
 	});
 
+	it('takes the vendor’s name as it is', () => {
+		const named = judgeByStatus({ ...wording, label: 'A$&B$$' }, {}, () => null);
+		expect(named(answer(503))!.message).toMatch(/^A\$&B\$\$ is unavailable/);
+	});
+
 	it('goes by the vendor’s own table first', () => {
 		const rules: Record<number, StatusRule> = {
 			404: { outcome: 'notFound', says: '{vendor} has no such user; {vendor} says so.', advice: 'Look again.' },
