@@ -2,6 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import type { Box } from './browser';
 import { parameterNames } from './parameter-names';
 
+/** How often a field is typed into, and how long after it what is there is looked at. */
+const FILL = { tries: 10, lookAfterMs: 500 };
+
 /** The panel that opens over the canvas for one node: its input, its parameters, its output. */
 export class NodePanel {
 	constructor(private readonly page: Page) {}
@@ -34,14 +37,16 @@ export class NodePanel {
 		await this.choice(name).click();
 	}
 
+	/** @throws Error when the field doesn't keep what is typed */
 	async fill(parameter: string, text: string): Promise<void> {
 		const input = this.parameter(parameter).locator('input, textarea').last();
-		// A field that was given another mode is drawn anew, and forgets what was typed meanwhile.
-		for (let tries = 0; tries < 5; tries++) {
+		// A field that is drawn anew meanwhile forgets what was typed.
+		for (let tries = 0; tries < FILL.tries; tries++) {
 			await input.fill(text);
-			await this.page.waitForTimeout(200);
+			await this.page.waitForTimeout(FILL.lookAfterMs);
 			if ((await input.inputValue()) === text) return;
 		}
+		throw new Error(`${parameter} doesn't keep ${text}`);
 	}
 
 	async switchOn(parameter: string): Promise<void> {
@@ -75,8 +80,14 @@ export class NodePanel {
 
 	/** Picks how somebody is named: "From list", "By Email" and so on. */
 	async chooseMode(parameter: string, mode: string): Promise<void> {
-		await this.parameter(parameter).locator('[data-test-id=rlc-mode-selector]').click();
+		const selector = this.parameter(parameter).locator('[data-test-id=rlc-mode-selector]');
+		await selector.click();
 		await this.choice(mode).click();
+		const shown = await selector.locator('input').elementHandle();
+		await this.page.waitForFunction(([input, mode]) => (input as unknown as { value: string }).value === mode, [
+			shown,
+			mode,
+		] as const);
 	}
 
 	/** Opens the list of a locator, searches it and returns what it offers. */
@@ -101,16 +112,15 @@ export class NodePanel {
 		await this.id('tab-params').click();
 	}
 
-	/** Presses "Execute step" and waits for the output or the error. */
+	/** Presses "Execute step" and waits for the output or the error; that of the last run stays until this one is told. */
 	async executeStep(): Promise<void> {
+		await this.results().evaluateAll((shown: Array<{ setAttribute: (name: string, value: string) => void }>) => {
+			for (const result of shown) result.setAttribute('data-old', '');
+		});
 		const done = this.page.waitForResponse((response) => /\/rest\/workflows\/\w+\/run/.test(response.url()));
 		await this.id('node-execute-button').click();
 		await done;
-		await this.page
-			.locator('[data-test-id=output-panel]')
-			.locator('table, [data-test-id=node-error-message]')
-			.first()
-			.waitFor();
+		await this.results(':not([data-old])').first().waitFor();
 	}
 
 	/** What the panel points out above the output. */
@@ -184,6 +194,12 @@ export class NodePanel {
 
 	async editCredential(): Promise<void> {
 		await this.id('credential-edit-button').click();
+	}
+
+	/** The output, or the error in its place. */
+	private results(which = ''): Locator {
+		const kinds = ['table', '[data-test-id=node-error-message]'].map((kind) => kind + which);
+		return this.page.locator('[data-test-id=output-panel]').locator(kinds.join(', '));
 	}
 
 	/** Stands where the credential is chosen until there is one. */
