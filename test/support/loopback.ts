@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import { generate } from 'selfsigned';
 
 /** A server on loopback that counts its connections. */
@@ -29,9 +30,9 @@ export class Loopback {
 	}
 
 	/** With a certificate that nobody trusts. */
-	static async startSecure(listener: RequestListener): Promise<Loopback> {
+	static async startSecure(listener: RequestListener, options: TlsOptions = {}): Promise<Loopback> {
 		const { private: key, cert } = await generate([{ name: 'commonName', value: 'api.example.com' }]);
-		return await Loopback.listen(createSecureServer({ key, cert }, listener), true);
+		return await Loopback.listen(createSecureServer({ ...options, key, cert }, listener), true);
 	}
 
 	private static async listen(server: Server, secure: boolean): Promise<Loopback> {

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { TlsOptions } from 'node:tls';
 import { Connections, type ConnectionOptions } from '../../nodes/common/transport/connection';
 import { httpSender } from '../../nodes/common/transport/httpSender';
 import type { Outgoing, SendLimits } from '../../nodes/common/transport/sender';
@@ -13,8 +14,10 @@ export function loopbackLab() {
 		for (const close of closing.splice(0).reverse()) await close();
 	});
 
-	async function serving(listener: RequestListener = ok, secure = false) {
-		const server = await (secure ? Loopback.startSecure(listener) : Loopback.start(listener));
+	async function serving(listener: RequestListener = ok, secure: boolean | TlsOptions = false) {
+		const server = await (secure
+			? Loopback.startSecure(listener, secure === true ? {} : secure)
+			: Loopback.start(listener));
 		closing.push(() => server.close());
 		return server;
 	}

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox, type VendorName } from '../../sandbox';
 import { ConnectProxy, withEnvironment } from '../support/connectProxy';
 import { setStage } from '../support/stage';
@@ -64,4 +65,25 @@ describe.each(ALL)('%s', (vendor) => {
 		expect(everyone.filter(({ enabled }) => enabled)).toEqual([]);
 		expect(done.sort()).toEqual(everyone.map(({ id }) => id).sort());
 	});
+});
+
+test('a server that hangs up before a connection stands: nobody is in doubt, who is changed unread', async () => {
+	const away = createServer((socket) => socket.on('error', () => undefined).end());
+	await new Promise<void>((resolve) => away.listen(0, '127.0.0.1', resolve));
+	try {
+		const { port } = away.address() as AddressInfo;
+		const apiKey = secure.rsaIdPlus.credential().apiKeyFile as string;
+		const apiKeyFile = apiKey.replaceAll(new URL(secure.rsaIdPlus.url).host, `127.0.0.1:${port}`);
+		const who = secure.rsaIdPlus.people.addMany(5).map(({ id }) => id);
+		const options = { maxRetries: 0, maxWaitSeconds: 1 };
+		const items = await stage.items('rsaIdPlus', { by: 'id', credential: { apiKeyFile }, options }, who);
+		for (const { outcome, changed } of items)
+			expect({ outcome, changed }).toEqual({
+				outcome: expect.stringMatching(/^(failed|notAttempted)$/),
+				changed: false,
+			});
+	} finally {
+		away.close();
+		secure.rsaIdPlus.people.clear();
+	}
 });

@@ -60,12 +60,19 @@ export function httpSender(connections: Connections): Sender {
 		const end = () => deadline.abort();
 		const timer = setTimeout(end, timeoutMs);
 		const heedNoMore = signal && heed(signal, end);
+		let hasLeft = false;
+		const leaves = () => {
+			hasLeft = true;
+			onLeft?.();
+		};
 		try {
 			const agent = await connections.agentFor(outgoing.url, deadline, isResent);
-			return await exchange(axios, outgoing, { agent, maxBytes, deadline, onLeft });
+			return await exchange(axios, outgoing, { agent, maxBytes, deadline, leaves });
 		} catch (error) {
 			if (signal?.aborted) throw new Cancelled();
-			throw networkFault(coded(error, deadline.aborted, isResent), outgoing.url);
+			const fault = networkFault(coded(error, deadline.aborted, isResent), outgoing.url);
+			// No connection stood: nothing was sent, whatever became of it.
+			throw hasLeft ? fault : fault.ofReading;
 		} finally {
 			clearTimeout(timer);
 			heedNoMore?.();
@@ -96,14 +103,15 @@ interface Exchange {
 	agent: Agent;
 	maxBytes: number;
 	deadline: Deadline;
-	onLeft?: () => void;
+	/** Told once the connection stands. */
+	leaves: () => void;
 }
 
 /** One request and its whole answer. */
 async function exchange(
 	axios: Axios,
 	{ method, url, headers, body }: Outgoing,
-	{ agent, maxBytes, deadline, onLeft }: Exchange,
+	{ agent, maxBytes, deadline, leaves }: Exchange,
 ): Promise<Answer> {
 	// Axios would leave out what no header can hold.
 	for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
@@ -117,7 +125,7 @@ async function exchange(
 		httpsAgent: agent,
 		maxContentLength: maxBytes,
 		signal: deadline,
-		transport: onLeft && new Transport(onLeft),
+		transport: new Transport(leaves),
 	});
 	return answerOf(answer.status, { ...(answer.headers as Headers) }, await textOf(answer, maxBytes));
 }

@@ -33,8 +33,16 @@ const RULES: readonly Rule[] = [
 	},
 	{
 		codes: /^(EPROTO|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)$/,
-		says: (host) => `The host “${host}” doesn’t speak TLS on this port.`,
-		details: { advice: 'Check the port, and whether the URL should begin with http://.' },
+		says: (host) => `The host “${host}” doesn’t speak TLS on this port, or none that Node.js speaks.`,
+		details: {
+			advice:
+				'Check the port, and whether the URL should begin with http://; the server may speak old TLS only, or want a client certificate.',
+		},
+	},
+	{
+		codes: /_ALERT_CERTIFICATE_REQUIRED$/,
+		says: (host) => `The host “${host}” wants a client certificate, and this node has none.`,
+		details: { advice: 'Use an address of the server that takes the credential alone.' },
 	},
 	{
 		codes: /^ERR_INVALID_CHAR$/,

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Cancelled, Fault } from '../../../nodes/common/model/fault';
 import { loopbackLab, ok } from '../../support/loopbackLab';
@@ -86,6 +87,47 @@ describe('an answer that doesn’t come', () => {
 		});
 		expect(onLeft).not.toHaveBeenCalled();
 	});
+
+	const NOT_SENT = { outcome: 'failed', fate: 'none' };
+
+	it.each<[string, (socket: Socket) => void, object]>([
+		['ends at once', (socket) => socket.end(), { retry: 'later' }],
+		['is reset', (socket) => socket.once('data', () => socket.resetAndDestroy()), { retry: 'later' }],
+		['hangs', () => undefined, { retry: 'later', message: expect.stringMatching(/in time/) }],
+		['is no TLS', (socket) => socket.end('SSH-2.0-OpenSSH\r\n'), { retry: 'never' }],
+	])('because the TLS handshake %s: nothing was sent', async (_, accepted, how) => {
+		const sockets = new Set<Socket>();
+		const server = createServer((socket) => {
+			sockets.add(socket.on('error', () => undefined));
+			accepted(socket);
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		closing.push(async () => {
+			for (const socket of sockets) socket.destroy();
+			await new Promise((resolve) => server.close(resolve));
+		});
+		const onLeft = jest.fn();
+		const { port } = server.address() as AddressInfo;
+		const sent = sending().send(`https://127.0.0.1:${port}/`, { method: 'PUT', body: '{}', timeoutMs: 500, onLeft });
+		await expect(sent).rejects.toMatchObject({ ...NOT_SENT, ...how });
+		expect(onLeft).not.toHaveBeenCalled();
+	});
+
+	it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+		'because %s wants a client certificate: nothing was done',
+		async (version) => {
+			const asked = jest.fn();
+			const server = await serving(asked, { requestCert: true, minVersion: version, maxVersion: version });
+			await expect(
+				sending({ allowUnauthorizedCerts: true }).send(server.url(), { method: 'PUT', body: '{}' }),
+			).rejects.toMatchObject({
+				...NOT_SENT,
+				retry: 'never',
+				message: expect.stringMatching(/client certificate|TLS/),
+			});
+			expect(asked).not.toHaveBeenCalled();
+		},
+	);
 });
 
 describe('an answer that is large', () => {

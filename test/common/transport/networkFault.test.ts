@@ -18,6 +18,7 @@ describe('why no answer came', () => {
 		['ERR_TLS_CERT_ALTNAME_INVALID', /certificate .* not trusted/, { retry: 'never', fate: 'none' }],
 		['ERR_INVALID_CHAR', /character that can’t be sent/, { outcome: 'failed', retry: 'never', fate: 'none' }],
 		['EPROTO', /doesn’t speak TLS/, { outcome: 'failed', retry: 'never', fate: 'none' }],
+		['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /wants a client certificate/, { retry: 'never', fate: 'none' }],
 		['ANSWER_TOO_LARGE', /too large/, { outcome: 'unknown', retry: 'never', fate: 'open' }],
 		['ANSWER_TIMEOUT', /in time/, { outcome: 'unknown', retry: 'later', fate: 'open' }],
 		['ETIMEDOUT', /in time/, { outcome: 'unknown', retry: 'later', fate: 'open' }],
