@@ -124,8 +124,8 @@ What a time is held against:
 The first two ratios are steady from machine to machine; one to a rival that the machine slows is not.
 
 Time runs from the start of the first node after the trigger to the end of the last, processor time likewise and in n8n's
-process only. At 20 ms medians of several repetitions after a warm-up, in turns with the rivals, another one first each time;
-farther away once. Each run learns the vendor's pace anew. Under a limit Oracle gets one user a request, since otherwise four
+process only. At 20 ms medians of several repetitions after a warm-up, in turns with the rivals, each behind each other
+as often; farther away once. Each run learns the vendor's pace anew. Under a limit Oracle gets one user a request, since otherwise four
 requests would do. SCIM is without Bulk. Of two processes the mean time counts.`;
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
