@@ -3,7 +3,7 @@ import { Vendor } from './lab';
 import { leastMs } from './least';
 import { atMost, everyone, type Effortful, type Line, type Outcome, type Verdict } from './scenario';
 import { median, most } from './stats';
-import { inTurns } from './turns';
+import { inTurns, NEAR_TIMES } from './turns';
 import { WAYS, type WayName } from './ways';
 
 /** What a user has: the defaults, by e-mail, and a vendor that far away. */
@@ -19,8 +19,6 @@ const MOST_OF_THE_LEAST = 1.3;
 const MOST_BEYOND_MS = 1000;
 /** From here on the processor decides as much as the distance. */
 const NEAR_MS = 20;
-/** … and varies from run to run: so many times as often as elsewhere. */
-const NEAR_TIMES = 3;
 /** Further away it takes minutes to learn the same again. */
 const MIDDLE_MS = 100;
 

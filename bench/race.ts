@@ -3,7 +3,7 @@ import { Vendor, type Trial } from './lab';
 import { leastMs } from './least';
 import { atLeast, atMost, everyone, type Effortful, type Line, type Outcome, type Verdict } from './scenario';
 import { median, most } from './stats';
-import { inTurns } from './turns';
+import { inTurns, NEAR_TIMES } from './turns';
 import { WAYS, type WayName } from './ways';
 
 /** The same work, one after the other on one vendor: who is faster, and with what effort. */
@@ -39,7 +39,7 @@ export async function race(
 		const trials = await inTurns(
 			at,
 			[ours, ...rivals, 'bareById'],
-			latencyMs < FAR_MS ? effort.repetitions : 1,
+			latencyMs < FAR_MS ? NEAR_TIMES * effort.repetitions : 1,
 			latencyMs < FAR_MS,
 		);
 		const best = fastest(rivals, trials);

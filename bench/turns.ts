@@ -1,6 +1,9 @@
 import type { Trial, Vendor } from './lab';
 import type { WayName } from './ways';
 
+/** Where the processor decides, a time varies from run to run: so many times as often as elsewhere. */
+export const NEAR_TIMES = 3;
+
 /**
  * Lets several ways disable everybody, in turns, so that whatever else the machine does falls on all of them.
  * @param warm - whether each is tried on everybody before: what is measured first would still be compiled on the way
