@@ -85,7 +85,8 @@ if (!asIs && !isBuilt()) {
 	mkdirSync(dirname(BUILT), { recursive: true });
 	writeFileSync(BUILT, String(began));
 }
-const running = spawn(process.execPath, [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, script), ...options], {
+// Without tsx's own command: it kills a script that doesn't heed Ctrl-C within a few hundredths of a second.
+const running = spawn(process.execPath, ['--import', 'tsx', join(ROOT, script), ...options], {
 	cwd: ROOT,
 	env,
 	stdio: 'inherit',

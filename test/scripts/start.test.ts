@@ -8,9 +8,10 @@ const ROOT = join(__dirname, '../..');
 
 const SLOW_TO_END = `process.on('SIGINT', () => setTimeout(() => { console.log('put back'); process.exit(3); }, 300));
 setInterval(() => {}, 1000);
-console.log('begun');`;
+console.log('begun');
+for (const end = Date.now() + 500; Date.now() < end; );`;
 
-test('Ctrl-C is the script’s own business: its end is waited for', async () => {
+test('Ctrl-C is the script’s own business: its end is waited for, also when it has something else to do first', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'start-test-'));
 	try {
 		const script = join(folder, 'slow.ts');
@@ -25,7 +26,7 @@ test('Ctrl-C is the script’s own business: its end is waited for', async () =>
 			// A terminal tells the whole group.
 			if (String(chunk).includes('begun')) process.kill(-start.pid!, 'SIGINT');
 		});
-		const [code] = (await once(start, 'exit')) as [number];
+		const [code] = (await once(start, 'close')) as [number];
 		expect([text, code]).toEqual(['begun\nput back\n', 3]);
 	} finally {
 		rmSync(folder, { recursive: true });

@@ -98,7 +98,7 @@ function start(vendor: VendorName, options: string[], environment: object = {}):
 	});
 	let said = '';
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
-	return { child, end: once(child, 'exit').then(([code]) => ({ code: code as number | null, said })) };
+	return { child, end: once(child, 'close').then(([code]) => ({ code: code as number | null, said })) };
 }
 
 /** One check that is cut off, and the next start. */
