@@ -95,13 +95,24 @@ test.each([
 	['an empty list', ''],
 	['a list without heads', 'ada@example.com\nben@example.com\n'],
 	['a list without heads whose first address looks like one', 'ada@mail.example.com\nben@example.com\n'],
-	['a list of which nobody knows which address counts', 'Manager Email,Work Email\nben@example.com,ben@example.com\n'],
+	['a list of which nobody knows which address counts', 'Old Email,Work Email\nben@example.com,ben@example.com\n'],
+	['a list of which the managers alone have addresses', 'Name,Login,Manager Email\nAda,ada,ben@example.com\n'],
+	['one by whose side a chief stands', 'Name;Login;E-Mail Vorgesetzte\nAda;ada;ben@example.com\n'],
 ])('%s asks nothing of any vendor, and says so', async (_what, list) => {
 	everywhere('ben@example.com');
 	const run = await offboard(list);
 	expect(run.status).toBe('waiting'); // for the form’s last page to be fetched
 	expect(reportOf(run).ticket).toContain('Line 2 of the list has no e-mail address');
 	for (const { name } of VENDORS) expect(stage.sandbox[name].requests).toEqual([]);
+});
+
+test('it says which column the addresses are from, and counts a line as an editor does', async () => {
+	everywhere('ada@example.com');
+	const list = '\r\n\r\nName,Manager Email,Work Email\r\nAda,ben@example.com,ada@example.com\r\nBen,,\r\n';
+	const { ticket } = reportOf(await offboard(list, YES));
+	expect(ticket).toContain('E-mail addresses were read from the column “Work Email”.');
+	expect(ticket).toContain('Line 5 of the list has no e-mail address');
+	expect(ticket).toContain('- ada@example.com at Akana: wouldChange');
 });
 
 test.each<[string, string, string[]]>([
