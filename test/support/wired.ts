@@ -39,7 +39,8 @@ export function wired(replies: Reply[], more: { concurrency?: number; maxWaitMs?
 		const [status, headers] = typeof reply === 'number' ? [reply, {}] : reply;
 		return answerOf(status, headers, 'text');
 	};
-	const lane = new Pace(clock).join({
+	const pace = new Pace(clock);
+	const lane = pace.join({
 		concurrency: more.concurrency ?? 5,
 		requestsPerSecond: 0,
 		maxWaitMs: 120_000,
@@ -64,5 +65,5 @@ export function wired(replies: Reply[], more: { concurrency?: number; maxWaitMs?
 		const [result] = await sending;
 		return result.status === 'fulfilled' ? result.value : (result.reason as Fault);
 	};
-	return { clock, abort, wire, lane, call, effort, send, sentAt, limits };
+	return { clock, abort, wire, pace, lane, call, effort, send, sentAt, limits };
 }

@@ -78,8 +78,8 @@ export class InFlight {
 		if (++this.round.answers >= Math.max(SHORTEST, Math.min(this.window, this.round.peak))) this.endRound();
 	}
 
-	/** A refusal may come sooner than any answer, and is the bucket's business. */
-	onRefused(): void {
+	/** Nothing of what an answer takes: a refusal may come sooner than any, and is the bucket's business. */
+	onUntold(): void {
 		this.count--;
 	}
 

@@ -34,8 +34,10 @@ export interface Turn {
 	accepted(restMs?: number): void;
 	/** @param retryAfterMs - the wait that the vendor asked for; null: it didn't say */
 	refused(retryAfterMs: number | null): void;
-	/** No verdict on the pace: a fault, a timeout, cancelled. */
+	/** No answer, or a server error. */
 	dropped(): void;
+	/** Not sent after all, cancelled, or over a connection that was closed before: that tells nothing of the vendor. */
+	withdrawn(): void;
 }
 
 interface Waiting {

@@ -129,12 +129,17 @@ export class Pace {
 			refused: (askedMs) =>
 				end((at) => {
 					bucket.onRefused(sent, at, askedMs, this.longestKeptMs);
-					this.inFlight.onRefused();
+					this.inFlight.onUntold();
 				}),
 			dropped: () =>
 				end(() => {
 					bucket.onDropped(sent);
 					this.inFlight.onDropped(flight);
+				}),
+			withdrawn: () =>
+				end(() => {
+					bucket.onDropped(sent);
+					this.inFlight.onUntold();
 				}),
 		};
 	}

@@ -87,7 +87,7 @@ export class Wire {
 				if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
 				const outgoing = pass.holds() && leave.holds() ? await this.compose(call, turn, pass, retries) : null;
 				if (outgoing === null) {
-					turn.dropped();
+					turn.withdrawn();
 					pass.end('unsent');
 					continue;
 				}
@@ -192,7 +192,7 @@ export class Wire {
 			return await call.compose();
 		} catch (error) {
 			effort.spentRetries = retries;
-			turn.dropped();
+			turn.withdrawn();
 			pass.end('unsent');
 			throw error;
 		}
@@ -209,7 +209,7 @@ export class Wire {
 		const { sender, timeoutMs } = this.options;
 		call.effort.attempts++;
 		const tick = this.clock.now();
-		let verdict: () => void = () => turn.dropped();
+		let verdict = () => turn.withdrawn();
 		try {
 			const maxBytes = call.maxBytes ?? MAX_ANSWER_BYTES;
 			const onLeft = () => turn.left();
@@ -218,10 +218,13 @@ export class Wire {
 			pass.end(verdictOf(fault), fault ?? undefined);
 			if (fault?.retry === 'throttled') verdict = () => turn.refused(fault.retryAfterMs);
 			else if (answer.status < 500) verdict = () => turn.accepted(limitsIn(answer, this.clock.wall()).restMs);
+			else verdict = () => turn.dropped();
 			if (fault) return noted(call, fault);
 			return Object.assign(answer, { seen: { tick, wall: this.clock.wall() } });
 		} catch (error) {
 			if (error instanceof Fault) {
+				// A server may close a connection that it kept whenever it likes.
+				if (error.retry !== 'again') verdict = () => turn.dropped();
 				pass.end(verdictOf(error), error);
 				return noted(call, error);
 			}

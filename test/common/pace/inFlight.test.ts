@@ -121,10 +121,10 @@ describe('what ends otherwise', () => {
 		expect(round(inFlight, 100)).toBe(25);
 	});
 
-	test('is a refusal, which makes room and says nothing of how many it can answer', () => {
+	test('is a refusal, or was withdrawn: that makes room and says nothing of how many it can answer', () => {
 		const inFlight = full(100);
 		for (let i = 0; i < 50; i++) inFlight.onSent('read', 0);
-		for (let i = 0; i < 50; i++) inFlight.onRefused();
+		for (let i = 0; i < 50; i++) inFlight.onUntold();
 		expect(round(inFlight, 100)).toBe(50);
 	});
 });

@@ -1,4 +1,5 @@
 import { Cancelled, Fault, StaleState } from '../../../nodes/common/model/fault';
+import type { Pace } from '../../../nodes/common/pace/pace';
 import { inWords } from '../../../nodes/common/transport/givingUp';
 import { lost, REQUEST, seconds, wired, type Reply } from '../../support/wired';
 
@@ -86,6 +87,51 @@ describe('a request', () => {
 		while (result instanceof StaleState) result = await send({ compose });
 		expect(result).toMatchObject({ outcome: 'rateLimited' });
 		expect(sentAt).toHaveLength(4);
+	});
+});
+
+describe('as many as before are in flight after', () => {
+	/** How many may be under way at once from now on: eight at first. */
+	async function room(pace: Pace): Promise<number> {
+		const lane = pace.join({ concurrency: 0, requestsPerSecond: 0, maxWaitMs: 0 });
+		let turns = 0;
+		const asking = Array.from({ length: 20 }, async () => await lane.turn().then(() => turns++));
+		await new Promise(setImmediate);
+		lane.leave();
+		await Promise.allSettled(asking);
+		return turns;
+	}
+	const closed = new Fault('unknown', 'The kept connection was closed.', { retry: 'again', fate: 'open' });
+
+	it.each<[string, Reply[], number]>([
+		['an answer', [200], 8],
+		['a kept connection that was closed', [closed, 200], 8],
+		['a connection that broke: half as many', [lost, 200], 4],
+		['a server error: half as many', [503, 200], 4],
+	])('%s', async (_, replies, expected) => {
+		const { send, pace } = wired(replies);
+		expect(await send()).toMatchObject({ status: 200 });
+		expect(await room(pace)).toBe(expected);
+	});
+
+	it('a Stop', async () => {
+		const { wire, call, clock, abort, pace } = wired(['nothing']);
+		const sending = expect(wire.send(call)).rejects.toThrow(Cancelled);
+		await clock.advance(1000);
+		abort.abort();
+		await sending;
+		expect(await room(pace)).toBe(8);
+	});
+
+	it('what wasn’t sent, as a token had run out, or a state', async () => {
+		const { send, pace } = wired([200]);
+		const compose = jest.fn(() => REQUEST as typeof REQUEST | null).mockReturnValueOnce(null);
+		await send({ compose });
+		const old = () => {
+			throw new StaleState();
+		};
+		expect(await send({ compose: old })).toBeInstanceOf(StaleState);
+		expect(await room(pace)).toBe(8);
 	});
 });
 
