@@ -28,8 +28,8 @@ export type Fault =
 	| { kind: 'resetAfterApply' }
 	/** The answer's headers and half of its body, then a reset. */
 	| { kind: 'cutBody'; apply?: Apply }
-	/** The right answer, `ms` late. The change is applied at once (`before`), when the wait is over (`after`), or never, and then the connection is reset. */
-	| { kind: 'slow'; ms: number; apply?: 'before' | 'after' | 'never' }
+	/** The right answer, `ms` late, or when the test lets it go. The change is applied at once (`before`), when the wait is over (`after`), or never, and then the connection is reset. */
+	| { kind: 'slow'; ms: number | Promise<void>; apply?: 'before' | 'after' | 'never' }
 	/** The answer that a change would have, without the change. */
 	| { kind: 'lie' }
 	/** A 200 with nothing in it. */
@@ -99,10 +99,12 @@ const deliveries: { [K in Fault['kind']]: Delivery<K> } = {
 	slow(fault, exchange) {
 		const apply = fault.apply ?? 'before';
 		const early = apply === 'before' ? exchange.run(true) : undefined;
-		exchange.later(fault.ms, () => {
+		const end = () => {
 			if (apply === 'never') exchange.reset();
 			else exchange.send(early ?? exchange.run(true));
-		});
+		};
+		if (typeof fault.ms === 'number') exchange.later(fault.ms, end);
+		else void fault.ms.then(end);
 	},
 	lie: (_, exchange) => exchange.send(exchange.run('pretend')),
 	emptyBody: (fault, exchange) => instead(fault, exchange, ''),

@@ -101,13 +101,15 @@ describe('a list that moves while it is read', () => {
 			stage.sandbox[vendor].people.addMany(3);
 			return { kind: 'status', status: 400 };
 		});
+		// From every page, and enough of them for the list to be read.
+		const named = before.filter((_, i) => i % 7 === 0);
 		const items = await stage.items(
 			vendor,
 			{ options: { concurrency: 20 } },
-			before.map(({ email }) => email),
+			named.map(({ email }) => email),
 		);
 		expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['changed']));
-		expect(before.every(({ enabled }) => !enabled)).toBe(true);
+		expect(named.every(({ enabled }) => !enabled)).toBe(true);
 	});
 
 	test('CloudSSO: a name that depends on a list without an end is not called unknown', async () => {
@@ -145,7 +147,7 @@ describe('a person who couldn’t be looked up is not called unknown', () => {
 		test.each(faults)('%s', async (_what, fault, outcome) => {
 			const { email } = stage.sandbox[vendor].people.add();
 			stage.sandbox[vendor].faultOnce({ action: FINDS[vendor] }, fault, 99);
-			const options = { maxRetries: 0, maxWaitSeconds: 1, whenNotFound: 'skip' };
+			const options = { maxRetries: 0, whenNotFound: 'skip' };
 			const items = await stage.items(vendor, { options }, [email, 'nobody@example.com']);
 			for (const item of items) {
 				expect(item).toMatchObject({ outcome, changed: false, attempts: 0 });
