@@ -23,6 +23,9 @@ const VARIANTS: Record<string, string[]> = {
 	scim: ['bearer', 'basic', 'oAuth2'],
 };
 
+/** Each vendor's port has to be one. */
+const HIGHEST = 65_536 - SANDBOX_NAMES.length;
+
 async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
@@ -39,6 +42,7 @@ async function main(): Promise<void> {
 	const { host } = values;
 	// One port a vendor, from this on; the page's is the one before.
 	const portBase = number('port', values.port);
+	if (portBase > HIGHEST) throw new Error(`--port ${values.port} is too high: ${HIGHEST} is the highest`);
 	const product = values.scim === undefined ? null : characterOf(values.scim);
 	const sandbox = await startSandbox({
 		vendors: SANDBOX_NAMES,

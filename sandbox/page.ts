@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SANDBOX_NAMES, type Sandbox } from '.';
-import { listen } from './core/listen';
+import { hostInUrl, listen } from './core/listen';
 import { labelOf } from './labels';
 
 /** Who is enabled where, for looking at while a workflow runs: one row a person, one column a vendor. */
@@ -24,7 +24,7 @@ export class SandboxPage {
 		});
 		await listen(server, port, host);
 		const { port: taken } = server.address() as AddressInfo;
-		return new SandboxPage(server, `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${taken}`);
+		return new SandboxPage(server, `http://${hostInUrl(host)}:${taken}`);
 	}
 
 	close(): void {

@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import { isIPv6, type Server } from 'node:net';
 
 /** @throws in words a person can act on where the port is another's */
 export async function listen(server: Server, port: number, host: string): Promise<void> {
@@ -9,4 +9,13 @@ export async function listen(server: Server, port: number, host: string): Promis
 		});
 		server.listen(port, host, resolve);
 	});
+}
+
+/** What stands for every address of a machine, and one that reaches it from here. */
+const ANY: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** @returns the host as a URL holds it */
+export function hostInUrl(host: string): string {
+	const reached = ANY[host] ?? host;
+	return isIPv6(reached) ? `[${reached}]` : reached;
 }

@@ -5,6 +5,7 @@ import type { SandboxClock } from './clock';
 import { Listening, write, writeLong, type Connections } from './connection';
 import { deliver, FaultQueue, type Apply, type Exchange, type Fault, type Match } from './faults';
 import { Limiter, retryAfter, type LimitRule } from './limiter';
+import { hostInUrl } from './listen';
 import { People } from './people';
 import { Workers, type WorkerRule } from './workers';
 import { readRequest, recordOf, type Change, type RequestRecord, type SandboxRequest } from './request';
@@ -69,7 +70,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 			...this.credentialFields(variant),
 			protectedUsers: '',
 			allowInsecureHttp:
-				this.context.certificate === null && !/^(127\.|0\.0\.0\.0$|localhost$)/.test(this.context.host),
+				this.context.certificate === null && !/^(127\.|localhost$|\[::1\]$)/.test(hostInUrl(this.context.host)),
 			allowUnauthorizedCerts: this.context.certificate !== null,
 			...overrides,
 		};
@@ -140,7 +141,7 @@ export abstract class VendorSandbox<Variant extends string = string> {
 	}
 
 	protected get origin(): string {
-		return `${this.context.certificate ? 'https' : 'http'}://${this.context.host === '0.0.0.0' ? '127.0.0.1' : this.context.host}:${this.port}`;
+		return `${this.context.certificate ? 'https' : 'http'}://${hostInUrl(this.context.host)}:${this.port}`;
 	}
 
 	private receive(incoming: IncomingMessage, response: ServerResponse, body: string): void {

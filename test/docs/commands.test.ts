@@ -108,6 +108,7 @@ test('npm run sandbox starts the vendors, and prints what to paste', async () =>
 
 test.each<[string, (port: number) => string[], RegExp]>([
 	['a port that is taken', (port: number) => ['--port', String(port - 2)], /^Port \d+ is taken/],
+	['a port that leaves no room', () => ['--port', '65533'], /^--port 65533 is too high/],
 	['a limit that is no number', () => ['--port', '0', '--limit', 'x'], /^--limit x is no number/],
 ])(
 	'the sandbox ends at %s, and says so',

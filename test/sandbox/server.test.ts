@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { startSandbox, VENDOR_NAMES, type Sandbox, type SandboxOptions } from '../../sandbox';
+import { hostInUrl } from '../../sandbox/core/listen';
 import { forkSandbox, type RemoteSandbox } from '../../sandbox/process';
 import { basic, call } from './support';
 
@@ -44,6 +45,17 @@ it('starts every vendor on a port of its own, with a credential that says where'
 	expect(sandbox.akana.credential({ password: 'x' })).toMatchObject({ serverUrl: sandbox.akana.url, password: 'x' });
 	expect(sandbox.oraclePrimavera.credential({}, 'bearer')).toMatchObject({ authentication: 'bearer' });
 	expect(sandbox.alibabaCloudSso.credential({}, 'role')).toMatchObject({ roleArn: sandbox.alibabaCloudSso.roleArn });
+});
+
+it.each([
+	['127.0.0.1', '127.0.0.1'],
+	['sandbox.example.com', 'sandbox.example.com'],
+	['0.0.0.0', '127.0.0.1'],
+	['::1', '[::1]'],
+	['::', '[::1]'],
+])('is reached at a URL where it listens at %s', (host, inUrl) => {
+	expect(hostInUrl(host)).toBe(inUrl);
+	expect(new URL(`http://${hostInUrl(host)}:8801`).port).toBe('8801');
 });
 
 it('starts those that are wanted, and ends all connections with them', async () => {
