@@ -56,18 +56,23 @@ export interface Running {
 	mailbox?: Mailbox;
 	/** Other values of a node's parameters, as a person would set them. */
 	change?: Record<string, Record<string, NodeParameterValueType>>;
+	/** Nodes that somebody deactivated. */
+	deactivated?: readonly string[];
 }
 
 /** Runs a template against the sandbox. Only what needs n8n's server is pinned; everything else is the real node. */
 export async function runTemplate(
 	stage: Stage,
 	file: string,
-	{ input, pins = {}, mailbox, change = {} }: Running,
+	{ input, pins = {}, mailbox, change = {}, deactivated = [] }: Running,
 ): Promise<Run> {
 	const template = templateOf(file);
 	const tables = template.nodes.filter(({ type }) => type === DATA_TABLE).map(({ name }) => [name, [{}]] as const);
 	const pinned = Object.entries({ ...Object.fromEntries(tables), ...pins });
-	for (const { name, parameters } of template.nodes) Object.assign(parameters, change[name]);
+	for (const node of template.nodes) {
+		Object.assign(node.parameters, change[node.name]);
+		if (deactivated.includes(node.name)) node.disabled = true;
+	}
 	return await stage.engine.run(
 		{
 			...template,
