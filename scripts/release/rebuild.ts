@@ -17,7 +17,8 @@ export async function isBuiltFromCommit(tarball: string, workspace: string): Pro
 	mkdirSync(copy);
 	const archive = path.join(workspace, 'commit.tar');
 	await output('git', ['archive', '--output', archive, 'HEAD'], ROOT);
-	await output('tar', ['-xf', archive], copy);
+	// With the modes that a checkout here gives, also for root.
+	await output('tar', ['-xf', archive, '--no-same-permissions'], copy);
 	symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
 	await show('npm', ['run', '--silent', 'build'], copy);
 	await output('npm', ['pack', '--loglevel=error'], copy);
