@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { SANDBOX_NAMES, type SandboxName } from '../sandbox';
 import { Desk } from './lib/desk';
+import { eventually } from './lib/eventually';
 import { VENDORS } from './lib/vendors';
 
 const LABELS = Object.values(VENDORS).map(({ label }) => label);
@@ -14,15 +15,21 @@ void describe('in the editor', () => {
 		await desk.newWorkflow();
 		await editor.addManualTrigger();
 		for (const words of ['offboarding', 'disable user', 'lock user', 'leaver']) {
-			const found = await editor.searchNodes(words);
+			await editor.searchNodes(words);
+			await eventually(async () => {
+				const found = await editor.offered();
+				const missing = LABELS.filter((label) => !found.includes(label));
+				assert.deepEqual(missing, [], `${words} finds ${found.join(', ')}`);
+			});
 			await browser.screenshot(`nodes panel, ${words}`);
-			const missing = LABELS.filter((label) => !found.includes(label));
-			assert.deepEqual(missing, [], `${words} finds ${found.join(', ')}`);
 		}
 		for (const { label, words } of Object.values(VENDORS))
 			for (const word of words) {
-				const found = await editor.searchNodes(word);
-				assert.ok(found.slice(0, 3).includes(label), `${word} finds ${found.join(', ')}`);
+				await editor.searchNodes(word);
+				await eventually(async () => {
+					const found = await editor.offered();
+					assert.ok(found.slice(0, 3).includes(label), `${word} finds ${found.join(', ')}`);
+				});
 			}
 	});
 
@@ -40,7 +47,8 @@ void describe('in the editor', () => {
 			assert.deepEqual(await panel.choices('operation'), operations);
 			for (const [operation, expected] of Object.entries(parameters)) {
 				await panel.choose('operation', operation);
-				assert.deepEqual(await panel.parameters(), ['resource', 'operation', ...expected], operation);
+				const shown = ['resource', 'operation', ...expected];
+				await eventually(async () => assert.deepEqual(await panel.parameters(), shown, operation));
 			}
 		});
 
@@ -58,11 +66,15 @@ void describe('in the editor', () => {
 			assert.equal(found.length, 1, `quill finds ${found.join(', ')}`);
 			await panel.pick('Zoe Quill');
 			await panel.executeStep();
-			const table = await panel.table();
+			await eventually(async () => {
+				const table = await panel.table();
+				assert.deepEqual(
+					table.map(({ outcome }) => outcome),
+					['changed'],
+				);
+				assert.match(table[0]!.user!, /zoe\.quill@example\.com/);
+			});
 			await desk.browser.screenshot(`${vendor} output`);
-			assert.equal(table.length, 1);
-			assert.equal(table[0]!.outcome, 'changed');
-			assert.match(table[0]!.user!, /zoe\.quill@example\.com/);
 			assert.equal(people.get(id)?.enabled, false);
 			assert.equal(people.all().filter(({ enabled }) => !enabled).length, 1);
 		});
@@ -80,8 +92,8 @@ void describe('in the editor', () => {
 				VENDORS[vendor].setRole(desk.stage.sandbox, false);
 				await panel.executeStep();
 				VENDORS[vendor].setRole(desk.stage.sandbox, true);
+				await eventually(async () => assert.match(await panel.output(), /Site Admin/));
 				await desk.browser.screenshot(`${vendor} missing role`);
-				assert.match(await panel.output(), /Site Admin/);
 				assert.equal(people.get(id)?.enabled, true);
 			});
 

@@ -8,6 +8,7 @@ import { addExamplePeople } from '../sandbox/examplePeople';
 import { agentWith, disablingTool } from './lib/agent-workflow';
 import { Browser } from './lib/browser';
 import { Editor } from './lib/editor';
+import { eventually } from './lib/eventually';
 import { itemsOf, type WorkflowJson } from './lib/n8n-api';
 import { NEWEST } from './lib/n8n-versions';
 import { offboarding } from './lib/offboarding';
@@ -67,9 +68,11 @@ void describe('the pictures that README and docs show', () => {
 		await list.executeStep();
 		await list.close();
 		const panel = await editor.open(VENDORS.akana.label);
-		const hints = await panel.hints();
-		assert.equal(hints.length, 1);
-		assert.match(hints[0]!, /More items than “Max Users”/);
+		await eventually(async () => {
+			const hints = await panel.hints();
+			assert.equal(hints.length, 1);
+			assert.match(hints[0]!, /More items than “Max Users”/);
+		});
 		await browser.picture('hints', await panel.extent());
 	});
 
@@ -91,8 +94,10 @@ void describe('the pictures that README and docs show', () => {
 		const ticket = node('Ticket', 'n8n-nodes-base.set', 3.4, { assignments: { assignments: [line] }, options: {} });
 		await open(inARow('Schema', START, leavers(1), disable(), ticket));
 		const panel = await editor.open('Ticket');
-		const fields = await panel.inputFields();
-		for (const field of ['outcome', 'user', 'before', 'enabled']) assert.ok(fields.includes(field), field);
+		await eventually(async () => {
+			const fields = await panel.inputFields();
+			for (const field of ['outcome', 'user', 'before', 'enabled']) assert.ok(fields.includes(field), field);
+		});
 		await browser.picture('schema', await panel.extent());
 	});
 
@@ -101,7 +106,7 @@ void describe('the pictures that README and docs show', () => {
 		const panel = await editor.open(VENDORS.akana.label);
 		await panel.executeStep();
 		await editor.hideControls();
-		assert.match(await panel.output(), /boss@example\.com.*U\+200E.*can’t be seen/s);
+		await eventually(async () => assert.match(await panel.output(), /boss@example\.com.*U\+200E.*can’t be seen/s));
 		await browser.picture('invisible-mark', await panel.extent());
 	});
 
@@ -129,9 +134,9 @@ void describe('the pictures that README and docs show', () => {
 		const panel = await editor.open(tool.name);
 		await browser.picture('tool', await panel.extent());
 		const told = async () => await panel.value('toolDescription');
-		assert.match(await told(), /^Disables the account of one person/);
+		await eventually(async () => assert.match(await told(), /^Disables the account of one person/));
 		await panel.choose('operation', 'Enable User');
-		await editor.until(async () => (await told()).startsWith('Enables the account of one person'));
+		await eventually(async () => assert.match(await told(), /^Enables the account of one person/));
 	});
 
 	void it('a person approves what the assistant proposes', async () => {

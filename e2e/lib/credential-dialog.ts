@@ -17,6 +17,11 @@ export interface CredentialVerdict {
 export class CredentialDialog {
 	constructor(private readonly page: Page) {}
 
+	/** A new one gets its name from n8n, and can't be saved before. */
+	async opened(): Promise<void> {
+		await this.id('credential-name').waitFor();
+	}
+
 	async fill(field: string, text: string): Promise<void> {
 		await this.field(field).locator('input, textarea').first().fill(text);
 	}
@@ -44,9 +49,9 @@ export class CredentialDialog {
 	 *
 	 * @param said - by n8n's server, when that is known
 	 */
-	async verdict(said = ''): Promise<CredentialVerdict> {
+	async verdict(said?: CredentialVerdict): Promise<CredentialVerdict> {
 		const good = this.id('credentials-config-container-test-success');
-		return await this.verdictOf(async () => ((await good.isVisible()) ? await good.innerText() : null), said);
+		return await this.verdictOf(async () => (await good.allInnerTexts())[0] ?? null, said);
 	}
 
 	/** Presses Retry and reads what n8n says. */
@@ -63,19 +68,22 @@ export class CredentialDialog {
 	}
 
 	/**
-	 * Waits for the good news or for the complaint. n8n may show the complaint twice, the last one's until then, and
-	 * details only after a click; so each look is a new one.
+	 * Waits for the good news or for the complaint. n8n may show the complaint twice, the last test's word until it
+	 * shows this one's, and details only after a click; so each look is a new one.
 	 */
-	private async verdictOf(goodNews: () => Promise<string | null>, said: string): Promise<CredentialVerdict> {
+	private async verdictOf(
+		goodNews: () => Promise<string | null>,
+		said?: CredentialVerdict,
+	): Promise<CredentialVerdict> {
 		const banner = this.dialog.locator('.el-tag--danger:visible').first();
 		const more = banner.getByText('More details');
-		const details = banner.locator('[class*=_details_]');
+		const details = banner.locator('[class*=_details_]:visible');
 		const end = Date.now() + TIMEOUT_MS;
 		while (Date.now() < end) {
-			const good = await goodNews();
+			const good = said?.ok === false ? null : await goodNews();
 			if (good !== null) return { ok: true, message: good };
-			const message = (await details.isVisible()) ? await details.innerText() : null;
-			if (message?.startsWith(said.slice(0, BEGINNING))) return { ok: false, message };
+			const [complaint] = said?.ok ? [] : await details.allInnerTexts();
+			if (complaint?.startsWith((said?.message ?? '').slice(0, BEGINNING))) return { ok: false, message: complaint };
 			if (await more.isVisible()) await more.dispatchEvent('click', {}, { timeout: LOOK_MS }).catch(() => {});
 			await sleep(LOOK_MS);
 		}
@@ -83,10 +91,10 @@ export class CredentialDialog {
 	}
 
 	/** What n8n's server says of the next test. */
-	private async answerOfTest(): Promise<string> {
+	private async answerOfTest(): Promise<CredentialVerdict> {
 		const response = await this.page.waitForResponse((answer) => answer.url().endsWith('/rest/credentials/test'));
-		const { data } = (await response.json()) as { data: { message?: string } };
-		return data.message ?? '';
+		const { data } = (await response.json()) as { data: { status: string; message?: string } };
+		return { ok: data.status === 'OK', message: data.message ?? '' };
 	}
 
 	private field(name: string): Locator {

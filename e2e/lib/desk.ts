@@ -71,6 +71,7 @@ export class Desk {
 	/** Types a credential into the open dialog: a working one, with `changes` laid over. */
 	async fillCredential(vendor: SandboxName, changes: Record<string, string> = {}): Promise<void> {
 		const right = this.credentialOf(vendor);
+		await this.editor.credential.opened();
 		for (const field of VENDORS[vendor].typed)
 			await this.editor.credential.fill(field, changes[field] ?? right[field]!);
 	}

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import type { Box, Browser } from './browser';
 import { CredentialDialog } from './credential-dialog';
@@ -15,7 +14,8 @@ const MARGIN = { around: 55, behind: 130 };
 /** What lies over the canvas: messages, buttons. */
 const CONTROLS = ['.el-notification', '[data-test-id=canvas-controls]', '[data-test-id=execute-workflow-button]'];
 
-const NOTHING_FOUND_AFTER_MS = 20_000;
+/** No node is found by it. */
+const NOBODYS_NAME = 'qqqqqq';
 
 /** n8n's editor, as a person uses it: every verb is a click or a key. */
 export class Editor {
@@ -60,27 +60,20 @@ export class Editor {
 		await this.node().first().waitFor();
 	}
 
-	/** Opens the nodes panel, types, and returns the names that it offers. */
-	async searchNodes(words: string): Promise<string[]> {
+	/** Searches the nodes panel, which follows the typing with a delay: what it offers afterwards, it found. */
+	async searchNodes(words: string): Promise<void> {
 		const search = this.id('node-creator-search-bar');
 		const add = this.id('canvas-add-button').or(this.id('node-creator-plus-button'));
 		if (await search.isHidden()) await add.first().click();
-		else await this.offersAfter(async () => await search.fill(''));
+		await search.fill(NOBODYS_NAME);
+		await this.id('node-creator-no-results').waitFor();
+		await search.fill(words);
 		await this.offers().first().waitFor();
-		return await this.offersAfter(async () => await search.fill(words));
 	}
 
-	/** What the nodes panel offers once it has followed the typing, which it does with a delay. */
-	private async offersAfter(typing: () => Promise<void>): Promise<string[]> {
-		const names = async () => (await this.offers().allInnerTexts()).map((name) => name.trim());
-		const before = String(await names());
-		await typing();
-		const end = Date.now() + NOTHING_FOUND_AFTER_MS;
-		for (;;) {
-			const now = await names();
-			if ((now.length > 0 && String(now) !== before) || Date.now() > end) return now;
-			await sleep(50);
-		}
+	/** The names in the nodes panel. */
+	async offered(): Promise<string[]> {
+		return (await this.offers().allInnerTexts()).map((name) => name.trim());
 	}
 
 	/** Adds a first node that starts the workflow by hand. */
@@ -90,21 +83,7 @@ export class Editor {
 		await this.node(MANUAL_TRIGGER).waitFor();
 	}
 
-	/** Adds a node from the nodes panel, by a search, with one of its actions; n8n opens its panel. */
-	async addNode(words: string, name: string, action?: string): Promise<void> {
-		await this.searchNodes(words);
-		await this.takeOffer(name, action);
-	}
-
-	/** The actions that the nodes panel offers for a node. */
-	async actionsOf(words: string, name: string): Promise<string[]> {
-		await this.searchNodes(words);
-		await this.offer(name).click();
-		await this.id('node-creator-category-item').first().waitFor();
-		return await this.id('item-iterator-item').allInnerTexts();
-	}
-
-	/** The same, from the plus behind one of a node's outputs. */
+	/** Adds a node from the plus behind one of a node's outputs, with one of its actions; n8n opens its panel. */
 	async addNodeBehind(node: string, output: number, words: string, name: string, action?: string): Promise<void> {
 		const handle = this.node(node).locator(`[data-test-id=canvas-node-output-handle][data-index="${output}"]`);
 		await handle.locator('[data-test-id=canvas-handle-plus]').click();
@@ -200,15 +179,6 @@ export class Editor {
 		await input.press('Enter');
 	}
 
-	/** @throws Error when something isn't so in time */
-	async until(isSo: () => Promise<boolean>): Promise<void> {
-		const end = Date.now() + NOTHING_FOUND_AFTER_MS;
-		while (!(await isSo())) {
-			if (Date.now() > end) throw new Error('It never came to be');
-			await sleep(100);
-		}
-	}
-
 	async fit(): Promise<void> {
 		await this.id('zoom-to-fit').click();
 	}
@@ -224,7 +194,6 @@ export class Editor {
 		await this.panel.opened();
 	}
 
-	/** The names in the nodes panel. */
 	private offers(): Locator {
 		return this.id('item-iterator-item').locator('[data-test-id=node-creator-item-name]');
 	}

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -48,13 +49,19 @@ const COMMON = {
 	TZ: 'UTC',
 };
 
-/** A port on loopback that was free a moment ago. */
+/** A port on loopback that is free, and stays so: below those that a system gives to connections and to port 0. */
 export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await new Promise((resolve) => server.once('listening', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
+	const server = createServer();
+	for (;;) {
+		const port = randomInt(20_000, 32_000);
+		const isFree = await once(server.listen(port, '127.0.0.1'), 'listening').then(
+			() => true,
+			() => false,
+		);
+		if (!isFree) continue;
+		await new Promise((resolve) => server.close(resolve));
+		return port;
+	}
 }
 
 /** A running n8n command: the main process or a worker. */

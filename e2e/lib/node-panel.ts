@@ -1,9 +1,16 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { Box } from './browser';
+import { eventually } from './eventually';
 import { parameterNames } from './parameter-names';
 
 /** How often a field is typed into, and how long after it what is there is looked at. */
 const FILL = { tries: 10, lookAfterMs: 500 };
+
+/** A line of a table, as far as it is read. */
+interface Line {
+	readonly cells: Iterable<{ readonly innerText: string }>;
+}
 
 /** The panel that opens over the canvas for one node: its input, its parameters, its output. */
 export class NodePanel {
@@ -83,18 +90,18 @@ export class NodePanel {
 		const selector = this.parameter(parameter).locator('[data-test-id=rlc-mode-selector]');
 		await selector.click();
 		await this.choice(mode).click();
-		const shown = await selector.locator('input').elementHandle();
-		await this.page.waitForFunction(([input, mode]) => (input as unknown as { value: string }).value === mode, [
-			shown,
-			mode,
-		] as const);
+		await eventually(async () => assert.equal(await selector.locator('input').inputValue(), mode));
 	}
 
 	/** Opens the list of a locator, searches it and returns what it offers. */
 	async searchList(parameter: string, words: string): Promise<string[]> {
 		await this.parameter(parameter).locator('[data-test-id=rlc-input]').click();
 		await this.id('rlc-item').first().waitFor();
-		const loaded = this.page.waitForResponse((response) => response.url().includes('/resource-locator-results'));
+		const loaded = this.page.waitForResponse(
+			(response) =>
+				response.url().includes('/resource-locator-results') &&
+				(response.request().postDataJSON() as { filter?: string }).filter === words,
+		);
 		await this.id('rlc-search').fill(words);
 		await loaded;
 		await this.id('rlc-item').first().waitFor();
@@ -149,14 +156,10 @@ export class NodePanel {
 	/** The output table's cells, by the heads of its columns. */
 	async table(): Promise<Array<Record<string, string>>> {
 		const table = this.id('output-panel').locator('table').first();
-		const heads = await table.locator('thead th').allInnerTexts();
-		const rows = await table.locator('tbody tr').all();
-		return await Promise.all(
-			rows.map(async (row) => {
-				const cells = await row.locator('td').allInnerTexts();
-				return Object.fromEntries(heads.map((head, i) => [head.trim(), (cells[i] ?? '').trim()]));
-			}),
-		);
+		const [heads = [], ...rows] = await table
+			.locator('tr')
+			.evaluateAll((lines: Line[]) => lines.map(({ cells }) => Array.from(cells, ({ innerText }) => innerText.trim())));
+		return rows.map((cells) => Object.fromEntries(heads.map((head, i) => [head, cells[i] ?? ''])));
 	}
 
 	/** The part of the window that the panel takes. */

@@ -28,7 +28,8 @@ export async function openStage(line: N8nLine, env: Record<string, string> = {})
 			close: async () => {
 				await n8n.stop();
 				await sandbox.close();
-				await rm(userFolder, { recursive: true, force: true });
+				// What n8n started may write its last while this goes on.
+				await rm(userFolder, { recursive: true, force: true, maxRetries: 5 });
 			},
 		};
 	} catch (error) {
