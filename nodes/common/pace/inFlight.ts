@@ -7,7 +7,7 @@ const FIRST = 8;
 const CAREFUL = { inFlight: 13, accepted: 60 };
 /** The same for a bucket of 200: until then so many a millisecond, which binds where answers come fast. */
 const BRISK = { perMs: 1, accepted: 300 };
-/** Two at least: a single one at a time can't be told from one that is just slow. */
+/** The fewest in flight. With one more no answer waits for another: one that is slow is just slow. */
 const LEAST = 1;
 /** The median answer may take so many times its own time: chance moves it by less, a queue by more. */
 const TOLERANCE = 1.2;
