@@ -9,9 +9,18 @@ const { closing, sending, serving } = loopbackLab();
 describe('an answer that doesn’t come', () => {
 	const open = { outcome: 'unknown', fate: 'open' };
 
-	it('at all is waited for as long as allowed', async () => {
-		const server = await serving(() => undefined);
+	/** Over a connection that stands: to make one may take longer than is waited for. */
+	async function standing(listener: RequestListener) {
+		const server = await serving((request, response) =>
+			request.url === '/ok' ? response.end('ok') : listener(request, response),
+		);
 		const { send } = sending();
+		await send(server.url('/ok'));
+		return { server, send };
+	}
+
+	it('at all is waited for as long as allowed', async () => {
+		const { server, send } = await standing(() => undefined);
 		await expect(send(server.url(), { timeoutMs: 50 })).rejects.toMatchObject({
 			...open,
 			retry: 'later',
@@ -21,13 +30,11 @@ describe('an answer that doesn’t come', () => {
 	});
 
 	it('to its end is waited for as long as allowed, too', async () => {
-		const server = await serving((_, response) => {
+		const { server, send } = await standing((_, response) => {
 			response.writeHead(200, { 'Content-Length': '100' });
 			response.write('half');
 		});
-		const fault: unknown = await sending()
-			.send(server.url(), { timeoutMs: 200 })
-			.catch((error: unknown) => error);
+		const fault: unknown = await send(server.url(), { timeoutMs: 200 }).catch((error: unknown) => error);
 		expect(fault).toMatchObject({ ...open, message: expect.stringMatching(/in time/) });
 		await server.idle();
 	});
@@ -62,11 +69,11 @@ describe('an answer that doesn’t come', () => {
 	});
 
 	it('to its end doesn’t wait on for each byte that drips', async () => {
-		const server = await serving((_, response) => {
+		const { server, send } = await standing((_, response) => {
 			const dripping = setInterval(() => response.write('.'), 5);
 			response.on('close', () => clearInterval(dripping));
 		});
-		await expect(sending().send(server.url(), { timeoutMs: 100 })).rejects.toMatchObject({
+		await expect(send(server.url(), { timeoutMs: 100 })).rejects.toMatchObject({
 			...open,
 			message: expect.stringMatching(/in time/),
 		});
@@ -90,11 +97,11 @@ describe('an answer that doesn’t come', () => {
 
 	const NOT_SENT = { outcome: 'failed', fate: 'none' };
 
-	it.each<[string, (socket: Socket) => void, object, number?]>([
-		['ends at once', (socket) => socket.end(), { retry: 'later' }],
-		['is reset', (socket) => socket.once('data', () => socket.resetAndDestroy()), { retry: 'later' }],
+	it.each<[string, (socket: Socket) => void, object, number]>([
+		['ends at once', (socket) => socket.end(), { retry: 'later' }, 20_000],
+		['is reset', (socket) => socket.once('data', () => socket.resetAndDestroy()), { retry: 'later' }, 20_000],
 		['hangs', () => undefined, { retry: 'later', message: expect.stringMatching(/in time/) }, 100],
-		['is no TLS', (socket) => socket.end('SSH-2.0-OpenSSH\r\n'), { retry: 'never' }],
+		['is no TLS', (socket) => socket.end('SSH-2.0-OpenSSH\r\n'), { retry: 'never' }, 20_000],
 	])('because the TLS handshake %s: nothing was sent', async (_, accepted, how, timeoutMs) => {
 		const sockets = new Set<Socket>();
 		const server = createServer((socket) => {
