@@ -33,7 +33,13 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 async function demo(csv: string, maxUsers?: number): Promise<boolean> {
 	const list = readLeavers(csv);
 	const { leavers, notes } = list;
-	say([`${csv}: ${leavers.length} rows.`, ...notes, "Starting the vendors and n8n's engine …"].join('\n'));
+	say(
+		[
+			`${csv}: ${leavers.length} ${leavers.length === 1 ? 'row' : 'rows'}.`,
+			...notes,
+			"Starting the vendors and n8n's engine …",
+		].join('\n'),
+	);
 	const engine = await createEngine({ from: 'package' });
 	const sandbox = await startSandbox({ latencyMs: 20, records: 'brief' });
 	try {
