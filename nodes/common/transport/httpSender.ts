@@ -48,11 +48,25 @@ async function loadClient(): Promise<Axios> {
 	return new Axios(BARE);
 }
 
+let turn: Promise<void> | null = null;
+
+/** What a turn of the event loop has to send leaves at its end, together: to wake who receives takes longer than to write. */
+function endOfTurn(): Promise<void> {
+	turn ??= new Promise((ended) =>
+		setImmediate(() => {
+			turn = null;
+			ended();
+		}),
+	);
+	return turn;
+}
+
 /** @returns a sender over kept-alive connections; no error of axios, which holds the whole request, leaves it */
 export function httpSender(connections: Connections): Sender {
 	return async (outgoing, { timeoutMs, maxBytes, signal, onLeft, isResent }) => {
 		client ??= loadClient();
 		const axios = await client;
+		await endOfTurn();
 		if (signal?.aborted) throw new Cancelled();
 
 		// One for the whole exchange: axios's own timeout begins anew with each byte.
