@@ -7,6 +7,7 @@ import {
 	type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Axios, AxiosRequestConfig, AxiosResponse } from 'axios';
@@ -180,12 +181,12 @@ class Transport {
 	constructor(private onLeft: (() => void) | null) {}
 
 	request(options: RequestOptions, answered: (response: IncomingMessage) => void): ClientRequest {
-		const isSecure = options.protocol === 'https:';
-		const request = (isSecure ? httpsRequest : httpRequest)(options, answered);
-		return request.once('socket', (socket) => {
-			const stands = request.reusedSocket || !(isSecure || socket.connecting);
-			if (stands) this.leave();
-			else socket.once(isSecure ? 'secureConnect' : 'connect', () => this.leave());
+		const request = (options.protocol === 'https:' ? httpsRequest : httpRequest)(options, answered);
+		return request.once('socket', (socket: Socket & { secureConnecting?: boolean }) => {
+			const isMade = socket.secureConnecting ? 'secureConnect' : socket.connecting ? 'connect' : null;
+			if (isMade) socket.once(isMade, () => this.leave());
+			// One that stands, kept or waited for.
+			else this.leave();
 		});
 	}
 

@@ -54,6 +54,25 @@ describe('an answer that doesn’t come', () => {
 		await expect(sending().send(server.url())).rejects.toMatchObject({ ...open, retry: 'later' });
 	});
 
+	it.each([false, true])(
+		'over a connection that it had to wait for (TLS: %s) may hide that it was done',
+		async (secure) => {
+			const onLeft = jest.fn();
+			const server = await serving(({ method, socket }, response) => {
+				if (method === 'PUT') socket.destroy();
+				else setTimeout(() => response.end('ok'), 20);
+			}, secure);
+			const { send } = sending({ connections: 1, allowUnauthorizedCerts: true });
+			const first = send(server.url());
+			await expect(send(server.url(), { method: 'PUT', body: '{}', onLeft })).rejects.toMatchObject({
+				...open,
+				retry: 'later',
+			});
+			expect(onLeft).toHaveBeenCalledTimes(1);
+			await first;
+		},
+	);
+
 	it('over a kept connection, closed before a word, may not have been asked for: again', async () => {
 		const answered = new WeakSet<object>();
 		const server = await serving((request, response) => {
