@@ -54,7 +54,7 @@ describe.each(Object.keys(ACTIONS) as Ahead[])('%s', (vendor) => {
 		fill(7 * PAGE);
 		const [last, empty] = {
 			akana: [PAGE, { channel: { title: 'Users' } }] as const,
-			scim: [3 * PAGE + 1, { totalResults: 7 * PAGE, Resources: [] }] as const,
+			scim: [4 * PAGE + 1, { totalResults: 7 * PAGE, Resources: [] }] as const,
 		}[vendor];
 		const asked: number[] = [];
 		stage.sandbox[vendor].intercept = ({ query }) => {

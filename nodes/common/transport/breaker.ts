@@ -18,7 +18,7 @@ export class StillDown extends Error {
  * - `down`: nothing answers, or a gateway in its place, whomever it was asked about.
  * - `ill`: an error of its own, which may be one person's.
  * - `unclear`: an answer that tells nothing.
- * - `unsent`: it never came, as when the connection had been closed before.
+ * - `unsent`
  */
 export type Verdict = 'answered' | 'throttled' | 'down' | 'ill' | 'unclear' | 'unsent';
 
@@ -32,7 +32,6 @@ export function verdictOf(fault: Fault | null): Verdict {
 	if (fault === null) return 'answered';
 	const { retry, status } = fault;
 	if (retry === 'throttled') return 'throttled';
-	if (retry === 'again') return 'unsent';
 	if (status === null) return retry === 'later' ? 'down' : 'unclear';
 	if (status < 300) return 'unclear';
 	if (retry !== 'later') return 'answered';
@@ -216,7 +215,7 @@ export class Breaker {
 		if (isProbe && (verdict === 'answered' || verdict === 'throttled')) return this.close();
 		// One that was sent before: its answer may be as old.
 		if (!isProbe && verdict === 'answered') this.probeAt = Math.min(this.probeAt, this.clock.now());
-		if (isProbe && fault && verdict !== 'unsent') this.failsAgain(fault);
+		if (isProbe && fault) this.failsAgain(fault);
 		this.proceed();
 	}
 

@@ -87,7 +87,9 @@ export class Wire {
 				if (refusedAt !== null) refusedAt = this.charge(call.effort, refusedAt);
 				const outgoing = pass.holds() && leave.holds() ? await this.compose(call, turn, pass, retries) : null;
 				if (outgoing === null) {
-					turn.withdrawn();
+					// Held back by an outage, it is as good as failed.
+					if (pass.holds()) turn.withdrawn();
+					else turn.dropped();
 					pass.end('unsent');
 					continue;
 				}

@@ -121,22 +121,6 @@ describe('while it is open', () => {
 		expect(made.breaker.isClosed).toBe(false);
 	});
 
-	it.each<[Verdict, boolean]>([
-		['unsent', true],
-		['unclear', false],
-	])('where the one who asks was %s, the next asks at once: %p', async (verdict, isAtOnce) => {
-		const made = set();
-		await tellAll(made, 'abc');
-		const [d, e] = [made.waits('d'), made.waits('e')];
-		await made.clock.advance(1000);
-		d.pass!.end(verdict, lost);
-		await made.clock.advance(0);
-		expect(e.pass !== null).toBe(isAtOnce);
-		expect(made.breaker.isClosed).toBe(false);
-		await made.clock.advance(2000);
-		expect(e.pass).not.toBeNull();
-	});
-
 	it('a wait that the vendor asks for is kept where it is short enough; else nobody waits', async () => {
 		const asks = (ms: number) => new Fault('unknown', 'Down.', { retry: 'later', retryAfterMs: ms, status: 503 });
 		for (const [ms, waits] of [
@@ -224,7 +208,6 @@ it.each<[string, Fault | null, Verdict]>([
 	['a request that took too long to arrive', new Fault('unknown', 'No.', { status: 408, retry: 'later' }), 'down'],
 	['an error of its own', new Fault('unknown', 'No.', { status: 500, retry: 'later' }), 'ill'],
 	['no answer', lost, 'down'],
-	['a kept connection that had been closed', lost.but({ retry: 'again' }), 'unsent'],
 	['a certificate that isn’t trusted', new Fault('failed', 'No.'), 'unclear'],
 	['a success that can’t be understood', new Fault('unknown', 'No.', { status: 200, retry: 'later' }), 'unclear'],
 ])('%s tells of the service: %#', (_what, fault, verdict) => expect(verdictOf(fault)).toBe(verdict));
