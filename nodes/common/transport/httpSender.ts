@@ -49,17 +49,20 @@ async function loadClient(): Promise<Axios> {
 	return new Axios(BARE);
 }
 
-let turn: Promise<void> | null = null;
+let loopEnd: Promise<void> | null = null;
 
-/** What a turn of the event loop has to send leaves at its end, together: to wake who receives takes longer than to write. */
-function endOfTurn(): Promise<void> {
-	turn ??= new Promise((ended) =>
+/**
+ * What one round of the event loop has to send leaves at its end, together: to wake who receives takes longer than to
+ * write.
+ */
+function endOfLoop(): Promise<void> {
+	loopEnd ??= new Promise((ended) =>
 		setImmediate(() => {
-			turn = null;
+			loopEnd = null;
 			ended();
 		}),
 	);
-	return turn;
+	return loopEnd;
 }
 
 /** @returns a sender over kept-alive connections; no error of axios, which holds the whole request, leaves it */
@@ -67,7 +70,7 @@ export function httpSender(connections: Connections): Sender {
 	return async (outgoing, { timeoutMs, maxBytes, signal, onLeft, isResent }) => {
 		client ??= loadClient();
 		const axios = await client;
-		await endOfTurn();
+		await endOfLoop();
 		if (signal?.aborted) throw new Cancelled();
 
 		// One for the whole exchange: axios's own timeout begins anew with each byte.
